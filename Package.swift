@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+// The imports are the architecture: adapters (Catalog, Vault, Store, API) know Domain and not each other;
+// only the executable knows all of them.
+let package = Package(
+    name: "patchbay",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "JSON", swiftSettings: settings),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: settings),
+        .target(name: "Domain", dependencies: ["JSON"], swiftSettings: settings),
+        .target(
+            name: "Catalog",
+            dependencies: ["Domain", "JSON"],
+            exclude: ["Definitions"],
+            swiftSettings: settings,
+            plugins: ["EmbedFiles"]
+        ),
+        .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
+        .target(
+            name: "Migrations",
+            dependencies: ["SQLite", crypto],
+            path: "Migrations",
+            exclude: ["sql"],
+            swiftSettings: settings,
+            plugins: ["EmbedFiles"]
+        ),
+        .target(name: "Store", dependencies: ["Domain", "JSON", "Migrations", "SQLite"], swiftSettings: settings),
+        .target(
+            name: "API",
+            dependencies: ["Domain", "JSON", httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "patchbay",
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault",
+                argumentParser, hummingbird, logging, nioCore, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(name: "embed-files", swiftSettings: settings),
+        .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["json-test-suite"], swiftSettings: settings),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "JSON"], swiftSettings: settings),
+        .testTarget(name: "VaultTests", dependencies: ["Domain", "Vault", crypto], swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["JSON", "patchbay"],
+            exclude: ["malformed_requests.json"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "DocumentationTests", dependencies: ["JSON", "patchbay"], swiftSettings: settings),
+    ]
+)
