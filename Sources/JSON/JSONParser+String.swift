@@ -1,0 +1,113 @@
+// Strings, RFC 8259 §7.
+
+extension UInt8 {
+    /// Whether this byte may not stand for itself in a string.
+    var needsEscape: Bool {
+        self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
+    }
+}
+
+extension JSONParser {
+    /// From just past the opening quote to just past the closing one.
+    mutating func string() throws(JSONError) -> String {
+        let start = position
+        try skipPlainBytes()
+        guard try current() == UInt8(ascii: "\"") else { return try escapedString(from: start) }
+        position += 1
+        return try text(start..<position - 1)
+    }
+
+    func text(_ range: Range<Int>) throws(JSONError) -> String {
+        let text = source.span.extracting(range).withUnsafeBufferPointer { bytes in
+            // ASCII needs no validating, and `String(validating:as:)` looks up type metadata at run time first.
+            bytes.reduce(0, |) < 0x80
+                ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+        }
+        guard let text else { throw failure(.invalidUTF8, at: firstInvalidUTF8(in: range)) }
+        return text
+    }
+
+    /// The rest of a string whose first escape is next.
+    private mutating func escapedString(from start: Int) throws(JSONError) -> String {
+        var decoded = Array(source[start..<position])
+        while try current() == UInt8(ascii: "\\") {
+            decoded.append(contentsOf: try escape().utf8)
+            let plain = position
+            try skipPlainBytes()
+            decoded.append(contentsOf: source[plain..<position])
+        }
+        position += 1
+        // An escape is whole characters, so what is invalid once decoded is invalid in the source.
+        guard let text = String(validating: decoded, as: UTF8.self) else {
+            throw failure(.invalidUTF8, at: firstInvalidUTF8(in: start..<position - 1))
+        }
+        return text
+    }
+
+    /// To the next quote, backslash or the end.
+    private mutating func skipPlainBytes() throws(JSONError) {
+        position = source[position...].firstIndex { $0.needsEscape } ?? source.count
+        if let byte = peek(), byte < 0x20 { throw failure(.controlCharacter) }
+    }
+
+    private func firstInvalidUTF8(in range: Range<Int>) -> Int {
+        var parser = Unicode.UTF8.ForwardParser()
+        var bytes = source[range].makeIterator()
+        var offset = range.lowerBound
+        while case .valid(let character) = parser.parseScalar(from: &bytes) {
+            offset += character.count
+        }
+        return offset
+    }
+}
+
+// MARK: - Escapes
+
+extension JSONParser {
+    private mutating func escape() throws(JSONError) -> Unicode.Scalar {
+        let start = position
+        position += 1
+        let letter = try current()
+        position += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape(from: start)
+        default: throw failure(.invalidEscape, at: start)
+        }
+    }
+
+    /// `\uXXXX`, or the two that make a surrogate pair, from the first digit on.
+    private mutating func unicodeEscape(from start: Int) throws(JSONError) -> Unicode.Scalar {
+        let unit = try hexUnit(from: start)
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        let second = position
+        guard UTF16.isLeadSurrogate(unit), try take(UInt8(ascii: "\\")), try take(UInt8(ascii: "u")),
+            case let trail = try hexUnit(from: second), UTF16.isTrailSurrogate(trail)
+        else { throw failure(.loneSurrogate, at: start) }
+        return UTF16.decode(UTF16.EncodedScalar([unit, trail]))
+    }
+
+    private mutating func hexUnit(from start: Int) throws(JSONError) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = hexDigit(try current()) else { throw failure(.invalidEscape, at: start) }
+            unit = unit << 4 | digit
+            position += 1
+        }
+        return unit
+    }
+
+    private func hexDigit(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+}

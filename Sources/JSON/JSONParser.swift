@@ -1,0 +1,129 @@
+/// A recursive descent over one text, as deep as `maxDepth` at most. `position` moves only over bytes that were read,
+/// so it never passes the end of `source`; the reads themselves go through a span, checked in release builds too.
+struct JSONParser {
+    let source: UnsafeBufferPointer<UInt8>
+    let maxDepth: Int
+    /// Of the next byte to read.
+    var position = 0
+
+    mutating func document() throws(JSONError) -> JSON {
+        if source.starts(with: [0xEF, 0xBB, 0xBF]) {
+            position = 3
+        }
+        let value = try value(depth: 0)
+        skipWhitespace()
+        guard position == source.count else { throw failure(.trailingCharacters) }
+        return value
+    }
+
+    private mutating func value(depth: Int) throws(JSONError) -> JSON {
+        switch try nextToken() {
+        case UInt8(ascii: "\""):
+            position += 1
+            return .string(try string())
+        case UInt8(ascii: "{"):
+            try open(depth)
+            return .object(try object(depth: depth + 1))
+        case UInt8(ascii: "["):
+            try open(depth)
+            return .array(try array(depth: depth + 1))
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return .number(try number())
+        case UInt8(ascii: "t"):
+            return try literal("true", .bool(true))
+        case UInt8(ascii: "f"):
+            return try literal("false", .bool(false))
+        case UInt8(ascii: "n"):
+            return try literal("null", .null)
+        default:
+            throw failure(.unexpectedCharacter)
+        }
+    }
+
+    private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
+        var object = JSONObject()
+        guard try !skip(UInt8(ascii: "}")) else { return object }
+        repeat {
+            try expect(UInt8(ascii: "\""))
+            let key = try string()
+            try expect(UInt8(ascii: ":"))
+            object[key] = try value(depth: depth)
+        } while try continues(until: UInt8(ascii: "}"))
+        return object
+    }
+
+    private mutating func array(depth: Int) throws(JSONError) -> [JSON] {
+        var array: [JSON] = []
+        guard try !skip(UInt8(ascii: "]")) else { return array }
+        repeat {
+            array.append(try value(depth: depth))
+        } while try continues(until: UInt8(ascii: "]"))
+        return array
+    }
+
+    private mutating func literal(_ spelling: String, _ value: JSON) throws(JSONError) -> JSON {
+        for byte in spelling.utf8 {
+            guard try take(byte) else { throw failure(.invalidLiteral) }
+        }
+        return value
+    }
+}
+
+// MARK: - Structural characters and whitespace (RFC 8259 §2)
+
+extension JSONParser {
+    /// Steps into an array or object inside `depth` others.
+    private mutating func open(_ depth: Int) throws(JSONError) {
+        guard depth < maxDepth else { throw failure(.tooDeep) }
+        position += 1
+    }
+
+    /// After an element: true past a comma, false past the closing bracket.
+    private mutating func continues(until close: UInt8) throws(JSONError) -> Bool {
+        if try skip(UInt8(ascii: ",")) { return true }
+        try expect(close)
+        return false
+    }
+
+    private mutating func expect(_ byte: UInt8) throws(JSONError) {
+        guard try skip(byte) else { throw failure(.unexpectedCharacter) }
+    }
+
+    /// As `take`, past any whitespace.
+    private mutating func skip(_ byte: UInt8) throws(JSONError) -> Bool {
+        skipWhitespace()
+        return try take(byte)
+    }
+
+    /// The first byte past any whitespace, still to be read.
+    private mutating func nextToken() throws(JSONError) -> UInt8 {
+        skipWhitespace()
+        return try current()
+    }
+
+    private mutating func skipWhitespace() {
+        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            position += 1
+        }
+    }
+
+    /// Reads `byte` if it is next.
+    mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
+        guard try current() == byte else { return false }
+        position += 1
+        return true
+    }
+
+    func current() throws(JSONError) -> UInt8 {
+        guard let byte = peek() else { throw failure(.unexpectedEnd) }
+        return byte
+    }
+
+    func peek() -> UInt8? {
+        position < source.count ? source.span[position] : nil
+    }
+
+    func failure(_ reason: JSONError.Reason, at offset: Int? = nil) -> JSONError {
+        JSONError(reason: reason, offset: offset ?? position)
+    }
+}

@@ -1,0 +1,159 @@
+/// Writes compact JSON straight into bytes; it places the commas and colons. The caller pairs its begins and ends, and
+/// gives every member of an object a key. Text is escaped as RFC 8259 §7 requires and no further.
+package struct JSONWriter: Sendable {
+    /// What has been written so far, in UTF-8.
+    package private(set) var bytes: [UInt8] = []
+    /// Whether the next key or element comes after another.
+    private var needsComma = false
+
+    package init(reservingCapacity capacity: Int = 512) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    package mutating func beginObject() {
+        begin(UInt8(ascii: "{"))
+    }
+
+    package mutating func endObject() {
+        end(UInt8(ascii: "}"))
+    }
+
+    package mutating func beginArray() {
+        begin(UInt8(ascii: "["))
+    }
+
+    package mutating func endArray() {
+        end(UInt8(ascii: "]"))
+    }
+
+    /// A literal name, copied as it stands: it must need no escaping.
+    package mutating func key(_ name: StaticString) {
+        separate()
+        quote(unescaped: name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    @_disfavoredOverload
+    package mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A literal text, copied as it stands: it must need no escaping.
+    package mutating func string(_ text: StaticString) {
+        separate()
+        quote(unescaped: text)
+    }
+
+    /// `null` for nil.
+    @_disfavoredOverload
+    package mutating func string(_ text: String?) {
+        guard let text else { return null() }
+        separate()
+        quote(text)
+    }
+
+    package mutating func int(_ value: Int) {
+        raw(String(value))
+    }
+
+    package mutating func bool(_ value: Bool) {
+        raw(value ? "true" : "false")
+    }
+
+    package mutating func null() {
+        raw("null")
+    }
+
+    /// Recurses once per level of nesting.
+    package mutating func value(_ json: JSON) {
+        switch json {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .number(let number): raw(number.text)
+        case .string(let text): string(text)
+        case .array(let elements):
+            beginArray()
+            for element in elements {
+                value(element)
+            }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in object {
+                key(member.key)
+                value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    /// One value that is JSON already, copied unchecked.
+    package mutating func raw(_ json: String) {
+        separate()
+        bytes.append(contentsOf: json.utf8)
+    }
+}
+
+extension JSONWriter {
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    /// Goes before every key and value; `key` then takes the comma back from the value that follows it.
+    private mutating func separate() {
+        if needsComma {
+            bytes.append(UInt8(ascii: ","))
+        }
+        needsComma = true
+    }
+
+    private mutating func quote(unescaped text: StaticString) {
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8Buffer { utf8 in
+            assert(!utf8.contains { $0.needsEscape })
+            bytes.append(contentsOf: utf8)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { utf8 in
+            var plain = utf8[...]
+            while let next = plain.firstIndex(where: { $0.needsEscape }) {
+                bytes.append(contentsOf: plain[..<next])
+                escape(plain[next])
+                plain = plain[(next + 1)...]
+            }
+            bytes.append(contentsOf: plain)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: byte < 0x10 ? "u000".utf8 : "u001".utf8)
+            bytes.append(contentsOf: String(byte & 0x0F, radix: 16).utf8)
+        }
+    }
+}
