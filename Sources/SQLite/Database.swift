@@ -1,0 +1,68 @@
+/// A database file as the daemon uses it: readers that never wait, and one writer.
+package struct Database: Sendable {
+    private let readers: ReaderPool
+    private let writer: Writer
+
+    /// Opens `path`, making it when it does not exist, in WAL mode with `synchronous=FULL` and foreign keys, and reads
+    /// these settings back.
+    ///
+    /// - Parameters:
+    ///   - busyTimeout: milliseconds a write waits for another program's lock.
+    ///   - queueLimit: how many writes may wait.
+    /// - Throws: `SQLiteError`; `DurabilityError` when a setting did not take.
+    package init(path: String, busyTimeout: Int, queueLimit: Int) throws {
+        let connection = try SQLiteConnection(path: path, access: .create, busyTimeout: busyTimeout)
+        try connection.prepareForWriting()
+        self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout)
+        self.writer = Writer(connection: connection, limit: queueLimit)
+    }
+
+    /// See ``ReaderPool/read(_:)``.
+    package func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+        try self.readers.read(body)
+    }
+
+    /// See ``Writer/write(_:)``.
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    ) async throws -> Result {
+        try await self.writer.write(body)
+    }
+
+    /// Finishes the writes that wait and folds the write-ahead log into the file. Call it once, after the last request.
+    package func close() throws {
+        // A checkpoint cannot run inside the writer's transaction, so it follows the last of them.
+        self.writer.close()
+        self.readers.close()
+        try self.writer.checkpoint()
+    }
+}
+
+/// A setting that durability rests on and that the file system or the file refused.
+package struct DurabilityError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+extension SQLiteConnection {
+    /// Sets what nothing acknowledged being lost rests on, and reads it back.
+    package func prepareForWriting() throws {
+        try self.execute(
+            script: """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA foreign_keys = ON;
+                """
+        )
+        let mode = try self.first("PRAGMA journal_mode") { $0.text(0) }
+        let synchronous = try self.first("PRAGMA synchronous") { $0.int(0) }
+        let foreignKeys = try self.first("PRAGMA foreign_keys") { $0.int(0) }
+        guard mode == "wal", synchronous == 2, foreignKeys == 1 else {
+            throw DurabilityError(
+                description: """
+                    SQLite did not accept journal_mode=WAL, synchronous=FULL and foreign_keys=ON; \
+                    keep the database on a local disk
+                    """
+            )
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Synchronization
+
+/// Read-only connections for any number of threads. A read never waits for the writer (WAL), nor for another read.
+///
+/// Reads are synchronous and hold a connection only while they run, so there are never more connections than threads
+/// that read at once.
+package final class ReaderPool: Sendable {
+    private let path: String
+    private let busyTimeout: Int
+    private let idle = Mutex<[SQLiteConnection]>([])
+
+    /// Opens the first connection, so that a database that cannot be read is found at once.
+    package init(path: String, busyTimeout: Int) throws {
+        self.path = path
+        self.busyTimeout = busyTimeout
+        self.idle.withLock { $0.reserveCapacity(16) }
+        try self.read { _ in }
+    }
+
+    /// Runs `body` with a connection of its own. Several queries inside see the same moment only in a transaction.
+    package func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+        let connection = try self.idle.withLock { $0.popLast() } ?? self.open()
+        defer { self.idle.withLock { $0.append(connection) } }
+        return try body(connection)
+    }
+
+    package func close() {
+        self.idle.withLock { $0.removeAll() }
+    }
+
+    private func open() throws -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: self.path, access: .readOnly, busyTimeout: self.busyTimeout)
+        try connection.execute(script: "PRAGMA query_only = ON")
+        return connection
+    }
+}

@@ -1,0 +1,121 @@
+import CSQLite
+
+/// One connection to a database file, with its prepared statements kept.
+///
+/// `@unchecked Sendable`: SQLite is opened without its own mutexes, so a connection may move between threads and must
+/// be used by one at a time. `ReaderPool` and `Writer` hand it out that way; nothing else shares one.
+package final class SQLiteConnection: @unchecked Sendable {
+    package enum Access: Sendable {
+        /// Fails when the file does not exist.
+        case readOnly
+        case readWrite
+        /// Makes the file when it does not exist.
+        case create
+    }
+
+    private let handle: OpaquePointer
+    private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+
+    /// Opens `path` (`:memory:` for a private database in memory).
+    ///
+    /// - Parameter busyTimeout: milliseconds to wait for another connection's lock before `SQLITE_BUSY`.
+    /// - Throws: `SQLiteError`.
+    package init(path: String, access: Access, busyTimeout: Int = 5000) throws {
+        let mode =
+            switch access {
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .readWrite: SQLITE_OPEN_READWRITE
+            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        var handle: OpaquePointer?
+        let code = sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            defer { sqlite3_close_v2(handle) }
+            throw SQLiteError(code, in: handle)
+        }
+        self.handle = handle
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+    }
+
+    deinit {
+        for statement in self.statements.values { statement.finalize() }
+        sqlite3_close_v2(self.handle)
+    }
+
+    /// Runs a statement that gives no rows and returns how many rows it changed.
+    ///
+    /// SQL is a `StaticString`: a query cannot be built from input, values can only be bound.
+    /// - Throws: `SQLiteError`.
+    @discardableResult
+    package func run<each Value: SQLiteValue>(_ sql: StaticString, _ values: repeat each Value) throws -> Int {
+        let statement = try self.prepare(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        while try statement.step() {}
+        return Int(sqlite3_changes64(self.handle))
+    }
+
+    /// The first row of a query, read by `read`, or nil when there is none.
+    package func first<Result, each Value: SQLiteValue>(
+        _ sql: StaticString,
+        _ values: repeat each Value,
+        read: (Row) throws -> Result
+    ) throws -> Result? {
+        let statement = try self.prepare(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        return try statement.step() ? try read(Row(statement)) : nil
+    }
+
+    /// Every row of a query, read by `read`. The query itself says how many (`LIMIT`).
+    package func all<Result, each Value: SQLiteValue>(
+        _ sql: StaticString,
+        _ values: repeat each Value,
+        read: (Row) throws -> Result
+    ) throws -> [Result] {
+        let statement = try self.prepare(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        var results: [Result] = []
+        while try statement.step() { results.append(try read(Row(statement))) }
+        return results
+    }
+
+    /// Runs every statement of a script, for migrations and settings; nothing can be bound.
+    package func execute(script: StaticString) throws {
+        let code = script.withUTF8Buffer { text in
+            text.withMemoryRebound(to: CChar.self) { sqlite3_exec(self.handle, $0.baseAddress, nil, nil, nil) }
+        }
+        guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
+    }
+
+    /// Runs `body` in a write transaction: committed when it returns, rolled back when it throws.
+    package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        try self.run("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try self.run("COMMIT")
+            return result
+        } catch {
+            // A failure such as a full disk may have rolled back already; the first error is the one to tell.
+            if self.isInTransaction { _ = try? self.run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
+
+    /// Copies the committed content of the write-ahead log into the database file and empties the log.
+    package func checkpoint() throws {
+        let code = sqlite3_wal_checkpoint_v2(self.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
+    }
+
+    /// Statements are kept by the literal's address: looking one up hashes a pointer, not its text.
+    private func prepare(_ sql: StaticString) throws -> Statement {
+        if let statement = self.statements[sql.utf8Start] { return statement }
+        let statement = try Statement(sql, on: self.handle)
+        self.statements[sql.utf8Start] = statement
+        return statement
+    }
+}

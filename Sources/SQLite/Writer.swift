@@ -1,0 +1,145 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The one thread that writes, with group commit.
+///
+/// It takes everything that waits, opens one transaction, runs each job in a savepoint of its own, commits once, and
+/// only then answers anybody: a create costs its share of a disk flush, not a whole one. A job that fails is undone
+/// alone. A commit that fails fails every job in it, and nobody has been told otherwise.
+package final class Writer: Sendable {
+    package enum Failure: Error, Sendable {
+        /// `limit` jobs wait already; the caller should try again later.
+        case queueFull
+        case closed
+    }
+
+    private struct Queue {
+        var jobs: [any Job] = []
+        var isClosed = false
+    }
+
+    private let connection: SQLiteConnection
+    private let limit: Int
+    private let queue = Mutex(Queue())
+    private let wake = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+
+    /// Takes over `connection` (nobody else may use it) and starts the thread.
+    ///
+    /// - Parameter limit: how many jobs may wait; one more is refused with `Failure.queueFull`.
+    package init(connection: SQLiteConnection, limit: Int) {
+        self.connection = connection
+        self.limit = limit
+        let thread = Thread { self.run() }
+        thread.name = "patchbay-writer"
+        thread.start()
+    }
+
+    /// Runs `body` on the writer's thread and returns once it is durable on disk.
+    ///
+    /// The write is not undone when the calling task is cancelled: a client that hangs up changes nothing.
+    /// - Throws: what `body` throws, `Failure`, or `SQLiteError` when the transaction could not begin or commit.
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    ) async throws -> Result {
+        try await withUnsafeThrowingContinuation { continuation in
+            let refused: Failure? = self.queue.withLock { queue in
+                guard !queue.isClosed else { return .closed }
+                guard queue.jobs.count < self.limit else { return .queueFull }
+                queue.jobs.append(WriteJob(body: body, continuation: continuation))
+                if queue.jobs.count == 1 { self.wake.signal() }
+                return nil
+            }
+            if let refused { continuation.resume(throwing: refused) }
+        }
+    }
+
+    /// Finishes the jobs that wait, refuses new ones, and returns when the thread has ended. Call it once.
+    package func close() {
+        self.queue.withLock { $0.isClosed = true }
+        self.wake.signal()
+        self.finished.wait()
+    }
+
+    /// Folds the write-ahead log into the database file; only after ``close()``.
+    package func checkpoint() throws {
+        try self.connection.checkpoint()
+    }
+
+    private func run() {
+        while true {
+            self.wake.wait()
+            let (jobs, isClosed) = self.queue.withLock { queue in
+                let jobs = queue.jobs
+                queue.jobs = []
+                queue.jobs.reserveCapacity(jobs.count)
+                return (jobs, queue.isClosed)
+            }
+            if !jobs.isEmpty { self.commit(jobs) }
+            if isClosed { break }
+        }
+        self.finished.signal()
+    }
+
+    private func commit(_ jobs: [any Job]) {
+        do {
+            try self.connection.transaction {
+                for job in jobs { try self.runInSavepoint(job) }
+            }
+            for job in jobs { job.succeed() }
+        } catch {
+            for job in jobs { job.fail(error) }
+        }
+    }
+
+    /// Throws only when the whole transaction is lost, as after a full disk.
+    private func runInSavepoint(_ job: any Job) throws {
+        try self.connection.run("SAVEPOINT job")
+        do {
+            try job.run(self.connection)
+        } catch {
+            guard self.connection.isInTransaction else { throw error }
+            try self.connection.run("ROLLBACK TO job")
+            job.fail(error)
+        }
+        try self.connection.run("RELEASE job")
+    }
+}
+
+/// A write that waits for its turn. `succeed` and `fail` answer the caller; the first of them counts.
+private protocol Job: AnyObject, Sendable {
+    func run(_ connection: SQLiteConnection) throws
+    func succeed()
+    func fail(_ error: any Error)
+}
+
+/// `@unchecked Sendable`: once queued, only the writer's thread touches it.
+private final class WriteJob<Result: Sendable>: Job, @unchecked Sendable {
+    private let body: @Sendable (SQLiteConnection) throws -> Result
+    private var continuation: UnsafeContinuation<Result, any Error>?
+    private var result: Result?
+
+    init(
+        body: @escaping @Sendable (SQLiteConnection) throws -> Result,
+        continuation: UnsafeContinuation<Result, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func run(_ connection: SQLiteConnection) throws {
+        self.result = try self.body(connection)
+    }
+
+    func succeed() {
+        guard let continuation, let result else { return }
+        self.continuation = nil
+        continuation.resume(returning: result)
+    }
+
+    func fail(_ error: any Error) {
+        self.continuation?.resume(throwing: error)
+        self.continuation = nil
+    }
+}
