@@ -1,0 +1,67 @@
+package import JSON
+
+/// Keeps connections. Every call names the workspace, and sees nothing outside it.
+package protocol ConnectionStore: Sendable {
+    /// Stores both rows or neither, and returns once they are durable on disk.
+    ///
+    /// - Throws: `ServiceError.unavailable` when the write queue is full or another program holds the database.
+    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws
+    /// Stores a connection that uses a credential of the same workspace.
+    ///
+    /// - Throws: `ServiceError.notFound` when the credential is gone, `unavailable` as above.
+    func create(_ connection: Connection) async throws
+    func find(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection?
+}
+
+/// Keeps credentials, sealed.
+package protocol CredentialStore: Sendable {
+    func find(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws -> Credential?
+    /// The credential with its sealed bytes.
+    func findSealed(
+        _ id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> (credential: Credential, sealed: [UInt8])?
+}
+
+package protocol WorkspaceStore: Sendable {
+    /// - Throws: `ServiceError.conflict` when the name is taken.
+    func create(_ workspace: Workspace) async throws
+    func find(_ id: Identifier<Workspace>) throws -> Workspace?
+    /// All of them, oldest first.
+    func all() throws -> [Workspace]
+}
+
+package protocol APIKeyStore: Sendable {
+    /// - Parameter hash: of the whole token.
+    /// - Throws: `ServiceError.notFound` when the workspace does not exist.
+    func create(_ key: APIKey, hash: [UInt8]) async throws
+    func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])?
+    /// All of them, oldest first.
+    func all() throws -> [APIKey]
+    /// Revoking a revoked key changes nothing.
+    ///
+    /// - Throws: `ServiceError.notFound`; `conflict` when it is the last key that can be used with scope `root`.
+    func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws
+}
+
+/// Turns a token into the hash that is kept, and compares in constant time.
+package protocol TokenHasher: Sendable {
+    func hash(_ token: Secret<String>) -> [UInt8]
+    func matches(_ token: Secret<String>, hash: [UInt8]) -> Bool
+}
+
+/// Seals and opens what a credential keeps secret.
+package protocol CredentialSealer: Sendable {
+    func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8]
+    /// - Throws: when the bytes were changed, or were sealed for another place.
+    func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject>
+}
+
+/// Knows what each integration requires.
+package protocol ConnectionChecker: Sendable {
+    /// Checks credentials and config against the integration's requirements.
+    ///
+    /// - Parameter now: what "in the past" is measured against, and what `expires_in` counts from.
+    /// - Throws: `CheckFailure` with every problem.
+    func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission
+}

@@ -1,0 +1,104 @@
+extension Credential: Identified {
+    package static var identifierPrefix: StaticString { "cred" }
+}
+
+/// How a credential authenticates. The raw values are the specification's.
+package enum AuthType: String, Sendable, CaseIterable {
+    case apiKey = "api_key"
+    case oauthToken = "oauth_token"
+    case oauthTokenRefresh = "oauth_token_refresh"
+    case oauthTokenRefreshRotation = "oauth_token_refresh_rotation"
+    case basicAuth = "basic_auth"
+    case accessToken = "access_token"
+    case accessTokenRefresh = "access_token_refresh"
+    case publicKeySecret = "public_key_secret"
+    case connectionString = "connection_string"
+    case custom
+}
+
+/// What a credential is for. The raw values are the specification's.
+package enum CredentialType: String, Sendable, CaseIterable {
+    case integration
+    case llm
+    case storage
+    case vectorStore = "vector_store"
+    case authProvider = "auth_provider"
+    case custom
+}
+
+/// Everything about a credential but its secret, which is sealed in the same row.
+package struct Credential: Sendable {
+    package let id: Identifier<Credential>
+    package let workspaceID: Identifier<Workspace>
+    /// 1 to 100 code points.
+    package let label: String
+    package let description: String?
+    package let authType: AuthType
+    package let credentialType: CredentialType
+    /// Whom it is for: `workspace` or `user`.
+    package let scope: String
+    /// The integration it was made for.
+    package let provider: String
+    package let userID: String?
+    package let createdBy: String
+    package let status: String
+    package let expiresAt: Timestamp?
+    package let lastUsedAt: Timestamp?
+    /// Counts up when the secret changes; sealing binds to it.
+    package let version: Int
+    /// The names of the secret's members, for people who look into the database.
+    package let fieldNames: [String]
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+
+    package init(
+        id: Identifier<Credential>,
+        workspaceID: Identifier<Workspace>,
+        label: String,
+        description: String?,
+        authType: AuthType,
+        credentialType: CredentialType,
+        scope: String,
+        provider: String,
+        userID: String?,
+        createdBy: String,
+        status: String,
+        expiresAt: Timestamp?,
+        lastUsedAt: Timestamp?,
+        version: Int,
+        fieldNames: [String],
+        createdAt: Timestamp,
+        updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.workspaceID = workspaceID
+        self.label = label
+        self.description = description
+        self.authType = authType
+        self.credentialType = credentialType
+        self.scope = scope
+        self.provider = provider
+        self.userID = userID
+        self.createdBy = createdBy
+        self.status = status
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
+        self.version = version
+        self.fieldNames = fieldNames
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// Where a sealed secret belongs; sealing binds it there, so that it opens nowhere else.
+package struct SealingContext: Sendable, Equatable {
+    package let workspaceID: Identifier<Workspace>
+    package let credentialID: Identifier<Credential>
+    package let version: Int
+
+    package init(workspaceID: Identifier<Workspace>, credentialID: Identifier<Credential>, version: Int) {
+        self.workspaceID = workspaceID
+        self.credentialID = credentialID
+        self.version = version
+    }
+}

@@ -1,0 +1,70 @@
+/// What a key may do. The raw values are what keys are made with and what a 403 names.
+package enum Scope: String, Sendable, CaseIterable {
+    case connectionsRead = "connections:read"
+    case connectionsWrite = "connections:write"
+    case credentialsRead = "credentials:read"
+    case credentialsWrite = "credentials:write"
+    case credentialsReveal = "credentials:reveal"
+    case workspacesRead = "workspaces:read"
+    case workspacesWrite = "workspaces:write"
+    case keysWrite = "keys:write"
+    /// Everything, in the key's own workspace.
+    case admin
+    /// Everything, in every workspace.
+    case root
+}
+
+/// A set of scopes, written as `connections:read,connections:write`.
+package struct Scopes: Sendable, Equatable, CustomStringConvertible {
+    private let bits: UInt16
+
+    package init(_ scopes: some Sequence<Scope>) {
+        self.bits = scopes.reduce(0) { $0 | Self.bit($1) }
+    }
+
+    /// Reads a comma-separated list. Nil when it is empty or names an unknown scope.
+    package init?(text: String) {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+        let scopes = names.compactMap { Scope(rawValue: String($0)) }
+        guard scopes.count == names.count else { return nil }
+        self.init(scopes)
+    }
+
+    /// Whether a caller with these scopes may do what `scope` allows.
+    package func allow(_ scope: Scope) -> Bool {
+        let everything = scope == .root ? Self.bit(.root) : Self.bit(.root) | Self.bit(.admin)
+        return self.bits & (Self.bit(scope) | everything) != 0
+    }
+
+    package var all: [Scope] { Scope.allCases.filter { self.bits & Self.bit($0) != 0 } }
+    package var description: String { self.all.map(\.rawValue).joined(separator: ",") }
+
+    private static func bit(_ scope: Scope) -> UInt16 {
+        switch scope {
+        case .connectionsRead: 1 << 0
+        case .connectionsWrite: 1 << 1
+        case .credentialsRead: 1 << 2
+        case .credentialsWrite: 1 << 3
+        case .credentialsReveal: 1 << 4
+        case .workspacesRead: 1 << 5
+        case .workspacesWrite: 1 << 6
+        case .keysWrite: 1 << 7
+        case .admin: 1 << 8
+        case .root: 1 << 9
+        }
+    }
+}
+
+/// Who calls, after authentication, and the workspace the request works in.
+package struct Caller: Sendable {
+    /// The API key's id, or the user's.
+    package let id: String
+    package let workspaceID: Identifier<Workspace>
+    package let scopes: Scopes
+
+    package init(id: String, workspaceID: Identifier<Workspace>, scopes: Scopes) {
+        self.id = id
+        self.workspaceID = workspaceID
+        self.scopes = scopes
+    }
+}

@@ -1,0 +1,72 @@
+/// A refusal that its caller may read; anything else that is thrown is an internal error and shown as nothing more.
+package struct ServiceError: Error, Sendable, Equatable {
+    package enum Code: Sendable {
+        case unauthenticated
+        case forbidden
+        case notFound
+        case conflict
+        /// The service cannot do it now and may be able to in a moment.
+        case unavailable
+    }
+
+    package let code: Code
+    /// One sentence that says what is wrong and what to do; never input, never a secret.
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+/// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined.
+package struct CheckFailure: Error, Sendable, Equatable {
+    package let problems: [FieldProblem]
+
+    package init(_ problems: [FieldProblem]) {
+        self.problems = problems
+    }
+}
+
+/// One thing wrong with a submission.
+package struct FieldProblem: Sendable, Equatable {
+    package enum Location: String, Sendable {
+        case body
+        case credentials
+        case config
+    }
+
+    /// What is wrong, for programs. The raw value is what the API shows.
+    package enum Code: String, Sendable {
+        case required
+        case invalidType = "invalid_type"
+        case invalidFormat = "invalid_format"
+        case notAllowed = "not_allowed"
+        case tooShort = "too_short"
+        case tooLong = "too_long"
+        case outOfRange = "out_of_range"
+        case expired
+        case masked
+        case unknown
+        case conflict
+    }
+
+    /// The member's key.
+    package let field: String
+    package let location: Location
+    package let code: Code
+    /// One sentence for people, as the specification writes it: `Field 'API Key' is required`.
+    package let message: String
+
+    package init(field: String, in location: Location, code: Code, message: String) {
+        self.field = field
+        self.location = location
+        self.code = code
+        self.message = message
+    }
+}
+
+/// An internal error whose words may stand in a log: no value a caller sent, no secret.
+package protocol LoggableError: Error {
+    var logDescription: String { get }
+}

@@ -1,0 +1,19 @@
+extension Workspace: Identified {
+    package static var identifierPrefix: StaticString { "wsp" }
+}
+
+/// The owner of connections, credentials and keys. No query reaches across one.
+package struct Workspace: Sendable, Equatable {
+    package let id: Identifier<Workspace>
+    /// Unique, 1 to 100 code points.
+    package let name: String
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+
+    package init(id: Identifier<Workspace>, name: String, createdAt: Timestamp, updatedAt: Timestamp) {
+        self.id = id
+        self.name = name
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
