@@ -1,0 +1,141 @@
+import Domain
+import JSON
+
+/// One field, ready to check values: its pattern is compiled.
+struct FieldValidator: Sendable {
+    /// A longer text is refused, whatever the definition says; in code points.
+    static let longestValue = 65_536
+
+    enum Outcome {
+        case absent
+        /// The value as it is stored: trimmed, and text from a form turned into what it means.
+        case valid(JSON)
+        case invalid(FieldProblem.Code, String)
+    }
+
+    let field: Field
+    private let pattern: Pattern?
+
+    init(_ field: Field) throws(PatternError) {
+        self.field = field
+        self.pattern =
+            if let pattern = field.pattern { try Pattern(pattern) } else { nil }
+    }
+
+    /// - Parameter isRequired: whether the chosen method needs the field.
+    func check(_ value: JSON?, isRequired: Bool) -> Outcome {
+        switch value {
+        case nil, .null:
+            return isRequired ? .invalid(.required, self.sentence("is required")) : .absent
+        case .string(let text):
+            let trimmed = text.trimmingWhitespace()
+            guard !trimmed.isEmpty else {
+                return isRequired ? .invalid(.required, self.sentence("is required")) : .absent
+            }
+            guard trimmed != secretMask else {
+                return .invalid(
+                    .masked,
+                    self.sentence("is the mask shown in place of a secret; send the secret itself")
+                )
+            }
+            // White space inside a block of text, such as a PEM file's last newline, belongs to it.
+            return self.check(text: self.field.kind == .text ? text : trimmed)
+        case .some(let value):
+            return self.check(value: value)
+        }
+    }
+
+    private func check(text: String) -> Outcome {
+        switch self.field.kind {
+        case .string, .password, .text, .email, .url, .hostname, .enumeration, .dateTime:
+            return self.checkFormat(text).map { .invalid($0.0, self.sentence($0.1)) } ?? .valid(.string(text))
+        case .port, .integer, .number:
+            guard let number = JSONNumber(text: text) else { return self.wrongType() }
+            return self.check(number: number)
+        case .boolean:
+            switch text {
+            case "true": return .valid(.bool(true))
+            case "false": return .valid(.bool(false))
+            default: return self.wrongType()
+            }
+        case .json:
+            guard text.utf8.count <= Self.longestValue, let json = try? JSON(parsing: text), json.object != nil else {
+                return self.wrongType()
+            }
+            return .valid(json)
+        }
+    }
+
+    private func check(value: JSON) -> Outcome {
+        switch (self.field.kind, value) {
+        case (.port, .number(let number)), (.integer, .number(let number)), (.number, .number(let number)):
+            self.check(number: number)
+        case (.boolean, .bool), (.json, .object):
+            .valid(value)
+        default:
+            self.wrongType()
+        }
+    }
+
+    private func check(number: JSONNumber) -> Outcome {
+        switch self.field.kind {
+        case .port:
+            guard let port = number.int, (1...65535).contains(port) else { return self.wrongType() }
+            return .valid(.number(JSONNumber(port)))
+        case .integer:
+            guard let integer = number.int else { return self.wrongType() }
+            return .valid(.number(JSONNumber(integer)))
+        default:
+            return .valid(.number(number))
+        }
+    }
+
+    private func wrongType() -> Outcome {
+        let requirement =
+            switch self.field.kind {
+            case .port: "must be a port number between 1 and 65535"
+            case .integer: "must be an integer"
+            case .number: "must be a number"
+            case .boolean: "must be true or false"
+            case .json: "must be a JSON object"
+            default: "must be a string"
+            }
+        return .invalid(.invalidType, self.sentence(requirement))
+    }
+
+    /// The first thing wrong with a text, in the order a person would mend it: length, kind, pattern.
+    private func checkFormat(_ text: String) -> (FieldProblem.Code, String)? {
+        let length = text.unicodeScalars.count
+        let longest = min(self.field.maxLength ?? Self.longestValue, Self.longestValue)
+        guard length <= longest else { return (.tooLong, "must be at most \(longest) characters") }
+        if let shortest = self.field.minLength, length < shortest {
+            return (.tooShort, "must be at least \(shortest) characters")
+        }
+        switch self.field.kind {
+        case .email where !FieldFormat.isEmail(text): return (.invalidFormat, "must be a valid email address")
+        case .url where !FieldFormat.isURL(text): return (.invalidFormat, "must be a valid URL")
+        case .hostname where !FieldFormat.isHostname(text): return (.invalidFormat, "must be a valid hostname")
+        case .dateTime where Timestamp(rfc3339: text) == nil: return (.invalidFormat, "must be a valid date-time")
+        case .enumeration where !self.field.allowedValues.contains(text):
+            return (.notAllowed, "must be one of: \(self.field.allowedValues.joined(separator: ", "))")
+        default: break
+        }
+        guard let pattern, !pattern.matches(text) else { return nil }
+        let example = self.field.example?.string.map { " (for example \($0))" } ?? ""
+        return (.invalidFormat, "does not have the expected format\(example)")
+    }
+
+    private func sentence(_ requirement: String) -> String { "Field '\(self.field.label)' \(requirement)" }
+}
+
+extension String {
+    /// Without leading and trailing white space, as Unicode defines it.
+    func trimmingWhitespace() -> String {
+        let scalars = self.unicodeScalars
+        guard let first = scalars.first, let last = scalars.last else { return self }
+        guard first.properties.isWhitespace || last.properties.isWhitespace else { return self }
+        let start = scalars.firstIndex { !$0.properties.isWhitespace } ?? scalars.endIndex
+        let end = scalars.lastIndex { !$0.properties.isWhitespace }.map(scalars.index(after:)) ?? start
+        return String(scalars[start..<end])
+    }
+}

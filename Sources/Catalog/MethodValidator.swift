@@ -1,0 +1,98 @@
+import Domain
+import JSON
+
+/// One auth method of an integration, ready to check a submission's credentials.
+struct MethodValidator: Sendable {
+    private static let accessTokenExpiry = Field(key: "expires_at", label: "Access Token Expiry", kind: .dateTime)
+    private static let tokenType = Field(key: "token_type", label: "Token Type", kind: .string)
+    private static let expiresIn = Field(key: "expires_in", label: "Expires In", kind: .integer)
+
+    let method: AuthMethod
+    private let fields: [FieldValidator]
+
+    init(_ method: AuthMethod) throws(PatternError) {
+        self.method = method
+        var fields = method.fields
+        if method.isOAuth {
+            // Members of a token response (RFC 6749, section 5.1) may stand beside the defined fields.
+            for member in [Self.tokenType, Self.expiresIn, Self.accessTokenExpiry]
+            where !fields.contains(where: { $0.key == member.key }) {
+                fields.append(member)
+            }
+        }
+        self.fields = try fields.map { (field) throws(PatternError) in try FieldValidator(field) }
+    }
+
+    /// The credentials as they are stored, with the expiry of an access token among them.
+    func check(
+        _ submitted: JSONObject,
+        now: Timestamp,
+        problems: inout [FieldProblem]
+    ) -> (credentials: JSONObject, expiresAt: Timestamp?) {
+        var credentials = submitted.checked(by: self.fields, in: .credentials, for: self.method.id, problems: &problems)
+        guard self.method.isOAuth else { return (credentials, nil) }
+        if let lifetime = credentials["expires_in"]?.number?.int {
+            // "The lifetime in seconds" (RFC 6749, section 5.1) means nothing once the moment of the answer is lost.
+            credentials["expires_in"] = nil
+            if credentials["expires_at"] == nil {
+                credentials["expires_at"] = .string(now.adding(seconds: Int64(lifetime)).text)
+            }
+        }
+        let expiresAt = credentials["expires_at"]?.string.flatMap(Timestamp.init(rfc3339:))
+        if let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
+            let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? Self.accessTokenExpiry.label
+            let message = "Field '\(label)' is in the past and no Refresh Token was given"
+            problems.append(FieldProblem(field: "expires_at", in: .credentials, code: .expired, message: message))
+        }
+        return (credentials, expiresAt)
+    }
+
+    /// Whether an expired access token can be replaced without asking the user again.
+    private func isRenewable(_ credentials: JSONObject) -> Bool {
+        self.method.kind == .oauth2ClientCredentials || credentials["refresh_token"] != nil
+    }
+
+    func authType(of credentials: JSONObject) -> AuthType {
+        switch self.method.kind {
+        case .oauth2:
+            guard credentials["refresh_token"] != nil else { return .oauthToken }
+            return self.method.rotatesRefreshToken ? .oauthTokenRefreshRotation : .oauthTokenRefresh
+        case .oauth2ClientCredentials: return .oauthToken
+        case .apiKey: return .apiKey
+        case .basic: return .basicAuth
+        case .bearer: return .accessToken
+        case .serviceAccount: return .publicKeySecret
+        case .connectionString: return .connectionString
+        case .custom, .none: return .custom
+        }
+    }
+}
+
+extension JSONObject {
+    /// Checks every field and returns the object as it is stored: members that no field describes stay as they are.
+    func checked(
+        by fields: [FieldValidator],
+        in location: FieldProblem.Location,
+        for methodID: String,
+        problems: inout [FieldProblem]
+    ) -> JSONObject {
+        var object = self
+        for validator in fields {
+            let field = validator.field
+            let isRequired = field.isRequired || field.requiredFor.contains(methodID)
+            switch validator.check(self[field.key], isRequired: isRequired) {
+            case .absent: object[field.key] = nil
+            case .valid(let value): object[field.key] = value
+            case .invalid(let code, let message):
+                problems.append(FieldProblem(field: field.key, in: location, code: code, message: message))
+            }
+        }
+        let described = Set(fields.map(\.field.key))
+        if object.contains(where: { $0.value == .string(secretMask) && !described.contains($0.key) }) {
+            let message =
+                "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
+            problems.append(FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message))
+        }
+        return object
+    }
+}
