@@ -1,0 +1,60 @@
+import Crypto
+package import Domain
+
+/// A data key as the database keeps it.
+package struct DataKeyRecord: Sendable, Equatable {
+    /// 1 and up; the first four bytes after the version in every sealed secret.
+    package let id: Int
+    /// The data key, sealed with the master key.
+    package let wrapped: [UInt8]
+    /// Of the master key that wraps it.
+    package let checkValue: [UInt8]
+    package let createdAt: Timestamp
+
+    package init(id: Int, wrapped: [UInt8], checkValue: [UInt8], createdAt: Timestamp) {
+        self.id = id
+        self.wrapped = wrapped
+        self.checkValue = checkValue
+        self.createdAt = createdAt
+    }
+
+    /// A new random data key.
+    package init(id: Int, wrappedBy master: MasterKey, at now: Timestamp) throws {
+        self.init(
+            id: id,
+            wrapped: try master.wrap(SymmetricKey(size: .bits256), id: id),
+            checkValue: master.checkValue,
+            createdAt: now
+        )
+    }
+}
+
+/// The data keys, opened. The newest seals; every one of them opens.
+package struct KeyRing: Sendable {
+    package enum Failure: Error, Sendable, Equatable {
+        case empty
+        /// The master key is not the one that wrapped this data key.
+        case wrongMasterKey
+        /// The master key is right and the row was changed.
+        case damaged(dataKey: Int)
+    }
+
+    private let keys: [Int: Secret<SymmetricKey>]
+    let newest: Int
+
+    package init(_ records: [DataKeyRecord], master: MasterKey) throws(Failure) {
+        guard let newest = records.map(\.id).max() else { throw .empty }
+        var keys: [Int: Secret<SymmetricKey>] = [:]
+        for record in records {
+            guard record.checkValue == master.checkValue else { throw .wrongMasterKey }
+            guard let key = try? master.unwrap(record.wrapped, id: record.id) else {
+                throw .damaged(dataKey: record.id)
+            }
+            keys[record.id] = Secret(key)
+        }
+        self.keys = keys
+        self.newest = newest
+    }
+
+    func key(_ id: Int) -> SymmetricKey? { self.keys[id]?.reveal() }
+}

@@ -1,0 +1,84 @@
+package import Domain
+import Crypto
+package import JSON
+
+/// Seals credentials with AES-256-GCM.
+///
+/// Sealed bytes, in order:
+/// 1. one byte, the version of this layout: 1;
+/// 2. four bytes, the data key's id, big-endian;
+/// 3. twelve bytes, the nonce, random for each sealing (NIST SP 800-38D, section 8.2.2: at most 2^32 sealings a key);
+/// 4. the ciphertext, as long as the secret's compact JSON;
+/// 5. sixteen bytes, the tag.
+///
+/// The associated data is the first five bytes, then workspace id, credential id and credential version: the bytes open
+/// in the row they were sealed for and nowhere else.
+package struct Vault: CredentialSealer {
+    package enum Failure: Error, Sendable, Equatable {
+        /// The bytes do not have the layout above.
+        case malformed
+        /// The data key that sealed them is not in the key ring.
+        case unknownDataKey(Int)
+        /// They were changed, or belong to another row.
+        case notAuthentic
+    }
+
+    private static let layoutVersion: UInt8 = 1
+    private static let headerCount = 5
+    private static let nonceCount = 12
+    private static let tagCount = 16
+
+    private let ring: KeyRing
+
+    package init(_ ring: KeyRing) {
+        self.ring = ring
+    }
+
+    package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
+        guard let key = self.ring.key(self.ring.newest) else { throw Failure.unknownDataKey(self.ring.newest) }
+        let header = Self.header(dataKey: self.ring.newest)
+        let plain = Array(JSON.object(secret.reveal()).serialized().utf8)
+        let box = try AES.GCM.seal(plain, using: key, authenticating: Self.associatedData(header, context))
+        var sealed = header
+        sealed.reserveCapacity(Self.headerCount + Self.nonceCount + plain.count + Self.tagCount)
+        sealed.append(contentsOf: box.nonce)
+        sealed.append(contentsOf: box.ciphertext)
+        sealed.append(contentsOf: box.tag)
+        return sealed
+    }
+
+    /// - Throws: `Vault.Failure`.
+    package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+        guard sealed.count >= Self.headerCount + Self.nonceCount + Self.tagCount, sealed[0] == Self.layoutVersion else {
+            throw Failure.malformed
+        }
+        let header = Array(sealed[..<Self.headerCount])
+        let dataKey = header[1...].reduce(0) { $0 << 8 | Int($1) }
+        guard let key = self.ring.key(dataKey) else { throw Failure.unknownDataKey(dataKey) }
+        let associatedData = Self.associatedData(header, context)
+        guard
+            let box = try? AES.GCM.SealedBox(combined: sealed[Self.headerCount...]),
+            let plain = try? AES.GCM.open(box, using: key, authenticating: associatedData),
+            case .object(let secret) = try JSON(parsing: Array(plain))
+        else { throw Failure.notAuthentic }
+        return Secret(secret)
+    }
+
+    private static func header(dataKey id: Int) -> [UInt8] {
+        [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
+    }
+
+    private static func associatedData(_ header: [UInt8], _ context: SealingContext) -> [UInt8] {
+        header + Array("\(context.workspaceID)\n\(context.credentialID)\n\(context.version)".utf8)
+    }
+}
+
+extension Vault.Failure: LoggableError {
+    package var logDescription: String {
+        switch self {
+        case .malformed: "sealed bytes do not have a layout that this patchbay knows"
+        case .unknownDataKey(let id): "data key \(id), which sealed a secret, is not in the key ring"
+        case .notAuthentic: "sealed bytes were changed or belong to another row"
+        }
+    }
+}
