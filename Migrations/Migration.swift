@@ -1,0 +1,40 @@
+import Crypto
+
+/// One numbered step of the schema, and the way back.
+package struct Migration: Sendable {
+    /// 1 and up, without gaps.
+    package let version: Int
+    /// The file's name without number and direction, such as `connections`.
+    package let name: String
+    package let up: StaticString
+    package let down: StaticString
+
+    package init(version: Int, name: String, up: StaticString, down: StaticString) {
+        self.version = version
+        self.name = name
+        self.up = up
+        self.down = down
+    }
+
+    /// SHA-256 of `up` in hexadecimal: a step that was applied is never edited.
+    package var checksum: String {
+        self.up.withUTF8Buffer { text in
+            SHA256.hash(data: text).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined()
+        }
+    }
+
+    /// Every step this binary knows, in order: the files `sql/vNNNN_name.up.sql` and `.down.sql`.
+    package static let all: [Migration] = {
+        let files = Dictionary(uniqueKeysWithValues: embeddedFiles.map { ("\($0.name)", $0.text) })
+        return files.keys.filter { $0.hasSuffix(".up.sql") }.sorted().map { upName in
+            let stem = upName.dropLast(".up.sql".count)
+            guard let version = Int(stem.dropFirst().prefix(4)), let up = files[upName],
+                let down = files["\(stem).down.sql"]
+            else { preconditionFailure("\(upName) must be named vNNNN_name.up.sql and have a .down.sql beside it") }
+            return Migration(version: version, name: String(stem.dropFirst(6)), up: up, down: down)
+        }
+    }()
+}

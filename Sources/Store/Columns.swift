@@ -1,0 +1,67 @@
+import Domain
+import SQLite
+
+/// A row that Patchbay did not write: somebody changed it with another program.
+struct MalformedRow: Error, CustomStringConvertible {
+    let column: String
+
+    var description: String { "a row has an unexpected value in column \(self.column)" }
+}
+
+extension Identifier: SQLiteValue {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        self.text.bind(to: statement, at: index)
+    }
+}
+
+extension Timestamp: SQLiteValue {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        self.text.bind(to: statement, at: index)
+    }
+}
+
+extension Row {
+    func id<Owner>(_ column: Int32) throws -> Identifier<Owner> {
+        guard let id = Identifier<Owner>(self.text(column)) else {
+            throw MalformedRow(column: "\(Owner.identifierPrefix) id")
+        }
+        return id
+    }
+
+    func enumeration<Value: RawRepresentable<String>>(_ column: Int32) throws -> Value {
+        guard let value = Value(rawValue: self.text(column)) else { throw MalformedRow(column: "\(Value.self)") }
+        return value
+    }
+
+    func timestamp(_ column: Int32) throws -> Timestamp {
+        guard let time = Timestamp(rfc3339: self.text(column)) else { throw MalformedRow(column: "time") }
+        return time
+    }
+
+    func timestampOrNil(_ column: Int32) throws -> Timestamp? {
+        self.isNull(column) ? nil : try self.timestamp(column)
+    }
+}
+
+extension Database {
+    /// ``write(_:)`` with the failures that a caller can wait out as `ServiceError.unavailable`.
+    func writing<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await self.write(body)
+        } catch is Writer.Failure {
+            throw ServiceError(.unavailable, "Too many writes are waiting; try again in a moment")
+        } catch let error as SQLiteError where error.isBusy {
+            throw ServiceError(.unavailable, "Another program holds the database's write lock; try again in a moment")
+        }
+    }
+}
+
+extension MalformedRow: LoggableError {
+    var logDescription: String { self.description }
+}
+
+extension SQLiteError: LoggableError {
+    package var logDescription: String { self.description }
+}
