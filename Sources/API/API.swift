@@ -1,0 +1,67 @@
+package import Domain
+import HTTPTypes
+package import Hummingbird
+package import Logging
+
+/// The HTTP front end: every route, and what surrounds each of them.
+package struct API: Sendable {
+    private let authenticator: Authenticator
+    private let identifiers: IdentifierGenerator
+    private let logger: Logger
+    private let routes: [Route]
+
+    /// - Parameters:
+    ///   - bodyLimit: bytes; a longer body is refused with 413.
+    ///   - logger: gets one line a request, at level `info`.
+    ///   - checkReadiness: throws when the database cannot be read.
+    package init(
+        authenticator: Authenticator,
+        connections: ConnectionService,
+        identifiers: IdentifierGenerator,
+        bodyLimit: Int,
+        logger: Logger,
+        checkReadiness: @escaping @Sendable () throws -> Void
+    ) {
+        self.authenticator = authenticator
+        self.identifiers = identifiers
+        self.logger = logger
+        self.routes =
+            HealthController(checkReadiness: checkReadiness, logger: logger).routes
+            + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+    }
+
+    package func makeResponder() -> some HTTPResponder<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.add(middleware: RequestMiddleware(identifiers: self.identifiers, logger: self.logger))
+        for route in self.routes {
+            router.on(route.path, method: route.method, use: self.handler(of: route))
+        }
+        self.refuseOtherMethods(on: router)
+        return router.buildResponder()
+    }
+
+    private func handler(of route: Route) -> @Sendable (Request, APIContext) async throws -> Response {
+        switch route.handler {
+        case .open(let handler):
+            return handler
+        case .authorized(let scope, let handler):
+            return { [authenticator] request, context in
+                try await handler(authenticator.authorize(request, context: context, for: scope))
+            }
+        }
+    }
+
+    /// A known path with another method is 405 with `Allow` (RFC 9110, section 15.5.6), where the router would say 404.
+    private func refuseOtherMethods(on router: Router<APIContext>) {
+        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        for (path, routes) in Dictionary(grouping: self.routes, by: \.path.description) {
+            let known = Set(routes.map(\.method))
+            let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in methods where !known.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    throw MethodNotAllowed(allowed: allowed)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// What is wrong with a request's form, as the specification's framework says it: a list of `{loc, msg, type}`.
+struct BodyFailure: Error, Sendable {
+    enum Place: Sendable, Equatable {
+        case name(String)
+        case offset(Int)
+    }
+
+    struct Item: Sendable, Equatable {
+        let location: [Place]
+        let message: String
+        let type: String
+    }
+
+    let items: [Item]
+
+    init(_ items: [Item]) {
+        self.items = items
+    }
+}
+
+extension BodyFailure.Item {
+    init(_ location: String..., message: String, type: String) {
+        self.init(location: location.map { .name($0) }, message: message, type: type)
+    }
+
+    static func missing(_ location: String...) -> Self {
+        Self(location: location.map { .name($0) }, message: "Field required", type: "missing")
+    }
+
+    static func notAString(_ key: String) -> Self {
+        Self("body", key, message: "Input should be a valid string", type: "string_type")
+    }
+
+    static func notADictionary(_ key: String) -> Self {
+        Self("body", key, message: "Input should be a valid dictionary", type: "dict_type")
+    }
+}

@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+/// Reads the members of a JSON body and collects what is wrong with them, in the order they are asked for.
+struct BodyReader {
+    private let object: JSONObject
+    private var items: [BodyFailure.Item] = []
+
+    /// - Parameter limit: bytes; a longer body is refused with 413.
+    /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; `NIOTooManyBytesError`.
+    init(_ request: Request, limit: Int) async throws {
+        let body = try await request.body.collect(upTo: limit)
+        guard body.readableBytes > 0 else { throw BodyFailure([.missing("body")]) }
+        let isJSON = request.headers[.contentType].map(Self.isJSON) ?? true
+        guard isJSON, case .object(let object) = try Self.parse(body) else {
+            let message = "Input should be a valid dictionary or object to extract fields from"
+            throw BodyFailure([BodyFailure.Item("body", message: message, type: "model_attributes_type")])
+        }
+        self.object = object
+    }
+
+    /// - Parameter maxLength: in code points.
+    mutating func string(_ key: String, maxLength: Int = .max) -> String? {
+        guard let value = self.object[key], value != .null else { return nil }
+        return self.text(value, key, maxLength: maxLength)
+    }
+
+    mutating func requiredString(_ key: String) -> String? {
+        guard let value = self.object[key] else { return self.add(.missing("body", key)) }
+        return self.text(value, key, maxLength: .max)
+    }
+
+    mutating func requiredEnumeration<Value: RawRepresentable<String> & CaseIterable>(
+        _ key: String,
+        of _: Value.Type = Value.self
+    ) -> Value? {
+        guard let json = self.object[key] else { return self.add(.missing("body", key)) }
+        guard let value = json.string.flatMap(Value.init(rawValue:)) else {
+            let names = Value.allCases.map { "'\($0.rawValue)'" }
+            let list = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+            return self.add(BodyFailure.Item("body", key, message: "Input should be \(list)", type: "enum"))
+        }
+        return value
+    }
+
+    /// Nil when the member is absent, or null where that is allowed.
+    mutating func object(_ key: String, nullable: Bool) -> JSONObject? {
+        guard let value = self.object[key], !(nullable && value == .null) else { return nil }
+        return value.object ?? self.add(.notADictionary(key))
+    }
+
+    /// - Throws: `BodyFailure` with everything that was found wrong.
+    func finish() throws {
+        guard self.items.isEmpty else { throw BodyFailure(self.items) }
+    }
+
+    private mutating func text(_ value: JSON, _ key: String, maxLength: Int) -> String? {
+        guard let text = value.string else { return self.add(.notAString(key)) }
+        // A text has at most as many code points as bytes, and counting bytes is free.
+        guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
+            let message = "String should have at most \(maxLength) characters"
+            return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_long"))
+        }
+        return text
+    }
+
+    private mutating func add<Value>(_ item: BodyFailure.Item) -> Value? {
+        self.items.append(item)
+        return nil
+    }
+
+    private static func parse(_ body: ByteBuffer) throws -> JSON {
+        do {
+            return try body.withUnsafeReadableBytes { try JSON(parsing: $0) }
+        } catch let error as JSONError {
+            let location: [BodyFailure.Place] = [.name("body"), .offset(error.offset)]
+            throw BodyFailure([.init(location: location, message: "JSON decode error", type: "json_invalid")])
+        }
+    }
+
+    /// `application/json`, or `application/` with a subtype that ends in `+json`; parameters do not matter.
+    private static func isJSON(_ contentType: String) -> Bool {
+        if contentType == "application/json" { return true }
+        let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return type == "application/json" || type.hasPrefix("application/") && type.hasSuffix("+json")
+    }
+}

@@ -1,0 +1,106 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+extension Response {
+    /// The reply to whatever a route threw. An error that is not meant for callers says nothing of itself.
+    init(for error: any Error) {
+        switch error {
+        case let error as ServiceError: self.init(error)
+        case let error as CheckFailure: self.init(error)
+        case let error as BodyFailure: self.init(error)
+        case let error as MethodNotAllowed:
+            self.init(status: .methodNotAllowed, headers: [.allow: error.allowed], detail: "Method Not Allowed")
+        case is NIOTooManyBytesError:
+            self.init(status: .contentTooLarge, detail: "The body is larger than this server takes")
+        case let error as any HTTPResponseError:
+            self.init(status: error.status, detail: error.status.reasonPhrase)
+        default:
+            self.init(status: .internalServerError, detail: "Internal Server Error")
+        }
+    }
+
+    private init(_ error: ServiceError) {
+        let (status, headers): (HTTPResponse.Status, HTTPFields) =
+            switch error.code {
+            case .unauthenticated: (.unauthorized, [.wwwAuthenticate: "Bearer"])
+            case .forbidden: (.forbidden, [:])
+            case .notFound: (.notFound, [:])
+            case .conflict: (.conflict, [:])
+            case .unavailable: (.serviceUnavailable, [.retryAfter: "1"])
+            }
+        self.init(status: status, headers: headers, detail: error.message)
+    }
+
+    private init(_ failure: CheckFailure) {
+        self.init(status: .unprocessableContent) { json in
+            json.beginObject()
+            json.key("detail")
+            json.beginObject()
+            json.key("message")
+            json.string("Connection validation failed")
+            json.key("errors")
+            json.beginArray()
+            for problem in failure.problems { json.string(problem.message) }
+            json.endArray()
+            json.key("fields")
+            json.beginArray()
+            for problem in failure.problems { json.write(problem) }
+            json.endArray()
+            json.endObject()
+            json.endObject()
+        }
+    }
+
+    private init(_ failure: BodyFailure) {
+        self.init(status: .unprocessableContent) { json in
+            json.beginObject()
+            json.key("detail")
+            json.beginArray()
+            for item in failure.items { json.write(item) }
+            json.endArray()
+            json.endObject()
+        }
+    }
+}
+
+/// The path exists and this method of it does not.
+struct MethodNotAllowed: Error {
+    /// The `Allow` header.
+    let allowed: String
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ problem: FieldProblem) {
+        self.beginObject()
+        self.key("field")
+        self.string(problem.field)
+        self.key("in")
+        self.string(problem.location.rawValue)
+        self.key("code")
+        self.string(problem.code.rawValue)
+        self.key("message")
+        self.string(problem.message)
+        self.endObject()
+    }
+
+    fileprivate mutating func write(_ item: BodyFailure.Item) {
+        self.beginObject()
+        self.key("loc")
+        self.beginArray()
+        for place in item.location {
+            switch place {
+            case .name(let name): self.string(name)
+            case .offset(let offset): self.int(offset)
+            }
+        }
+        self.endArray()
+        self.key("msg")
+        self.string(item.message)
+        self.key("type")
+        self.string(item.type)
+        self.endObject()
+    }
+}

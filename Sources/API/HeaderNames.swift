@@ -1,0 +1,12 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let xAPIKey = Self.known("X-API-Key")
+    static let xWorkspaceID = Self.known("X-Workspace-Id")
+    static let xRequestID = Self.known("X-Request-Id")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
+        return name
+    }
+}

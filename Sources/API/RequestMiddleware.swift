@@ -1,0 +1,97 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Stands around every request, also one that no route matches: gives it an id, turns what is thrown into a reply, and
+/// writes the log line.
+struct RequestMiddleware: RouterMiddleware {
+    let identifiers: IdentifierGenerator
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let requestID = request.headers[.xRequestID].flatMap(Self.sane) ?? self.identifiers.requestID()
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = Response(for: error)
+            if response.status.kind == .serverError { self.log(error, requestID: requestID) }
+        }
+        response.headers[.xRequestID] = requestID
+        self.log(request, response, requestID: requestID, context: context, duration: .now - start)
+        return response
+    }
+
+    /// The route's pattern stands for the path, which could hold anything; no query, header or body is ever logged.
+    private func log(
+        _ request: Request,
+        _ response: Response,
+        requestID: String,
+        context: APIContext,
+        duration: Duration
+    ) {
+        guard self.logger.logLevel <= .info else { return }
+        var metadata: Logger.Metadata = [
+            "request.id": .string(requestID),
+            "http.method": .string(request.method.loggable),
+            "http.route": .string(context.endpointPath ?? "-"),
+            "http.status": .stringConvertible(response.status.code),
+            "duration_us": .stringConvertible(Int(duration / .microseconds(1))),
+        ]
+        if let caller = context.record.caller {
+            metadata["caller.id"] = .string(caller.id)
+            metadata["workspace.id"] = .string(caller.workspaceID.text)
+        }
+        self.logger.info("request", metadata: metadata)
+    }
+
+    private func log(_ error: any Error, requestID: String) {
+        var metadata = error.logMetadata
+        metadata["request.id"] = .string(requestID)
+        self.logger.error("request failed", metadata: metadata)
+    }
+
+    /// The caller's own id is kept when it can stand in a log line: 1 to 128 letters, digits, `.`, `_` or `-`.
+    private static func sane(_ requestID: String) -> String? {
+        let isSane = requestID.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        return isSane && (1...128).contains(requestID.utf8.count) ? requestID : nil
+    }
+}
+
+extension HTTPRequest.Method {
+    /// A method is whatever the client sent; only the standard ones are worth a log line.
+    fileprivate var loggable: String {
+        let standard: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        return standard.contains(self) ? self.rawValue : "-"
+    }
+}
+
+extension Error {
+    /// The error's type, and its own words when it promises that no secret is in them.
+    var logMetadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["error.type": "\(type(of: self))"]
+        if let error = self as? any LoggableError { metadata["error.message"] = .string(error.logDescription) }
+        return metadata
+    }
+}
+
+private enum RequestName: Identified {
+    static var identifierPrefix: StaticString { "req" }
+}
+
+extension IdentifierGenerator {
+    fileprivate func requestID() -> String { self.next(RequestName.self).text }
+}
