@@ -1,0 +1,43 @@
+import ArgumentParser
+import JSON
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Check and show the settings.",
+        subcommands: [Check.self, Show.self]
+    )
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say whether every setting can be used.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            try await reportingFailure {
+                _ = try self.options.load()
+                print("the settings are fine")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the settings in force as JSON; the master key is never among them."
+        )
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            try await reportingFailure { print(try self.options.load().document) }
+        }
+    }
+}
+
+extension Settings {
+    /// All settings as a `config.json`, one a line.
+    var document: String {
+        let lines = Setting.all.map { "    \(JSON.string($0.key).serialized()): \($0.get(self).serialized())" }
+        return "{\n" + lines.joined(separator: ",\n") + "\n}"
+    }
+}

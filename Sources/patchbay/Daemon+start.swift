@@ -1,0 +1,131 @@
+import Domain
+import Foundation
+import Logging
+import Migrations
+import SQLite
+import Store
+import Vault
+
+extension Daemon {
+    /// What the checks found, for the changes that follow them.
+    struct Checked {
+        let steps: [Migrator.Step]
+        /// Nil when there is none yet and a new one may be made.
+        let masterKey: MasterKey?
+    }
+
+    /// Everything that can keep the daemon from starting is found here, and nothing is changed.
+    func check() throws -> Checked {
+        try self.directory.check()
+        try ListeningProbe.check(host: self.settings.host, port: self.settings.port)
+        let schema = Schema(self.directory)
+        let masterKey = try MasterKey.load(self.settings, in: self.directory)
+        guard self.directory.hasDatabase else {
+            return Checked(steps: try schema.migrator.plan(from: [], to: nil), masterKey: masterKey)
+        }
+        try self.directory.lock()
+        let applied = try schema.applied()
+        let steps = try schema.migrator.plan(from: applied, to: nil)
+        guard steps.isEmpty || self.settings.migratesAtStart else { throw MigrationError.pending(count: steps.count) }
+        try self.checkKeys(masterKey, applied: applied)
+        return Checked(steps: steps, masterKey: masterKey)
+    }
+
+    private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
+        guard applied.contains(where: { $0.name == "data_keys" }) else { return }
+        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        let records = try SQLiteDataKeyStore(database).all().map(DataKeyRecord.init)
+        guard !records.isEmpty else { return }
+        guard let masterKey else {
+            throw Failure(
+                .configuration,
+                "there is no master key, and the database holds secrets sealed with one; put it back at "
+                    + self.directory.masterKey
+            )
+        }
+        _ = try self.keyRing(records, masterKey)
+    }
+
+    /// Makes what is missing: directory, schema, keys, workspace. On a directory that is complete it changes nothing.
+    func prepare(_ checked: Checked) async throws -> (Services, Vault) {
+        try self.directory.create()
+        if !self.directory.hasDatabase { try self.directory.lock() }
+        let masterKey = try checked.masterKey ?? self.makeMasterKey()
+        try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
+        let vault = Vault(try self.openKeyRing(masterKey))
+        let services = try Services(path: self.directory.database, settings: self.settings)
+        try await self.makeFirstWorkspaceAndKey(services)
+        return (services, vault)
+    }
+
+    private func makeMasterKey() throws -> MasterKey {
+        let key = MasterKey()
+        try DataDirectory.writeSecret(key.hexadecimal().reveal(), to: self.directory.masterKey)
+        self.logger.notice(
+            "made a master key; without it no credential can be opened, so keep a copy apart from the database",
+            metadata: ["path": .string(self.directory.masterKey)]
+        )
+        return key
+    }
+
+    private func openKeyRing(_ masterKey: MasterKey) throws -> KeyRing {
+        let database = try SQLiteConnection(path: self.directory.database, access: .readWrite)
+        try database.prepareForWriting()
+        let store = SQLiteDataKeyStore(database)
+        if try store.all().isEmpty {
+            let record = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
+            try store.create((record.id, record.wrapped, record.checkValue, record.createdAt))
+        }
+        return try self.keyRing(try store.all().map(DataKeyRecord.init), masterKey)
+    }
+
+    private func keyRing(_ records: [DataKeyRecord], _ masterKey: MasterKey) throws(Failure) -> KeyRing {
+        do throws(KeyRing.Failure) {
+            return try KeyRing(records, master: masterKey)
+        } catch {
+            switch error {
+            case .empty:
+                throw Failure(.configuration, "the database holds no data key")
+            case .wrongMasterKey:
+                throw Failure(
+                    .configuration,
+                    "the master key is not the one that sealed this database; put the right one back"
+                )
+            case .damaged(let id):
+                throw Failure(
+                    .configuration,
+                    "data key \(id) in the database is damaged; restore a copy of the database"
+                )
+            }
+        }
+    }
+
+    private func makeFirstWorkspaceAndKey(_ services: Services) async throws {
+        guard try services.keys.allKeys().isEmpty else { return }
+        let workspace =
+            if let first = try services.keys.allWorkspaces().first { first } else {
+                try await services.keys.createWorkspace(name: "default")
+            }
+        let path = self.directory.administratorKey
+        _ = try await services.keys.createKey(in: workspace.id, label: "administrator", scopes: Scopes([.root])) {
+            try DataDirectory.writeSecret($0.secret.reveal(), to: path, replacing: true)
+        }
+        self.logger.notice(
+            "made workspace 'default' and an administrator's key",
+            metadata: ["workspace.id": .string(workspace.id.text), "path": .string(path)]
+        )
+        self.logger.notice(
+            """
+            try: curl -H "X-API-Key: $(cat \(path))" -H "Content-Type: application/json" \
+            -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
+            http://\(self.settings.host):\(self.settings.port)/api/v1/connections
+            """
+        )
+    }
+}
+
+extension DataKeyRecord {
+    init(_ row: SQLiteDataKeyStore.Record) {
+        self.init(id: row.id, wrapped: row.wrapped, checkValue: row.checkValue, createdAt: row.createdAt)
+    }
+}

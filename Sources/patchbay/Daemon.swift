@@ -1,0 +1,96 @@
+import API
+import Catalog
+import Domain
+import Foundation
+import Hummingbird
+import Logging
+import Migrations
+import NIOCore
+import SQLite
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Vault
+
+/// What `serve` does, in its order: check, then change, then listen.
+struct Daemon {
+    let settings: Settings
+    let directory: DataDirectory
+    let logger: Logger
+
+    init(_ settings: Settings) {
+        self.settings = settings
+        self.directory = DataDirectory(settings.dataDirectory)
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let format = StandardErrorLogHandler.Format(rawValue: settings.logFormat) ?? .text
+        self.logger = Logger(label: "patchbay") { _ in
+            StandardErrorLogHandler(level: level, format: format, clock: .system)
+        }
+    }
+
+    /// Returns after SIGTERM or SIGINT, when what was in flight is done and the log is folded into the file.
+    ///
+    /// - Throws: `Failure`, before anything was changed, when it cannot serve as it is configured.
+    func run() async throws {
+        umask(0o077)
+        // A client that hangs up must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        let catalog = try Self.builtInCatalog()
+        let checked = try self.check()
+        let (services, vault) = try await self.prepare(checked)
+        let api = API(
+            authenticator: services.authenticator,
+            connections: services.connections(catalog: catalog, vault: vault),
+            identifiers: services.identifiers,
+            bodyLimit: self.settings.bodyLimit,
+            logger: self.logger,
+            checkReadiness: {
+                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
+        try await self.serve(api)
+        try services.database.close()
+        self.logger.notice("stopped")
+    }
+
+    private static func builtInCatalog() throws -> Catalog {
+        do {
+            return try Catalog.builtIn()
+        } catch {
+            throw Failure(.configuration, error.description)
+        }
+    }
+
+    private func serve(_ api: API) async throws {
+        // The framework's own events would repeat ours; its warnings would not.
+        var frameworkLogger = self.logger
+        frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
+        let requestTimeout = TimeAmount.seconds(Int64(self.settings.requestTimeout))
+        let application = Application(
+            responder: api.makeResponder(),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadlineHandler(limit: requestTimeout)],
+                    idleTimeout: .seconds(Int64(self.settings.idleTimeout))
+                )
+            ),
+            configuration: .init(address: .hostname(self.settings.host, port: self.settings.port), backlog: 1024),
+            onServerRunning: { [logger] channel in
+                let address = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
+                logger.notice("serving", metadata: ["address": .string(address), "version": .string(Patchbay.version)])
+            },
+            logger: frameworkLogger
+        )
+        var configuration = ServiceGroupConfiguration(
+            services: [application],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: frameworkLogger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(self.settings.shutdownTimeout)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            throw Failure(.inputOutput, "cannot listen on \(self.settings.host):\(self.settings.port): \(error)")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The directory that holds everything Patchbay keeps, and what must be true of it before anything is written.
+struct DataDirectory: Sendable {
+    let path: String
+
+    init(_ path: String) {
+        self.path = path
+    }
+
+    var database: String { self.path + "/patchbay.db" }
+    var masterKey: String { self.path + "/master.key" }
+    var administratorKey: String { self.path + "/admin.key" }
+
+    /// Whether there is a database with anything in it.
+    var hasDatabase: Bool {
+        (try? FileManager.default.attributesOfItem(atPath: self.database)[.size] as? Int).map { $0 > 0 } ?? false
+    }
+
+    /// Changes nothing.
+    ///
+    /// - Throws: `Failure` when it is no directory, cannot be written, or it or a file in it is open to other users.
+    func check() throws(Failure) {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: self.path, isDirectory: &isDirectory) else {
+            return try self.checkParent()
+        }
+        guard isDirectory.boolValue else { throw Failure(.configuration, "\(self.path) is not a directory") }
+        try Self.checkPrivate(self.path, command: "chmod 700")
+        guard access(self.path, W_OK | X_OK) == 0 else {
+            throw Failure(.inputOutput, "the data directory \(self.path) cannot be written")
+        }
+        for file in [self.database, self.database + "-wal", self.masterKey, self.administratorKey] {
+            try Self.checkPrivate(file)
+        }
+    }
+
+    /// Makes the directory if there is none, for its owner only.
+    func create() throws(Failure) {
+        guard mkdir(self.path, 0o700) != 0, errno != EEXIST else { return }
+        throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(String(cString: strerror(errno)))")
+    }
+
+    /// Holds the directory for this process until it ends.
+    ///
+    /// - Throws: `Failure` when another process holds it.
+    func lock() throws(Failure) {
+        // The descriptor is never closed: the lock is the process's, and ends with it however it ends.
+        let descriptor = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(.inputOutput, "cannot open the data directory \(self.path)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Failure(.inputOutput, "another patchbay uses \(self.path); stop it or name another --data-dir")
+        }
+    }
+
+    /// Writes a file of its owner's only, durably; it must not exist unless `replacing`.
+    static func writeSecret(_ text: String, to path: String, replacing: Bool = false) throws(Failure) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
+        let descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let line = Array((text + "\n").utf8)
+        guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
+            throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private func checkParent() throws(Failure) {
+        let parent = URL(filePath: self.path).deletingLastPathComponent().path()
+        guard access(parent, W_OK | X_OK) == 0 else {
+            throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(parent) cannot be written")
+        }
+    }
+
+    /// A path that does not exist passes.
+    ///
+    /// - Throws: `Failure` when the group or others have any right to it.
+    static func checkPrivate(_ path: String, command: String = "chmod 600") throws(Failure) {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? Int else { return }
+        guard mode & 0o077 == 0 else {
+            throw Failure(.configuration, "other users can read \(path); run '\(command) \(path)'")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Domain
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Make, list and revoke API keys; a running daemon takes part at once.",
+        subcommands: [List.self, Create.self, Revoke.self]
+    )
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a key and print it; it is shown only now.")
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: "The workspace that the key works in.")
+        var workspace: String
+        @Option(help: "Comma-separated: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var scopes: String
+        @Option(help: "What people know the key by, 1 to 255 characters.")
+        var label = "unnamed"
+        @Option(help: "When the key ends, as 2027-01-31T00:00:00Z. Default: never.")
+        var expires: String?
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                guard let scopes = Scopes(text: self.scopes) else {
+                    throw Failure(.refused, "--scopes takes: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                guard (1...255).contains(self.label.unicodeScalars.count) else {
+                    throw Failure(.refused, "--label takes 1 to 255 characters")
+                }
+                let expiresAt = self.expires.flatMap(Timestamp.init(rfc3339:))
+                guard self.expires == nil || expiresAt.map({ $0 > Clock.system.now() }) == true else {
+                    throw Failure(.refused, "--expires takes a time to come, such as 2027-01-31T00:00:00Z")
+                }
+                guard let workspace = Identifier<Workspace>(self.workspace) else {
+                    throw Failure(.refused, "--workspace takes an id such as those of 'patchbay workspace list'")
+                }
+                let (_, token) = try await services.keys.createKey(
+                    in: workspace,
+                    label: self.label,
+                    scopes: scopes,
+                    expiresAt: expiresAt
+                )
+                print(token.secret.reveal())
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all keys, without their secrets.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let now = Clock.system.now()
+                let rows = try services.keys.allKeys().map { key in
+                    let state = key.revokedAt != nil ? "revoked" : key.isUsable(at: now) ? "usable" : "expired"
+                    return [key.id.text, key.workspaceID.text, state, key.scopes.description, key.label]
+                }
+                printTable(header: ["ID", "WORKSPACE", "STATE", "SCOPES", "LABEL"], rows)
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a key, from the next request on.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The key's id.")
+        var id: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                guard let id = Identifier<APIKey>(self.id) else { throw Failure(.refused, "API key not found") }
+                try await services.keys.revokeKey(id)
+                print("revoked \(id)")
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+@main
+struct Patchbay: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "patchbay",
+        abstract: "Keeps a product's connections to other services: checked, sealed, and true to their status.",
+        version: version,
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConfigCommand.self,
+            VersionCommand.self,
+        ]
+    )
+}
+
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+    func run() {
+        print("patchbay \(Patchbay.version)")
+    }
+}

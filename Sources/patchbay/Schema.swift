@@ -1,0 +1,66 @@
+import Domain
+import Foundation
+import Migrations
+import SQLite
+
+/// The schema of one data directory's database, as `serve` and `migrate` look at it and change it.
+struct Schema {
+    let directory: DataDirectory
+    let migrator: Migrator
+
+    init(_ directory: DataDirectory, migrator: Migrator = Migrator()) {
+        self.directory = directory
+        self.migrator = migrator
+    }
+
+    /// What was applied, verified; nothing on an absent or empty file. Changes nothing.
+    ///
+    /// - Throws: `MigrationError`, `SQLiteError`.
+    func applied() throws -> [Migrator.Applied] {
+        guard self.directory.hasDatabase else { return [] }
+        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        let applied = try self.migrator.applied(to: database)
+        try self.migrator.verify(applied)
+        return applied
+    }
+
+    /// - Throws: `MigrationError.pending` when the schema is not the newest.
+    func requireNewest() throws {
+        let pending = self.migrator.newestVersion - (try self.applied().count)
+        guard pending == 0 else { throw MigrationError.pending(count: pending) }
+    }
+
+    /// - Throws: `Failure` when SQLite finds the file damaged or a row that refers to a missing one.
+    func checkIntegrity() throws {
+        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        guard try database.first("PRAGMA integrity_check", read: { $0.text(0) }) == "ok" else {
+            throw Failure(.inputOutput, "the database is damaged; restore a copy of it")
+        }
+        guard try database.first("PRAGMA foreign_key_check", read: { _ in true }) == nil else {
+            throw Failure(.inputOutput, "the database has rows that refer to missing ones; restore a copy of it")
+        }
+    }
+
+    /// Performs the steps, after a copy of a database that holds data.
+    ///
+    /// - Parameter progress: gets a line for each thing done.
+    func perform(_ steps: [Migrator.Step], clock: Clock = .system, progress: (String) -> Void) throws {
+        guard !steps.isEmpty else { return }
+        let database = try SQLiteConnection(path: self.directory.database, access: .create)
+        try database.prepareForWriting()
+        let version = try self.migrator.applied(to: database).last?.version ?? 0
+        if version > 0 {
+            let stamp = clock.now().text.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
+            let copy = "\(self.directory.database).version-\(version)-\(stamp).copy"
+            try self.migrator.copy(database, to: copy)
+            progress("copied the database to \(copy)")
+        }
+        for (index, step) in steps.enumerated() {
+            let start = ContinuousClock.now
+            try self.migrator.perform(step, on: database, now: clock.now().text)
+            let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+            let name = "\(step.migration.version) \(step.migration.name)"
+            progress("[\(index + 1)/\(steps.count)] \(step.direction.rawValue) \(name) (\(milliseconds) ms)")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Domain
+
+struct WorkspaceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workspace",
+        abstract: "Make and list workspaces.",
+        subcommands: [List.self, Create.self, Show.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all workspaces.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let rows = try services.keys.allWorkspaces().map { [$0.id.text, $0.createdAt.text, $0.name] }
+                printTable(header: ["ID", "CREATED", "NAME"], rows)
+            }
+        }
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a workspace and print its id.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "A name that no other workspace has, 1 to 100 characters.")
+        var name: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                guard (1...100).contains(self.name.unicodeScalars.count) else {
+                    throw Failure(.refused, "a workspace's name has 1 to 100 characters")
+                }
+                print(try await services.keys.createWorkspace(name: self.name).id)
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one workspace.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The workspace's id.")
+        var id: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                guard let id = Identifier<Workspace>(self.id), let workspace = try services.keys.workspace(id) else {
+                    throw Failure(.refused, "Workspace not found")
+                }
+                printTable(
+                    header: ["ID", "CREATED", "NAME"],
+                    [[workspace.id.text, workspace.createdAt.text, workspace.name]]
+                )
+            }
+        }
+    }
+}
