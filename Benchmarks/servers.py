@@ -1,0 +1,201 @@
+"""The servers that can be measured: how each is found, built, started, asked and stopped."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+WORK = ROOT / ".build" / "bench"
+CONNECTIONS = "/api/v1/connections"
+READY_SECONDS = 30
+STOP_SECONDS = 15
+
+
+class NotInstalled(Exception):
+    """A peer that this machine does not have."""
+
+
+class Failed(Exception):
+    """A build or a round whose figures must not be used."""
+
+
+class Server:
+    name = ""
+    port = 0
+    database: str | None = None
+    ready_path: str | None = None
+    environment: dict[str, str] = {}
+
+    def prepare(self) -> None:
+        """Finds or builds the program; raises NotInstalled or Failed."""
+
+    def command(self, directory: Path) -> list[str]:
+        raise NotImplementedError
+
+    def headers(self, directory: Path) -> dict[str, str]:
+        return {}
+
+    def version(self) -> str:
+        return self.name
+
+
+class Patchbay(Server):
+    name, port, database, ready_path = "patchbay", 8081, "patchbay.db", "/readyz"
+
+    def __init__(self, program: Path):
+        self.program = program.resolve()
+
+    def prepare(self) -> None:
+        if not os.access(self.program, os.X_OK):
+            raise Failed(f"no program at {self.program} (build it with swift build -c release)")
+
+    def command(self, directory: Path) -> list[str]:
+        return [str(self.program), "serve", "--data-dir", str(directory), "--port", str(self.port)]
+
+    def headers(self, directory: Path) -> dict[str, str]:
+        return {"Authorization": "Bearer " + (directory / "admin.key").read_text().strip()}
+
+    def version(self) -> str:
+        return "patchbay " + output([str(self.program), "--version"]).removeprefix("patchbay ")
+
+
+class Go(Server):
+    name, port, database = "go", 8082, "peer-go.db"
+    environment = {"SYNC": "FULL"}
+    program = WORK / "peer-go"
+
+    def prepare(self) -> None:
+        if not shutil.which("go") or not Path("/usr/share/gocode/src/github.com/mattn/go-sqlite3").is_dir():
+            raise NotInstalled
+        build(
+            ["go", "build", "-tags", "libsqlite3", "-o", str(self.program), str(HERE / "peers/go/main.go")],
+            GO111MODULE="off", GOPATH="/usr/share/gocode",
+        )
+
+    def command(self, directory: Path) -> list[str]:
+        return [str(self.program)]
+
+    def version(self) -> str:
+        return output(["go", "version"]).removeprefix("go version ").replace("go", "go ", 1)
+
+
+class FastAPI(Server):
+    name, port, database = "fastapi", 8083, "peer-fastapi.db"
+    # Without it Python leaves __pycache__ beside app.py, in the source tree.
+    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    python = ""
+
+    def prepare(self) -> None:
+        for python in (str(WORK / "venv/bin/python"), sys.executable):
+            if output([python, "-c", "import fastapi, uvicorn, sqlalchemy, cryptography; print('found')"]) == "found":
+                self.python = python
+                return
+        raise NotInstalled
+
+    def command(self, directory: Path) -> list[str]:
+        return [self.python, "-m", "uvicorn", "app:app", "--app-dir", str(HERE / "peers/fastapi"),
+                "--port", str(self.port), "--log-level", "error"]
+
+    def version(self) -> str:
+        return "fastapi " + output([self.python, "-c",
+            "import platform, fastapi; print(fastapi.__version__, 'on Python', platform.python_version())"])
+
+
+class Limit(Server):
+    """Hummingbird that stores nothing: the most that Patchbay's HTTP layer could give."""
+
+    name, port = "limit", 8084
+    scratch = ROOT / ".build" / "http-limit"
+
+    def prepare(self) -> None:
+        if not shutil.which("swift"):
+            raise Failed("swift is not on PATH")
+        print("building Benchmarks/http-limit (minutes, the first time)", file=sys.stderr)
+        build(["swift", "build", "-c", "release", "--package-path", str(HERE / "http-limit"),
+               "--scratch-path", str(self.scratch)])
+
+    def command(self, directory: Path) -> list[str]:
+        return [str(self.scratch / "release/http-limit")]
+
+    def version(self) -> str:
+        return "limit: Hummingbird alone"
+
+
+def build(command: list[str], **environment: str) -> None:
+    done = subprocess.run(guarded(command), env=os.environ | environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(command[:2])} failed:\n{done.stdout[-2000:]}")
+
+
+def output(command: list[str]) -> str:
+    """The first line a command prints, or nothing when it cannot be run."""
+    try:
+        done = subprocess.run(command, text=True, timeout=30, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return (done.stdout.splitlines() or [""])[0].strip()
+
+
+def guarded(command: list[str]) -> list[str]:
+    # The kernel then ends the child even when this process is killed outright and no `finally` runs.
+    return ["setpriv", "--pdeathsig", "KILL", *command] if shutil.which("setpriv") else command
+
+
+def ask(port: int, method: str, path: str, body: str | None = None, headers: dict[str, str] = {}) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, body, headers)
+        reply = connection.getresponse()
+        return reply.status, reply.read().decode()
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def running(server: Server, directory: Path, log: Path):
+    """Starts the server, yields its process once it answers, and leaves nothing running."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        ask(server.port, "GET", "/")
+        raise Failed(f"port {server.port} is already in use")
+    # A PATCHBAY_ setting of the caller's must not change what is measured.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PATCHBAY_")}
+    with open(log, "wb") as written:
+        process = subprocess.Popen(
+            guarded(server.command(directory)), cwd=directory, env=environment | server.environment,
+            stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True,
+        )
+    try:
+        wait_until_ready(server, process)
+        yield process
+        if process.poll() is not None:
+            raise Failed(f"ended by itself with code {process.returncode}")
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Failed(f"did not stop within {STOP_SECONDS} s of SIGTERM") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_until_ready(server: Server, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise Failed(f"did not start: ended with code {process.returncode}")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            status, _ = ask(server.port, "GET", server.ready_path or "/")
+            if status == 200 or server.ready_path is None:
+                return
+        time.sleep(0.05)
+    raise Failed(f"not ready within {READY_SECONDS} s")
