@@ -8,11 +8,13 @@ package struct API: Sendable {
     private let authenticator: Authenticator
     private let identifiers: IdentifierGenerator
     private let logger: Logger
+    private let requestLog: RequestLog?
     private let routes: [Route]
 
     /// - Parameters:
     ///   - bodyLimit: bytes; a longer body is refused with 413.
-    ///   - logger: gets one line a request, at level `info`.
+    ///   - logger: gets what fails inside the service.
+    ///   - requestLog: gets one entry a request; nil when requests are not logged.
     ///   - checkReadiness: throws when the database cannot be read.
     package init(
         authenticator: Authenticator,
@@ -20,11 +22,13 @@ package struct API: Sendable {
         identifiers: IdentifierGenerator,
         bodyLimit: Int,
         logger: Logger,
+        requestLog: RequestLog?,
         checkReadiness: @escaping @Sendable () throws -> Void
     ) {
         self.authenticator = authenticator
         self.identifiers = identifiers
         self.logger = logger
+        self.requestLog = requestLog
         self.routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
@@ -32,7 +36,13 @@ package struct API: Sendable {
 
     package func makeResponder() -> some HTTPResponder<APIContext> {
         let router = Router(context: APIContext.self)
-        router.add(middleware: RequestMiddleware(identifiers: self.identifiers, logger: self.logger))
+        router.add(
+            middleware: RequestMiddleware(
+                identifiers: self.identifiers,
+                logger: self.logger,
+                requestLog: self.requestLog
+            )
+        )
         for route in self.routes {
             router.on(route.path, method: route.method, use: self.handler(of: route))
         }

@@ -4,11 +4,29 @@ import Hummingbird
 import Logging
 import NIOCore
 
+/// Gets one entry a request, when its reply is made.
+package typealias RequestLog = @Sendable (RequestLogEntry) -> Void
+
+/// What a log may know of a request: the route's pattern stands for the path, which could hold anything, and no query,
+/// header or body is in it.
+package struct RequestLogEntry: Sendable {
+    package let requestID: String
+    package let method: String
+    package let route: String
+    package let status: Int
+    /// From the request's head to its reply being made.
+    package let microseconds: Int
+    package let callerID: String?
+    package let workspaceID: String?
+}
+
 /// Stands around every request, also one that no route matches: gives it an id, turns what is thrown into a reply, and
 /// writes the log line.
 struct RequestMiddleware: RouterMiddleware {
     let identifiers: IdentifierGenerator
     let logger: Logger
+    /// Nil when nobody wants to know.
+    let requestLog: RequestLog?
 
     func handle(
         _ request: Request,
@@ -25,31 +43,21 @@ struct RequestMiddleware: RouterMiddleware {
             if response.status.kind == .serverError { self.log(error, requestID: requestID) }
         }
         response.headers[.xRequestID] = requestID
-        self.log(request, response, requestID: requestID, context: context, duration: .now - start)
-        return response
-    }
-
-    /// The route's pattern stands for the path, which could hold anything; no query, header or body is ever logged.
-    private func log(
-        _ request: Request,
-        _ response: Response,
-        requestID: String,
-        context: APIContext,
-        duration: Duration
-    ) {
-        guard self.logger.logLevel <= .info else { return }
-        var metadata: Logger.Metadata = [
-            "request.id": .string(requestID),
-            "http.method": .string(request.method.loggable),
-            "http.route": .string(context.endpointPath ?? "-"),
-            "http.status": .stringConvertible(response.status.code),
-            "duration_us": .stringConvertible(Int(duration / .microseconds(1))),
-        ]
-        if let caller = context.record.caller {
-            metadata["caller.id"] = .string(caller.id)
-            metadata["workspace.id"] = .string(caller.workspaceID.text)
+        if let requestLog {
+            let caller = context.record.caller
+            requestLog(
+                RequestLogEntry(
+                    requestID: requestID,
+                    method: request.method.loggable,
+                    route: context.endpointPath ?? "-",
+                    status: response.status.code,
+                    microseconds: Int((.now - start) / .microseconds(1)),
+                    callerID: caller?.id,
+                    workspaceID: caller?.workspaceID.text
+                )
+            )
         }
-        self.logger.info("request", metadata: metadata)
+        return response
     }
 
     private func log(_ error: any Error, requestID: String) {

@@ -63,9 +63,8 @@ extension HTTPFields {
     /// The token of `Authorization: Bearer TOKEN` (the scheme in any case, RFC 9110, section 11.1), else of `X-API-Key`.
     fileprivate var presentedToken: String? {
         if let authorization = self[.authorization] {
-            let parts = authorization.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return self[.xAPIKey] }
-            return String(parts[1])
+            guard authorization.prefix(7).lowercased() == "bearer " else { return self[.xAPIKey] }
+            return String(authorization.dropFirst(7))
         }
         return self[.xAPIKey]
     }

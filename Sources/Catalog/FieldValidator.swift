@@ -8,8 +8,10 @@ struct FieldValidator: Sendable {
 
     enum Outcome {
         case absent
-        /// The value as it is stored: trimmed, and text from a form turned into what it means.
-        case valid(JSON)
+        /// The value is stored as it was given.
+        case valid
+        /// The value is stored like this: trimmed, or text from a form turned into what it means.
+        case changed(JSON)
         case invalid(FieldProblem.Code, String)
     }
 
@@ -23,14 +25,14 @@ struct FieldValidator: Sendable {
     }
 
     /// - Parameter isRequired: whether the chosen method needs the field.
-    func check(_ value: JSON?, isRequired: Bool) -> Outcome {
+    func check(_ value: JSON?, isRequired: @autoclosure () -> Bool) -> Outcome {
         switch value {
         case nil, .null:
-            return isRequired ? .invalid(.required, self.sentence("is required")) : .absent
+            return isRequired() ? .invalid(.required, self.sentence("is required")) : .absent
         case .string(let text):
             let trimmed = text.trimmingWhitespace()
             guard !trimmed.isEmpty else {
-                return isRequired ? .invalid(.required, self.sentence("is required")) : .absent
+                return isRequired() ? .invalid(.required, self.sentence("is required")) : .absent
             }
             guard trimmed != secretMask else {
                 return .invalid(
@@ -39,7 +41,10 @@ struct FieldValidator: Sendable {
                 )
             }
             // White space inside a block of text, such as a PEM file's last newline, belongs to it.
-            return self.check(text: self.field.kind == .text ? text : trimmed)
+            let stored = self.field.kind == .text ? text : trimmed
+            let outcome = self.check(text: stored)
+            if case .valid = outcome, stored.utf8.count != text.utf8.count { return .changed(.string(stored)) }
+            return outcome
         case .some(let value):
             return self.check(value: value)
         }
@@ -48,21 +53,21 @@ struct FieldValidator: Sendable {
     private func check(text: String) -> Outcome {
         switch self.field.kind {
         case .string, .password, .text, .email, .url, .hostname, .enumeration, .dateTime:
-            return self.checkFormat(text).map { .invalid($0.0, self.sentence($0.1)) } ?? .valid(.string(text))
+            return self.checkFormat(text).map { .invalid($0.0, self.sentence($0.1)) } ?? .valid
         case .port, .integer, .number:
             guard let number = JSONNumber(text: text) else { return self.wrongType() }
             return self.check(number: number)
         case .boolean:
             switch text {
-            case "true": return .valid(.bool(true))
-            case "false": return .valid(.bool(false))
+            case "true": return .changed(.bool(true))
+            case "false": return .changed(.bool(false))
             default: return self.wrongType()
             }
         case .json:
             guard text.utf8.count <= Self.longestValue, let json = try? JSON(parsing: text), json.object != nil else {
                 return self.wrongType()
             }
-            return .valid(json)
+            return .changed(json)
         }
     }
 
@@ -71,7 +76,7 @@ struct FieldValidator: Sendable {
         case (.port, .number(let number)), (.integer, .number(let number)), (.number, .number(let number)):
             self.check(number: number)
         case (.boolean, .bool), (.json, .object):
-            .valid(value)
+            .valid
         default:
             self.wrongType()
         }
@@ -81,12 +86,12 @@ struct FieldValidator: Sendable {
         switch self.field.kind {
         case .port:
             guard let port = number.int, (1...65535).contains(port) else { return self.wrongType() }
-            return .valid(.number(JSONNumber(port)))
+            return .changed(.number(JSONNumber(port)))
         case .integer:
             guard let integer = number.int else { return self.wrongType() }
-            return .valid(.number(JSONNumber(integer)))
+            return .changed(.number(JSONNumber(integer)))
         default:
-            return .valid(.number(number))
+            return .changed(.number(number))
         }
     }
 

@@ -79,16 +79,19 @@ extension JSONObject {
         var object = self
         for validator in fields {
             let field = validator.field
-            let isRequired = field.isRequired || field.requiredFor.contains(methodID)
-            switch validator.check(self[field.key], isRequired: isRequired) {
-            case .absent: object[field.key] = nil
-            case .valid(let value): object[field.key] = value
+            let value = self[field.key]
+            switch validator.check(value, isRequired: field.isRequired || field.requiredFor.contains(methodID)) {
+            case .absent: if value != nil { object[field.key] = nil }
+            case .valid: break
+            case .changed(let value): object[field.key] = value
             case .invalid(let code, let message):
                 problems.append(FieldProblem(field: field.key, in: location, code: code, message: message))
             }
         }
-        let described = Set(fields.map(\.field.key))
-        if object.contains(where: { $0.value == .string(secretMask) && !described.contains($0.key) }) {
+        let isUndescribedMask = { (member: Member) in
+            member.value == .string(secretMask) && !fields.contains { $0.field.key == member.key }
+        }
+        if object.contains(where: isUndescribedMask) {
             let message =
                 "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
             problems.append(FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message))

@@ -16,13 +16,22 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
     package init?(_ text: String) {
         let prefix = Owner.identifierPrefix
         let utf8 = text.utf8
-        guard utf8.count == prefix.utf8CodeUnitCount + 27, text.hasPrefix("\(prefix)_") else { return nil }
-        guard utf8.suffix(26).allSatisfy(Base32.isDigit) else { return nil }
+        let prefixBytes = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+        guard utf8.count == prefixBytes.count + 27, utf8.starts(with: prefixBytes) else { return nil }
+        let rest = utf8.dropFirst(prefixBytes.count)
+        guard rest.first == UInt8(ascii: "_"), rest.dropFirst().allSatisfy(Base32.isDigit) else { return nil }
         self.text = text
     }
 
     init(_ value: UInt128) {
-        self.text = "\(Owner.identifierPrefix)_\(Base32.encode(value))"
+        let prefix = Owner.identifierPrefix
+        let prefixCount = prefix.utf8CodeUnitCount
+        self.text = String(unsafeUninitializedCapacity: prefixCount + 27) { buffer in
+            _ = buffer.update(fromContentsOf: UnsafeBufferPointer(start: prefix.utf8Start, count: prefixCount))
+            buffer[prefixCount] = UInt8(ascii: "_")
+            Base32.encode(value, into: UnsafeMutableBufferPointer(rebasing: buffer[(prefixCount + 1)...]))
+            return prefixCount + 27
+        }
     }
 
     package var description: String { self.text }
@@ -66,14 +75,18 @@ package enum Base32 {
     }
 
     /// 26 digits for 128 bits; the first holds only three of them.
-    package static func encode(_ value: UInt128) -> String {
+    static func encode(_ value: UInt128) -> String {
         String(unsafeUninitializedCapacity: 26) { buffer in
-            var rest = value
-            for index in stride(from: 25, through: 0, by: -1) {
-                buffer[index] = self.digits.utf8Start[Int(truncatingIfNeeded: rest & 31)]
-                rest >>= 5
-            }
+            self.encode(value, into: buffer)
             return 26
+        }
+    }
+
+    fileprivate static func encode(_ value: UInt128, into buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var rest = value
+        for index in stride(from: 25, through: 0, by: -1) {
+            buffer[index] = self.digits.utf8Start[Int(truncatingIfNeeded: rest & 31)]
+            rest >>= 5
         }
     }
 }

@@ -51,6 +51,7 @@ extension SQLiteConnection {
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
+                PRAGMA temp_store = MEMORY;
                 """
         )
         let mode = try self.first("PRAGMA journal_mode") { $0.text(0) }

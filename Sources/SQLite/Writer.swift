@@ -4,9 +4,10 @@ import Synchronization
 
 /// The one thread that writes, with group commit.
 ///
-/// It takes everything that waits, opens one transaction, runs each job in a savepoint of its own, commits once, and
-/// only then answers anybody: a create costs its share of a disk flush, not a whole one. A job that fails is undone
-/// alone. A commit that fails fails every job in it, and nobody has been told otherwise.
+/// It takes everything that waits, runs it in one transaction, commits once, and only then answers anybody: a create
+/// costs its share of a disk flush, not a whole one. A job that fails is undone alone: the group is rolled back and run
+/// again with a savepoint a job, so a job may run twice and changes nothing but the database. A commit that fails fails
+/// every job in it, and nobody has been told otherwise.
 package final class Writer: Sendable {
     package enum Failure: Error, Sendable {
         /// `limit` jobs wait already; the caller should try again later.
@@ -84,12 +85,26 @@ package final class Writer: Sendable {
 
     private func commit(_ jobs: [any Job]) {
         do {
-            try self.connection.transaction {
-                for job in jobs { try self.runInSavepoint(job) }
-            }
+            try self.perform(jobs)
             for job in jobs { job.succeed() }
         } catch {
             for job in jobs { job.fail(error) }
+        }
+    }
+
+    /// The first try does without savepoints: they copy every page before it is changed, and nearly always no job
+    /// fails (docs/decisions/0002-optimistic-group-commit.md has the figures).
+    private func perform(_ jobs: [any Job]) throws {
+        do {
+            try self.connection.transaction {
+                for job in jobs {
+                    do { try job.run(self.connection) } catch { throw JobFailed() }
+                }
+            }
+        } catch is JobFailed {
+            try self.connection.transaction {
+                for job in jobs { try self.runInSavepoint(job) }
+            }
         }
     }
 
@@ -106,6 +121,9 @@ package final class Writer: Sendable {
         try self.connection.run("RELEASE job")
     }
 }
+
+/// One job of a group failed; the group is undone and each job tried again by itself.
+private struct JobFailed: Error {}
 
 /// A write that waits for its turn. `succeed` and `fail` answer the caller; the first of them counts.
 private protocol Job: AnyObject, Sendable {

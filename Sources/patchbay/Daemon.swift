@@ -17,15 +17,18 @@ struct Daemon {
     let settings: Settings
     let directory: DataDirectory
     let logger: Logger
+    private let requestLog: RequestLog?
 
     init(_ settings: Settings) {
         self.settings = settings
         self.directory = DataDirectory(settings.dataDirectory)
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
-        let format = StandardErrorLogHandler.Format(rawValue: settings.logFormat) ?? .text
-        self.logger = Logger(label: "patchbay") { _ in
-            StandardErrorLogHandler(level: level, format: format, clock: .system)
-        }
+        let format = StandardErrorLog.Format(rawValue: settings.logFormat) ?? .text
+        let log = StandardErrorLog(format: format, clock: .system)
+        self.logger = Logger(label: "patchbay") { _ in StandardErrorLogHandler(log, level: level) }
+        // A request is worth its line at `info`; building swift-log's metadata for each would cost more than the rest of
+        // the line.
+        self.requestLog = level <= .info ? { @Sendable in log.record($0) } : nil
     }
 
     /// Returns after SIGTERM or SIGINT, when what was in flight is done and the log is folded into the file.
@@ -44,6 +47,7 @@ struct Daemon {
             identifiers: services.identifiers,
             bodyLimit: self.settings.bodyLimit,
             logger: self.logger,
+            requestLog: self.requestLog,
             checkReadiness: {
                 _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import JSON
+import NIOCore
+import NIOPosix
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the daemon.")
