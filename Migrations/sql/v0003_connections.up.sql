@@ -1,7 +1,10 @@
 -- Credentials (sealed), the connections that use them, and the history of a connection's status.
 
+-- Both tables are kept in the order of workspace, then id, which is the order of creation: a list is a walk along the
+-- table itself, and a row costs no second index.
+
 CREATE TABLE credentials (
-    id               TEXT PRIMARY KEY CHECK (id GLOB 'cred_*'),
+    id               TEXT NOT NULL CHECK (id GLOB 'cred_*'),
     workspace_id     TEXT NOT NULL REFERENCES workspaces (id),
     label            TEXT NOT NULL CHECK (length(label) BETWEEN 1 AND 100),
     description      TEXT CHECK (length(description) <= 255),
@@ -26,12 +29,11 @@ CREATE TABLE credentials (
     field_names      TEXT NOT NULL CHECK (json_valid(field_names)),
     created_at       TEXT NOT NULL,
     updated_at       TEXT NOT NULL,
-    -- What a connection's foreign key names: a credential of the same workspace.
-    UNIQUE (workspace_id, id)
+    PRIMARY KEY (workspace_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE connections (
-    id                TEXT PRIMARY KEY CHECK (id GLOB 'conn_*'),
+    id                TEXT NOT NULL CHECK (id GLOB 'conn_*'),
     workspace_id      TEXT NOT NULL REFERENCES workspaces (id),
     label             TEXT CHECK (length(label) <= 255),
     integration       TEXT NOT NULL,
@@ -48,11 +50,12 @@ CREATE TABLE connections (
     status_changed_at TEXT NOT NULL,
     created_at        TEXT NOT NULL,
     updated_at        TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, id),
+    -- A credential of the same workspace, and of no other.
     FOREIGN KEY (workspace_id, credential_id) REFERENCES credentials (workspace_id, id)
 ) STRICT, WITHOUT ROWID;
 
--- Each list and filter of the API walks one of these in order of creation: the primary key ends every one of them.
-CREATE INDEX connections_by_workspace   ON connections (workspace_id, id);
+-- Each filter of a list walks one of these in the order of creation.
 CREATE INDEX connections_by_integration ON connections (workspace_id, integration, id);
 CREATE INDEX connections_by_type        ON connections (workspace_id, integration_type, id);
 CREATE INDEX connections_by_status      ON connections (workspace_id, status, id);
@@ -60,18 +63,19 @@ CREATE INDEX connections_by_user        ON connections (workspace_id, user_id, i
 CREATE INDEX connections_by_credential  ON connections (workspace_id, credential_id, id);
 
 CREATE TABLE connection_events (
-    id            TEXT PRIMARY KEY CHECK (id GLOB 'evt_*'),
-    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    id            TEXT NOT NULL CHECK (id GLOB 'evt_*'),
+    workspace_id  TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
     from_status   TEXT NOT NULL,
     to_status     TEXT NOT NULL,
     reason        TEXT NOT NULL,
     message       TEXT,
     -- The key or user that caused the change, or 'patchbay'.
     actor         TEXT NOT NULL,
-    created_at    TEXT NOT NULL
+    created_at    TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, connection_id, id),
+    FOREIGN KEY (workspace_id, connection_id) REFERENCES connections (workspace_id, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX connection_events_by_connection ON connection_events (connection_id, id);
 
 -- For people with sqlite3 open: names, statuses and times, no sealed bytes.
 CREATE VIEW connection_overview AS
@@ -92,4 +96,5 @@ SELECT
     connections.updated_at
 FROM connections
 JOIN workspaces ON workspaces.id = connections.workspace_id
-JOIN credentials ON credentials.id = connections.credential_id;
+JOIN credentials
+    ON credentials.workspace_id = connections.workspace_id AND credentials.id = connections.credential_id;

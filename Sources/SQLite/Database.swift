@@ -52,6 +52,7 @@ extension SQLiteConnection {
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA temp_store = MEMORY;
+                PRAGMA wal_autocheckpoint = 4000;
                 """
         )
         let mode = try self.first("PRAGMA journal_mode") { $0.text(0) }

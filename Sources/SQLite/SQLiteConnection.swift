@@ -13,6 +13,9 @@ package final class SQLiteConnection: @unchecked Sendable {
         case create
     }
 
+    /// SQLite is configured once in a process, before its first connection.
+    private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
+
     private let handle: OpaquePointer
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
 
@@ -21,6 +24,7 @@ package final class SQLiteConnection: @unchecked Sendable {
     /// - Parameter busyTimeout: milliseconds to wait for another connection's lock before `SQLITE_BUSY`.
     /// - Throws: `SQLiteError`.
     package init(path: String, access: Access, busyTimeout: Int = 5000) throws {
+        _ = Self.isConfigured
         let mode =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY

@@ -31,7 +31,7 @@ package struct SQLiteConnectionStore: ConnectionStore {
                 """
                 SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
                     user_id, created_by, status, status_reason, status_changed_at, created_at, updated_at
-                FROM connections WHERE id = ?1 AND workspace_id = ?2
+                FROM connections WHERE workspace_id = ?2 AND id = ?1
                 """,
                 id,
                 workspaceID,

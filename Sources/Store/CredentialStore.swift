@@ -23,7 +23,7 @@ package struct SQLiteCredentialStore: CredentialStore {
                 SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
                     user_id, created_by, status, expires_at, last_used_at, version, field_names, created_at, updated_at,
                     sealed
-                FROM credentials WHERE id = ?1 AND workspace_id = ?2
+                FROM credentials WHERE workspace_id = ?2 AND id = ?1
                 """,
                 id,
                 workspaceID
