@@ -8,6 +8,8 @@ package final class SQLiteConnection: @unchecked Sendable {
     package enum Access: Sendable {
         /// Fails when the file does not exist.
         case readOnly
+        /// As `readOnly`, and makes no file beside it; for a file that nobody writes to meanwhile.
+        case immutable
         case readWrite
         /// Makes the file when it does not exist.
         case create
@@ -28,17 +30,24 @@ package final class SQLiteConnection: @unchecked Sendable {
         let mode =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWrite: SQLITE_OPEN_READWRITE
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
+        let name = access == .immutable ? Self.uri(path) + "?immutable=1" : path
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(name, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let handle else {
             defer { sqlite3_close_v2(handle) }
             throw SQLiteError(code, in: handle)
         }
         self.handle = handle
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+    }
+
+    /// https://sqlite.org/uri.html, section 3: these three characters would mean something else than themselves.
+    private static func uri(_ path: String) -> String {
+        "file:" + path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 
     deinit {

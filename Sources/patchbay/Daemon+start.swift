@@ -33,7 +33,7 @@ extension Daemon {
 
     private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
         guard applied.contains(where: { $0.name == "data_keys" }) else { return }
-        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        let database = try Schema(self.directory).open()
         let records = try SQLiteDataKeyStore(database).all().map(DataKeyRecord.init)
         guard !records.isEmpty else { return }
         guard let masterKey else {

@@ -13,12 +13,19 @@ struct Schema {
         self.migrator = migrator
     }
 
+    /// Opens the database to look at it. Where there is no write-ahead log no other program has it open, and it is read
+    /// in the way that makes none.
+    func open() throws -> SQLiteConnection {
+        let hasLog = FileManager.default.fileExists(atPath: self.directory.database + "-wal")
+        return try SQLiteConnection(path: self.directory.database, access: hasLog ? .readOnly : .immutable)
+    }
+
     /// What was applied, verified; nothing on an absent or empty file. Changes nothing.
     ///
     /// - Throws: `MigrationError`, `SQLiteError`.
     func applied() throws -> [Migrator.Applied] {
         guard self.directory.hasDatabase else { return [] }
-        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        let database = try self.open()
         let applied = try self.migrator.applied(to: database)
         try self.migrator.verify(applied)
         return applied
@@ -32,7 +39,7 @@ struct Schema {
 
     /// - Throws: `Failure` when SQLite finds the file damaged or a row that refers to a missing one.
     func checkIntegrity() throws {
-        let database = try SQLiteConnection(path: self.directory.database, access: .readOnly)
+        let database = try self.open()
         guard try database.first("PRAGMA integrity_check", read: { $0.text(0) }) == "ok" else {
             throw Failure(.inputOutput, "the database is damaged; restore a copy of it")
         }
