@@ -69,7 +69,7 @@ struct DataDirectory: Sendable {
     }
 
     private func checkParent() throws(Failure) {
-        let parent = URL(filePath: self.path).deletingLastPathComponent().path()
+        let parent = URL(filePath: self.path).deletingLastPathComponent().path(percentEncoded: false)
         guard access(parent, W_OK | X_OK) == 0 else {
             throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(parent) cannot be written")
         }
