@@ -40,6 +40,8 @@ struct RequestMiddleware: RouterMiddleware {
             response = try await next(request, context)
         } catch {
             response = Response(for: error)
+            // A body after a reply to HEAD would be read as the next reply (RFC 9110, section 9.3.2).
+            if request.method == .head { response = response.createHeadResponse() }
             if response.status.kind == .serverError { self.log(error, requestID: requestID) }
         }
         response.headers[.xRequestID] = requestID
