@@ -47,15 +47,16 @@ extension Daemon {
     }
 
     /// Makes what is missing: directory, schema, keys, workspace. On a directory that is complete it changes nothing.
-    func prepare(_ checked: Checked) async throws -> (Services, Vault) {
+    ///
+    /// - Returns: also whether this start made the administrator's key.
+    func prepare(_ checked: Checked) async throws -> (services: Services, vault: Vault, isFirst: Bool) {
         try self.directory.create()
         if !self.directory.hasDatabase { try self.directory.lock() }
         let masterKey = try checked.masterKey ?? self.makeMasterKey()
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let vault = Vault(try self.openKeyRing(masterKey))
         let services = try Services(path: self.directory.database, settings: self.settings)
-        try await self.makeFirstWorkspaceAndKey(services)
-        return (services, vault)
+        return (services, vault, try await self.makeFirstWorkspaceAndKey(services))
     }
 
     private func makeMasterKey() throws -> MasterKey {
@@ -100,8 +101,9 @@ extension Daemon {
         }
     }
 
-    private func makeFirstWorkspaceAndKey(_ services: Services) async throws {
-        guard try services.keys.allKeys().isEmpty else { return }
+    /// - Returns: false when there are keys already.
+    private func makeFirstWorkspaceAndKey(_ services: Services) async throws -> Bool {
+        guard try services.keys.allKeys().isEmpty else { return false }
         let workspace =
             if let first = try services.keys.allWorkspaces().first { first } else {
                 try await services.keys.createWorkspace(name: "default")
@@ -114,13 +116,7 @@ extension Daemon {
             "made workspace 'default' and an administrator's key",
             metadata: ["workspace.id": .string(workspace.id.text), "path": .string(path)]
         )
-        self.logger.notice(
-            """
-            try: curl -H "X-API-Key: $(cat \(path))" -H "Content-Type: application/json" \
-            -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
-            http://\(self.settings.host):\(self.settings.port)/api/v1/connections
-            """
-        )
+        return true
     }
 }
 

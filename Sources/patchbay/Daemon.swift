@@ -40,7 +40,7 @@ struct Daemon {
         signal(SIGPIPE, SIG_IGN)
         let catalog = try Self.builtInCatalog()
         let checked = try self.check()
-        let (services, vault) = try await self.prepare(checked)
+        let (services, vault, isFirst) = try await self.prepare(checked)
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: catalog, vault: vault),
@@ -52,9 +52,18 @@ struct Daemon {
                 _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }
         )
-        try await self.serve(api)
+        try await self.serve(api, isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
+    }
+
+    /// - Parameter port: where it turned out to listen; the setting may be 0.
+    private func invitation(port: Int?) -> Logger.Message {
+        """
+        try: curl -H "X-API-Key: $(cat '\(self.directory.administratorKey)')" -H "Content-Type: application/json" \
+        -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
+        http://\(self.settings.host):\(port ?? self.settings.port)/api/v1/connections
+        """
     }
 
     private static func builtInCatalog() throws -> Catalog {
@@ -65,7 +74,8 @@ struct Daemon {
         }
     }
 
-    private func serve(_ api: API) async throws {
+    /// - Parameter isFirst: whether to say how to try it.
+    private func serve(_ api: API, isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -79,9 +89,10 @@ struct Daemon {
                 )
             ),
             configuration: .init(address: .hostname(self.settings.host, port: self.settings.port), backlog: 1024),
-            onServerRunning: { [logger] channel in
+            onServerRunning: { channel in
                 let address = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
                 logger.notice("serving", metadata: ["address": .string(address), "version": .string(Patchbay.version)])
+                if isFirst { logger.notice(self.invitation(port: channel.localAddress?.port)) }
             },
             logger: frameworkLogger
         )
