@@ -85,7 +85,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["JSON", "patchbay"],
+            dependencies: ["JSON", "SQLite", "patchbay"],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),

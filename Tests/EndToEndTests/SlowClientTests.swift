@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+/// With `request_timeout_s` at its least, one second.
+@Suite struct SlowClientTests {
+    struct Beginning: CustomTestStringConvertible {
+        let testDescription: String
+        let text: String
+    }
+
+    @Test(
+        arguments: [
+            Beginning(testDescription: "half a request line", text: "GET /"),
+            Beginning(testDescription: "half a head", text: "POST /api/v1/connections HTTP/1.1\r\nHost: x\r\n"),
+            Beginning(
+                testDescription: "half a body",
+                text: "POST /api/v1/connections HTTP/1.1\r\nHost: x\r\nX-API-Key: KEY\r\nContent-Length: 500\r\n\r\n{"
+            ),
+        ]
+    )
+    func isCutOffThoughItSendsAByteNowAndThen(beginning: Beginning) throws {
+        let daemon = try Site().start(environment: ["PATCHBAY_REQUEST_TIMEOUT_S": "1"])
+        let patient = try daemon.connect()
+        #expect(try patient.request("GET", "/healthz").status == 200)
+
+        let client = try daemon.connect()
+        let start = ContinuousClock.now
+        try client.send(beginning.text.replacing("KEY", with: daemon.token))
+        try poll(for: "the server to hang up", within: .seconds(10)) { () -> Void? in
+            guard !client.isAnswered(within: .milliseconds(100)) else { return () }
+            do { try client.send("x") } catch { return () }
+            return nil
+        }
+        #expect(ContinuousClock.now - start > .milliseconds(900))
+        // A connection that only waits for its next request is left alone.
+        #expect(try patient.request("GET", "/healthz").status == 200)
+    }
+
+    @Test func isNotCutOffWhenItIsInTime() throws {
+        let daemon = try Site().start()
+        let client = try daemon.connect()
+        let body = Submission.custom()
+        let head = Client.head(
+            "POST",
+            Path.connections,
+            headers: ["X-API-Key": daemon.token],
+            length: body.utf8.count
+        )
+        for piece in [head.prefix(30), head.dropFirst(30), body.prefix(20), body.dropFirst(20)] {
+            #expect(!client.isAnswered(within: .milliseconds(20)))
+            try client.send(String(piece))
+        }
+        #expect(try client.reply().status == 200)
+    }
+}
