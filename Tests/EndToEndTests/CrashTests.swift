@@ -1,0 +1,99 @@
+import Foundation
+import JSON
+import SQLite
+import Synchronization
+import Testing
+
+/// What was answered is there, however the process ends. `CRASH_ROUNDS=20` makes the full proof of it.
+@Suite struct CrashTests {
+    static let rounds = ProcessInfo.processInfo.environment["CRASH_ROUNDS"].flatMap { Int($0) } ?? 3
+    static let clients = 64
+
+    @Test func losesNothingItHasAnswered() throws {
+        let site = try Site()
+        var answered: [String] = []
+        for round in 1...Self.rounds {
+            let daemon = try site.start()
+            let before = answered.count
+            answered += try Self.createUntilKilled(daemon, after: .random(in: 100...600))
+            print("crash round \(round): \(answered.count - before) creates answered before the kill")
+            try #require(answered.count - before >= 100)
+            try Self.expectSound(site, answered: answered)
+        }
+        let daemon = try site.start()
+        let client = try daemon.connect()
+        for id in answered {
+            let reply = try client.request("GET", "\(Path.connections)/\(id)", headers: ["X-API-Key": daemon.token])
+            try #require(reply.status == 200)
+            #expect(reply.id == id)
+        }
+        // What was sealed opens: the credential is checked for its new use.
+        for id in answered.suffix(20) {
+            let credential = try #require(try daemon.get(id)["credential_id"]?.string)
+            let body = #"{"integration": "custom", "integration_type": "custom", "credential_id": "\#(credential)"}"#
+            #expect(try daemon.create(body).status == 200)
+        }
+    }
+
+    /// - Returns: the ids of all creates that were answered before the process was killed.
+    private static func createUntilKilled(_ daemon: Daemon, after count: Int) throws -> [String] {
+        let answered = Box<[String]>([])
+        let (port, token) = (daemon.port, daemon.token)
+        let threads = Threads(Self.clients) { _ in
+            guard let client = try? Client(port: port) else { return }
+            let headers = ["X-API-Key": token]
+            let body = Submission.custom()
+            while let reply = try? client.request("POST", Path.connections, headers: headers, body: body),
+                reply.status == 200
+            {
+                answered.value.withLock { $0.append(reply.id) }
+            }
+        }
+        try poll(for: "\(count) creates") { answered.value.withLock { $0.count } >= count ? () : nil }
+        daemon.signal(SIGKILL)
+        threads.wait()
+        #expect(try daemon.wait().code == nil)
+        return answered.value.withLock { $0 }
+    }
+
+    /// Looks at the files as the crash left them.
+    private static func expectSound(_ site: Site, answered: [String]) throws {
+        let verified = try site.run("migrate", "verify")
+        #expect(verified.code == 0, "\(verified.errors)")
+        let database = try site.openDatabase()
+        #expect(try database.first("PRAGMA integrity_check") { $0.text(0) } == "ok")
+        #expect(try database.first("PRAGMA foreign_key_check") { _ in true } == nil)
+        let stored = Set(try database.all("SELECT id FROM connections") { $0.text(0) })
+        #expect(Set(answered).subtracting(stored).isEmpty)
+        #expect(Set(answered).count == answered.count)
+        let halves = try database.first(
+            """
+            SELECT count(*) FROM connections FULL JOIN credentials ON credentials.id = connections.credential_id
+            WHERE connections.id IS NULL OR credentials.id IS NULL
+            """
+        ) { $0.int(0) }
+        #expect(halves == 0)
+    }
+
+    /// Whatever a first start had made when it was killed, the next one completes.
+    @Test func completesAFirstStartThatWasKilled() throws {
+        for name in ["master.key", "patchbay.db", "admin.key"] {
+            let site = try Site()
+            let child = try site.launch(["serve", "--port", "0"])
+            try poll(for: name) { FileManager.default.fileExists(atPath: site.data + "/" + name) ? () : nil }
+            child.signal(SIGKILL)
+            #expect(try child.wait().code == nil)
+            let daemon = try site.start()
+            #expect(try daemon.create(Submission.custom()).status == 200, "\(name)")
+        }
+    }
+}
+
+/// A value that threads share.
+final class Box<Value>: Sendable where Value: Sendable {
+    let value: Mutex<Value>
+
+    init(_ value: Value) {
+        self.value = Mutex(value)
+    }
+}

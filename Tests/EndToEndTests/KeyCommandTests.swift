@@ -1,0 +1,119 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// Keys and workspaces from the command line, while a daemon runs.
+@Suite struct KeyCommandTests {
+    @Test func makesListsAndRevokesKeysAtOnce() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let workspace = try daemon.workspaceID()
+        let made = try site.run(
+            ["key", "create", "--workspace", workspace, "--scopes", "connections:write", "--label", "for a test"]
+        )
+        #expect(made.code == 0)
+        #expect(made.errors == "")
+        let token = made.line
+        #expect(token.wholeMatch(of: /pbk_[0-9a-z]{78}/) != nil)
+        #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 200)
+
+        let id = "key_" + token.dropFirst(4).prefix(26)
+        let listed = try site.run("key", "list")
+        #expect(listed.code == 0)
+        let line = try #require(listed.output.split(separator: "\n").first { $0.hasPrefix(id) })
+        #expect(line.contains(workspace))
+        #expect(line.contains("usable"))
+        #expect(line.contains("connections:write"))
+        #expect(line.contains("for a test"))
+        #expect(!listed.output.contains(token))
+        #expect(!listed.output.contains(token.suffix(52)))
+
+        for _ in 0..<2 {
+            let revoked = try site.run("key", "revoke", id)
+            #expect(revoked.code == 0)
+            #expect(revoked.line == "revoked \(id)")
+        }
+        #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 401)
+        #expect(try site.run("key", "list").output.contains("revoked"))
+    }
+
+    @Test func makesAndShowsWorkspacesAtOnce() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let made = try site.run("workspace", "create", "Ünïcode & co")
+        #expect(made.code == 0)
+        let id = made.line
+        #expect(id.wholeMatch(of: /wsp_[0-9a-z]{26}/) != nil)
+        #expect(try daemon.create(Submission.custom(), headers: ["X-Workspace-Id": id]).status == 200)
+        let listed = try site.run("workspace", "list")
+        #expect(listed.output.contains("default"))
+        #expect(listed.output.contains("Ünïcode & co"))
+        let shown = try site.run("workspace", "show", id)
+        #expect(shown.code == 0)
+        #expect(shown.output.contains(id))
+        #expect(!shown.output.contains("default"))
+    }
+
+    @Test func refusesWhatItCannotDo() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let workspace = try daemon.workspaceID()
+        let root = "key_" + daemon.token.dropFirst(4).prefix(26)
+        let create = ["key", "create", "--workspace"]
+        let refusals: [(arguments: [String], message: String)] = [
+            (create + [workspace, "--scopes", "everything"], "--scopes takes: connections:read"),
+            (create + [workspace, "--scopes", ""], "--scopes takes: connections:read"),
+            (create + ["wsp_00000000000000000000000000", "--scopes", "admin"], "Workspace not found"),
+            (create + ["nonsense", "--scopes", "admin"], "--workspace takes an id"),
+            (create + [workspace, "--scopes", "admin", "--expires", "tomorrow"], "--expires takes a time to come"),
+            (create + [workspace, "--scopes", "admin", "--expires", "2020-01-01T00:00:00Z"], "--expires takes"),
+            (create + [workspace, "--scopes", "admin", "--label", ""], "--label takes 1 to 255 characters"),
+            (["key", "revoke", root], "the last usable key with scope 'root'"),
+            (["key", "revoke", "key_00000000000000000000000000"], "API key not found"),
+            (["key", "revoke", "nonsense"], "API key not found"),
+            (["workspace", "create", "default"], "exists already"),
+            (["workspace", "create", ""], "1 to 100 characters"),
+            (["workspace", "show", "wsp_00000000000000000000000000"], "Workspace not found"),
+        ]
+        for (arguments, message) in refusals {
+            let outcome = try site.run(arguments)
+            #expect(outcome.code == 1, "\(arguments)")
+            #expect(outcome.output == "", "\(arguments)")
+            #expect(outcome.errorLines.count == 1, "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.hasPrefix("patchbay: "), "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
+        }
+        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
+        #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
+    }
+
+    @Test func makesNoDatabaseToLookInto() throws {
+        let site = try Site()
+        for arguments in [["key", "list"], ["workspace", "list"], ["workspace", "create", "x"]] {
+            let outcome = try site.run(arguments)
+            #expect(outcome.code == 78, "\(arguments)")
+            #expect(outcome.errors.contains("'patchbay serve' makes one"), "\(arguments)")
+        }
+        #expect(try Snapshot(site.work).names.isEmpty)
+    }
+
+    @Test func takesPartWhileTheDaemonIsBusy() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let isDone = Box(false)
+        let (port, token) = (daemon.port, daemon.token)
+        let threads = Threads(16) { _ in
+            guard let client = try? Client(port: port) else { return }
+            while !isDone.value.withLock({ $0 }) {
+                let headers = ["X-API-Key": token]
+                _ = try? client.request("POST", Path.connections, headers: headers, body: Submission.custom())
+            }
+        }
+        for _ in 0..<5 {
+            let made = try daemon.makeKey(scopes: "connections:write")
+            #expect(try daemon.create(Submission.custom(), as: .token(made)).status == 200)
+        }
+        isDone.value.withLock { $0 = true }
+        threads.wait()
+    }
+}

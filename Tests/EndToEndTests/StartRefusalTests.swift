@@ -1,0 +1,114 @@
+import Testing
+
+/// `serve` says in one line why it does not start, and has changed nothing.
+@Suite struct StartRefusalTests {
+    @Test(arguments: StartRefusal.masterKeys + StartRefusal.databases + StartRefusal.directories)
+    func refusesToStartAndChangesNothing(on refusal: StartRefusal) throws {
+        let site = try Site()
+        if refusal.hasData { try site.makeData() }
+        try refusal.prepare(site)
+        let before = try Snapshot(site.work)
+        let outcome = try site.run(["serve", "--port", "0"] + refusal.arguments, environment: refusal.environment)
+        Self.expect(outcome, code: refusal.code, message: refusal.message)
+        #expect(try Snapshot(site.work).changes(since: before) == [])
+    }
+
+    @Test func refusesADirectoryThatAnotherDaemonUses() throws {
+        let site = try Site()
+        let first = try site.start()
+        let before = try Snapshot(site.work)
+        let outcome = try site.run("serve", "--port", "0")
+        Self.expect(outcome, code: 74, message: "another patchbay uses")
+        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try first.create(Submission.custom()).status == 200)
+    }
+
+    @Test func refusesAPortThatIsInUse() throws {
+        let site = try Site()
+        let first = try site.start()
+        let before = try Snapshot(site.work)
+        let outcome = try site.run("serve", "--port", "\(first.port)", "--data-dir", "second")
+        Self.expect(outcome, code: 74, message: "port \(first.port) on 127.0.0.1 is in use")
+        #expect(try Snapshot(site.work).changes(since: before) == [])
+    }
+
+    /// A crash leaves a write-ahead log; a refusal leaves it, too.
+    @Test func keepsTheWriteAheadLogOfACrash() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let id = try daemon.create(Submission.custom()).id
+        daemon.signal(9)
+        _ = try daemon.wait()
+        let key = try site.read("master.key")
+        try site.write(String(repeating: "5a", count: 32), to: "data/master.key")
+        let before = try Snapshot(site.work)
+        Self.expect(try site.run("serve", "--port", "0"), code: 78, message: "is not the one that sealed")
+        // The shared-memory index is made anew by whoever looks, and holds no data.
+        let changes = try Snapshot(site.work).changes(since: before)
+        #expect(changes.filter { $0 != "data/patchbay.db-shm" } == [])
+        try site.write(key, to: "data/master.key")
+        #expect(try site.start().get(id).status == 200)
+    }
+
+    struct BadSetting: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let message: String
+        var file: String?
+        var arguments: [String] = []
+        var environment: [String: String] = [:]
+
+        static func file(_ text: String, _ message: String) -> Self {
+            Self(testDescription: "config.json \(text)", message: message, file: text)
+        }
+
+        static func variable(_ name: String, _ value: String, _ message: String) -> Self {
+            Self(testDescription: "\(name)=\(value)", message: message, environment: [name: value])
+        }
+
+        static func flag(_ name: String, _ value: String, _ message: String) -> Self {
+            Self(testDescription: "\(name) \(value)", message: message, arguments: [name, value])
+        }
+    }
+
+    static let badSettings: [BadSetting] = [
+        .file("{", "config.json is not JSON"),
+        .file("[]", "config.json must hold a JSON object"),
+        .file(#"{"prot": 1}"#, "config.json: there is no setting 'prot'; the settings are: data_dir, host, port"),
+        .file(#"{"port": "80"}"#, "config.json: 'port' must be an integer from 0 to 65535"),
+        .file(#"{"port": 1.5}"#, "config.json: 'port' must be an integer from 0 to 65535"),
+        .file(#"{"port": 65536}"#, "config.json: 'port' must be an integer from 0 to 65535"),
+        .file(#"{"host": ""}"#, "config.json: 'host' must be a text that is not empty"),
+        .file(#"{"master_key_file": null}"#, "config.json: 'master_key_file' must be a text"),
+        .file(#"{"auto_migrate": 1}"#, "config.json: 'auto_migrate' must be true or false"),
+        .file(#"{"log_level": "loud"}"#, "config.json: 'log_level' must be one of: trace, debug, info, notice"),
+        .file(#"{"body_limit_bytes": 1023}"#, "'body_limit_bytes' must be an integer from 1024 to 16777216"),
+        .variable("PATCHBAY_X", "1", "there is no setting for the environment variable PATCHBAY_X"),
+        .variable("PATCHBAY_PORT", "eighty", "PATCHBAY_PORT must be an integer from 0 to 65535"),
+        .variable("PATCHBAY_AUTO_MIGRATE", "yes", "PATCHBAY_AUTO_MIGRATE must be true or false"),
+        .variable("PATCHBAY_LOG_FORMAT", "xml", "PATCHBAY_LOG_FORMAT must be one of: text, json"),
+        .variable("PATCHBAY_REQUEST_TIMEOUT_S", "0", "PATCHBAY_REQUEST_TIMEOUT_S must be an integer from 1 to 3600"),
+        .variable("PATCHBAY_CONFIG", "nowhere.json", "cannot read the configuration file nowhere.json"),
+        .flag("--port", "65536", "--port must be an integer from 0 to 65535"),
+        .flag("--host", "", "--host must be a text that is not empty"),
+        .flag("--data-dir", "", "--data-dir must be a text that is not empty"),
+        .flag("--config", "nowhere.json", "cannot read the configuration file nowhere.json"),
+    ]
+
+    @Test(arguments: badSettings)
+    func refusesASettingThatCannotBeUsed(_ setting: BadSetting) throws {
+        let site = try Site()
+        if let file = setting.file { try site.write(file, to: "config.json") }
+        let before = try Snapshot(site.work)
+        let outcome = try site.run(["serve"] + setting.arguments, environment: setting.environment)
+        Self.expect(outcome, code: 78, message: setting.message)
+        #expect(try Snapshot(site.work).changes(since: before) == [])
+    }
+
+    private static func expect(_ outcome: Outcome, code: Int32, message: String) {
+        #expect(outcome.code == code)
+        #expect(outcome.output == "")
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("patchbay: "))
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@Suite struct StopTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func finishesWhatIsInFlight(signal: Int32) throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let idle = try daemon.connect()
+        #expect(try idle.request("GET", "/healthz").status == 200)
+        let client = try daemon.connect()
+        let body = Submission.custom()
+        try client.send(
+            Client.head("POST", Path.connections, headers: ["X-API-Key": daemon.token], length: body.utf8.count)
+                + body.prefix(20)
+        )
+        // The daemon has taken up the request when it answers another one that came later.
+        #expect(try daemon.request("GET", "/healthz").status == 200)
+
+        daemon.signal(signal)
+        try poll(for: "new connections to be refused") { (try? daemon.connect()) == nil ? () : nil }
+        try client.send(String(body.dropFirst(20)))
+        let reply = try client.reply()
+        #expect(reply.status == 200)
+        let outcome = try daemon.wait()
+        #expect(outcome.code == 0)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("stopped"))
+        #expect(try Snapshot(site.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try site.start().get(reply.id).body == reply.body)
+    }
+
+    @Test func doesNotWaitForEverForARequest() throws {
+        let site = try Site()
+        let daemon = try site.start(environment: ["PATCHBAY_SHUTDOWN_TIMEOUT_S": "1"])
+        let id = try daemon.create(Submission.custom()).id
+        let client = try daemon.connect()
+        try client.send(Client.head("POST", Path.connections, headers: ["X-API-Key": daemon.token], length: 100))
+        #expect(try daemon.request("GET", "/healthz").status == 200)
+        daemon.signal(SIGTERM)
+        let outcome = try daemon.wait(within: .seconds(10))
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(try Snapshot(site.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try site.start().get(id).status == 200)
+        _ = client
+    }
+
+    @Test func changesNothingWhenItIsStartedAgain() throws {
+        let site = try Site()
+        try site.makeData()
+        let before = try Snapshot(site.work)
+        for _ in 0..<2 { try site.makeData() }
+        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
+        #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
+    }
+
+    @Test func isReadyToBeTriedAsItsLogSays() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let line = try #require(daemon.errors.split(separator: "\n").first { $0.contains("try: curl") })
+        #expect(line.contains("http://127.0.0.1:\(daemon.port)/api/v1/connections"))
+        #expect(line.contains("$(cat '\(site.data)/admin.key')"))
+        #expect(!daemon.errors.contains(daemon.token))
+    }
+}
