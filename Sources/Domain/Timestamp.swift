@@ -9,12 +9,16 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
 
+    /// Stays between ``min`` and ``max``.
     package func adding(seconds: Int64) -> Timestamp {
         let (shift, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         let (sum, overflow2) = self.milliseconds.addingReportingOverflow(shift)
-        return overflow || overflow2 ? .max : min(Timestamp(milliseconds: sum), .max)
+        guard !overflow, !overflow2 else { return seconds < 0 ? .min : .max }
+        return Swift.min(Swift.max(Timestamp(milliseconds: sum), .min), .max)
     }
 
+    /// The first moment that RFC 3339 can write: 0000-01-01T00:00:00Z.
+    package static let min = Timestamp(milliseconds: -62_167_219_200_000)
     /// The last moment that has a four-digit year.
     package static let max = Timestamp(milliseconds: 253_402_300_799_999)
 
@@ -67,7 +71,7 @@ extension Timestamp {
         guard let date = reader.date(), reader.skip("T", "t"), let time = reader.timeOfDay() else { return nil }
         guard let offset = reader.offset(), reader.isAtEnd else { return nil }
         let milliseconds = date.daysSinceEpoch * 86_400_000 + time - offset
-        guard (0...Timestamp.max.milliseconds).contains(milliseconds) else { return nil }
+        guard (Timestamp.min.milliseconds...Timestamp.max.milliseconds).contains(milliseconds) else { return nil }
         self.milliseconds = milliseconds
     }
 }
