@@ -1,0 +1,66 @@
+import Foundation
+import SQLite
+import Testing
+
+@Suite struct DatabaseTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        self.directory = try TemporaryDirectory()
+        self.path = self.directory.file("a.db")
+    }
+
+    private func database() throws -> Database { try Database(path: self.path, busyTimeout: 1000, queueLimit: 10) }
+
+    @Test(
+        arguments: [
+            ("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1"),
+            ("PRAGMA busy_timeout", "1000"),
+        ] as [(StaticString, String)]
+    )
+    func theWriterIsDurable(_ pragma: StaticString, _ expected: String) async throws {
+        let database = try self.database()
+        let value = try await database.write { try $0.first(pragma) { $0.text(0) } }
+        #expect(value == expected)
+        try database.close()
+    }
+
+    @Test func readersAreReadOnly() throws {
+        let database = try self.database()
+        #expect(try database.read { try $0.first("PRAGMA query_only") { $0.int(0) } } == 1)
+        try database.close()
+    }
+
+    @Test func whatIsWrittenIsReadAtOnceAndAfterReopening() async throws {
+        let database = try self.database()
+        try await database.write { try $0.execute(script: "CREATE TABLE t (n); INSERT INTO t VALUES (7)") }
+        #expect(try database.read { try $0.first("SELECT n FROM t") { $0.int(0) } } == 7)
+        try database.close()
+        let reopened = try self.database()
+        #expect(try reopened.read { try $0.first("SELECT n FROM t") { $0.int(0) } } == 7)
+        try reopened.close()
+    }
+
+    @Test func closingEmptiesTheLog() async throws {
+        let database = try self.database()
+        try await database.write { try $0.execute(script: "CREATE TABLE t (n)") }
+        let log = "\(self.path)-wal"
+        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0 > 0)
+        try database.close()
+        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 0)
+        await #expect(throws: Writer.Failure.closed) { try await database.write { _ in } }
+    }
+
+    @Test func aDatabaseWithoutALogIsRefused() throws {
+        let memory = try SQLiteConnection(path: ":memory:", access: .create)
+        let error = try #require(throws: DurabilityError.self) { try memory.prepareForWriting() }
+        #expect(error.description.contains("journal_mode=WAL"))
+    }
+
+    @Test func aFileThatIsNoDatabaseIsRefused() throws {
+        try Data(repeating: 0x61, count: 4096).write(to: URL(filePath: self.path))
+        let error = try #require(throws: SQLiteError.self) { try self.database() }
+        #expect(error.isStorageFailure)
+    }
+}

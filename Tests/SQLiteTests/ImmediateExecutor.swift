@@ -1,0 +1,42 @@
+import Dispatch
+import SQLite
+
+/// Runs each part of a task at once on the thread that starts or resumes it: when `Task` returns, the task has come as
+/// far as it can without waiting.
+private final class ImmediateExecutor: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        job.runSynchronously(on: self.asUnownedTaskExecutor())
+    }
+}
+
+extension Writer {
+    /// Queues `body`: it has its place, or is refused, when this returns.
+    func submit<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    ) -> Task<Result, any Error> {
+        Task(executorPreference: ImmediateExecutor()) { try await self.write(body) }
+    }
+
+    /// Keeps the writer's thread inside a job until the gate opens; everything submitted meanwhile is one group.
+    func hold() async -> Gate {
+        let gate = Gate()
+        let (entered, continuation) = AsyncStream<Void>.makeStream()
+        let job = self.submit { _ in
+            continuation.yield()
+            gate.wait()
+        }
+        for await _ in entered { break }
+        gate.job = job
+        return gate
+    }
+}
+
+/// Opened once, from any thread.
+final class Gate: @unchecked Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    /// Set before anybody else knows the gate.
+    fileprivate(set) var job: Task<Void, any Error>?
+
+    fileprivate func wait() { self.semaphore.wait() }
+    func open() { self.semaphore.signal() }
+}
