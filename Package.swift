@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "JSON"], swiftSettings: settings),
-        .testTarget(name: "VaultTests", dependencies: ["Domain", "Vault", crypto], swiftSettings: settings),
+        .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
