@@ -2,7 +2,8 @@
 
 CREATE TABLE workspaces (
     id         TEXT PRIMARY KEY CHECK (id GLOB 'wsp_*'),
-    name       TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 100),
+    -- Not length(name) >= 1: length() counts up to the first NUL.
+    name       TEXT NOT NULL UNIQUE CHECK (name <> '' AND length(name) <= 100),
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -10,7 +11,7 @@ CREATE TABLE workspaces (
 CREATE TABLE api_keys (
     id           TEXT PRIMARY KEY CHECK (id GLOB 'key_*'),
     workspace_id TEXT NOT NULL REFERENCES workspaces (id),
-    label        TEXT NOT NULL CHECK (length(label) BETWEEN 1 AND 255),
+    label        TEXT NOT NULL CHECK (label <> '' AND length(label) <= 255),
     -- SHA-256 of the whole token; the token itself is shown once and never kept.
     token_hash   BLOB NOT NULL CHECK (length(token_hash) = 32),
     -- Comma-separated, such as 'connections:read,connections:write'.

@@ -6,7 +6,7 @@
 CREATE TABLE credentials (
     id               TEXT NOT NULL CHECK (id GLOB 'cred_*'),
     workspace_id     TEXT NOT NULL REFERENCES workspaces (id),
-    label            TEXT NOT NULL CHECK (length(label) BETWEEN 1 AND 100),
+    label            TEXT NOT NULL CHECK (label <> '' AND length(label) <= 100),
     description      TEXT CHECK (length(description) <= 255),
     auth_type        TEXT NOT NULL CHECK (auth_type IN (
         'api_key', 'oauth_token', 'oauth_token_refresh', 'oauth_token_refresh_rotation', 'basic_auth', 'access_token',
