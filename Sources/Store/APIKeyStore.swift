@@ -53,7 +53,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
                 throw ServiceError(.notFound, "API key not found")
             }
             let others = keys.filter { $0.id != id && $0.scopes.allow(.root) && $0.isUsable(at: now) }
-            guard !key.scopes.allow(.root) || !others.isEmpty else {
+            guard !key.scopes.allow(.root) || !key.isUsable(at: now) || !others.isEmpty else {
                 throw ServiceError(.conflict, "This is the last usable key with scope 'root'; create another one first")
             }
             try sqlite.run("UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now)
