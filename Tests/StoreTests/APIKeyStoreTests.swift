@@ -1,0 +1,131 @@
+import Domain
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite struct APIKeyStoreTests {
+    private let test: TestDatabase
+    private let store: SQLiteAPIKeyStore
+    private let hash = Array<UInt8>(0..<32)
+
+    init() throws {
+        self.test = try TestDatabase()
+        self.store = SQLiteAPIKeyStore(self.test.database)
+    }
+
+    private func key(
+        _ number: Int,
+        workspace: Int = 1,
+        scopes: Scopes = Scopes([.root]),
+        expiresAt: Timestamp? = nil
+    ) throws -> APIKey {
+        APIKey(
+            id: try sampleID(number),
+            workspaceID: try sampleID(workspace),
+            label: "key \(number)",
+            scopes: scopes,
+            createdAt: someTime,
+            expiresAt: expiresAt,
+            revokedAt: nil
+        )
+    }
+
+    private func revokedAt(_ number: Int) throws -> Timestamp? {
+        try #require(try self.store.find(try sampleID(number))).key.revokedAt
+    }
+
+    @Test(arguments: [nil, someTime])
+    func whatIsCreatedIsFound(_ expiresAt: Timestamp?) async throws {
+        let key = try self.key(1, scopes: Scopes([.keysWrite, .connectionsRead]), expiresAt: expiresAt)
+        try await self.store.create(key, hash: self.hash)
+        let found = try #require(try self.store.find(key.id))
+        #expect("\(found.key)" == "\(key)")
+        #expect(found.hash == self.hash)
+    }
+
+    @Test func anUnknownOneIsNil() throws {
+        #expect(try self.store.find(try sampleID(9)) == nil)
+    }
+
+    @Test func anUnknownWorkspaceIsNotFound() async throws {
+        await #expect(throws: ServiceError(.notFound, "Workspace not found")) {
+            try await self.store.create(try self.key(1, workspace: 9), hash: self.hash)
+        }
+        #expect(try self.store.all().isEmpty)
+    }
+
+    @Test func allAreInOrderOfCreation() async throws {
+        for number in [3, 1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        #expect(try self.store.all().map(\.label) == ["key 1", "key 2", "key 3"])
+    }
+
+    @Test func revokingAnUnknownKeyIsNotFound() async throws {
+        await #expect(throws: ServiceError(.notFound, "API key not found")) {
+            try await self.store.revoke(try sampleID(9), at: someTime)
+        }
+    }
+
+    @Test func aRevokedKeyKeepsTheTimeOfItsFirstRevocation() async throws {
+        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        for seconds in [5, 9] as [Int64] {
+            try await self.store.revoke(try sampleID(1), at: someTime.adding(seconds: seconds))
+        }
+        #expect(try self.revokedAt(1) == someTime.adding(seconds: 5))
+        #expect(try self.revokedAt(2) == nil)
+    }
+
+    private static let lastRoot = ServiceError(
+        .conflict,
+        "This is the last usable key with scope 'root'; create another one first"
+    )
+
+    @Test func theLastUsableRootKeyStays() async throws {
+        try await self.store.create(try self.key(1), hash: self.hash)
+        try await self.store.create(try self.key(2, scopes: Scopes([.admin])), hash: self.hash)
+        try await self.store.create(try self.key(3, expiresAt: someTime), hash: self.hash)
+        try await self.store.create(try self.key(4), hash: self.hash)
+        try await self.store.revoke(try sampleID(4), at: someTime)
+        await #expect(throws: Self.lastRoot) { try await self.store.revoke(try sampleID(1), at: someTime) }
+        #expect(try self.revokedAt(1) == nil)
+        try await self.store.revoke(try sampleID(2), at: someTime)
+        #expect(try self.revokedAt(2) == someTime)
+    }
+
+    @Test func oneOfTwoRootKeysMayGo() async throws {
+        for number in [1, 2] {
+            try await self.store.create(try self.key(number, workspace: number), hash: self.hash)
+        }
+        try await self.store.revoke(try sampleID(1), at: someTime)
+        await #expect(throws: Self.lastRoot) { try await self.store.revoke(try sampleID(2), at: someTime) }
+    }
+
+    @Test func aRootKeyThatCannotBeUsedMayGo() async throws {
+        try await self.store.create(try self.key(1, expiresAt: someTime), hash: self.hash)
+        try await self.store.revoke(try sampleID(1), at: someTime)
+        try await self.store.revoke(try sampleID(1), at: someTime.adding(seconds: 1))
+        #expect(try self.revokedAt(1) == someTime)
+    }
+
+    @Test func twoRevocationsAtOnceLeaveOneRootKey() async throws {
+        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        let store = self.store
+        let first = Task { try await store.revoke(try sampleID(1), at: someTime) }
+        let second = Task { try await store.revoke(try sampleID(2), at: someTime) }
+        _ = (await first.result, await second.result)
+        #expect(try self.store.all().filter { $0.isUsable(at: someTime) }.count == 1)
+    }
+
+    static let changes: [StaticString] = [
+        "UPDATE api_keys SET scopes = 'everything'", "UPDATE api_keys SET created_at = 'yesterday'",
+        "UPDATE api_keys SET expires_at = ''", "UPDATE api_keys SET id = 'key_2'",
+    ]
+
+    @Test(arguments: changes)
+    func aRowThatSomebodyChangedIsAnError(_ change: StaticString) async throws {
+        try await self.store.create(try self.key(1), hash: self.hash)
+        try self.test.besides().run(change)
+        let error = try #require(throws: MalformedRow.self) { try self.store.all() }
+        #expect(error.logDescription.hasPrefix("a row has an unexpected value in column "))
+    }
+}

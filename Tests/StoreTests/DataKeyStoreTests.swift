@@ -1,0 +1,36 @@
+import SQLite
+import Store
+import Testing
+
+@Suite struct DataKeyStoreTests {
+    private let test: TestDatabase
+    private let store: SQLiteDataKeyStore
+
+    init() throws {
+        self.test = try TestDatabase()
+        self.store = SQLiteDataKeyStore(try self.test.besides())
+    }
+
+    private func record(_ id: Int, wrapped: [UInt8] = [1, 2]) -> SQLiteDataKeyStore.Record {
+        (id, wrapped, Array(0..<32), someTime)
+    }
+
+    @Test func withoutKeysThereIsNone() throws {
+        #expect(try self.store.all().isEmpty)
+    }
+
+    @Test func whatIsCreatedIsFoundInOrder() throws {
+        for id in [3, 1, 4_294_967_295] { try self.store.create(self.record(id, wrapped: [0, UInt8(id & 0xFF)])) }
+        let records = try self.store.all()
+        #expect(records.map(\.id) == [1, 3, 4_294_967_295])
+        #expect(records.map(\.wrapped) == [[0, 1], [0, 3], [0, 255]])
+        #expect(records.allSatisfy { $0.checkValue == Array(0..<32) && $0.createdAt == someTime })
+    }
+
+    @Test func anIdIsUsedOnce() throws {
+        try self.store.create(self.record(1))
+        let error = try #require(throws: SQLiteError.self) { try self.store.create(self.record(1, wrapped: [9])) }
+        #expect(error.isUniqueViolation)
+        #expect(try self.store.all().map(\.wrapped) == [[1, 2]])
+    }
+}

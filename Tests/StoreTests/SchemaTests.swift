@@ -1,0 +1,157 @@
+import Domain
+import SQLite
+import Testing
+
+/// What SQLite itself refuses, whoever writes: the schema is the keeper of these rules.
+@Suite struct SchemaTests {
+    private let test: TestDatabase
+    private let sqlite: SQLiteConnection
+
+    init() throws {
+        self.test = try TestDatabase()
+        self.sqlite = try self.test.besides()
+        try self.sqlite.execute(
+            script: """
+                INSERT INTO api_keys VALUES ('key_1', 'wsp_00000000000000000000000001', 'ci', zeroblob(32), 'root', 't',
+                    NULL, NULL);
+                INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't');
+                INSERT INTO credentials (id, workspace_id, label, auth_type, credential_type, credential_scope, provider,
+                    created_by, status, version, sealed, field_names, created_at, updated_at)
+                VALUES ('cred_1', 'wsp_00000000000000000000000001', 'a', 'api_key', 'llm', 'user', 'p', 'k', 'active', 1,
+                    x'00', '[]', 't', 't'),
+                    ('cred_2', 'wsp_00000000000000000000000002', 'a', 'api_key', 'llm', 'user', 'p', 'k', 'active', 1,
+                    x'00', '[]', 't', 't');
+                INSERT INTO connections (id, workspace_id, integration, integration_type, auth_method_id, config,
+                    credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at)
+                VALUES ('conn_1', 'wsp_00000000000000000000000001', 'gmail', 'model', 'm', '{}', 'cred_1', 'k', 'active',
+                    'checked', 't', 't', 't');
+                INSERT INTO connection_events VALUES ('evt_1', 'conn_1', 'active', 'expired', 'r', NULL, 'k', 't');
+                INSERT INTO idempotency_keys VALUES ('wsp_00000000000000000000000001', 'key_1', 'k', zeroblob(32), 200,
+                    x'', 't');
+                """
+        )
+    }
+
+    private static let check: Int32 = 275
+    private static let foreignKey: Int32 = 787
+    private static let notNull: Int32 = 1299
+    private static let unique: Int32 = 2067
+    private static let primaryKey: Int32 = 1555
+    private static let type: Int32 = 3091
+
+    static let refusals: [(StaticString, Int32)] = [
+        ("UPDATE connections SET status = 'bogus'", check), ("UPDATE connections SET status = 'Active'", check),
+        ("UPDATE connections SET status = ''", check), ("UPDATE connections SET status = NULL", notNull),
+        ("UPDATE connections SET status_reason = 'because'", check),
+        ("UPDATE connections SET integration_type = 'mail'", check), ("UPDATE connections SET config = '{'", check),
+        ("UPDATE connections SET config = ''", check), ("UPDATE connections SET config = '{a:1}'", check),
+        ("UPDATE connections SET config = NULL", notNull), ("UPDATE connections SET id = 'x'", check),
+        ("UPDATE connections SET id = 'cred_1'", check),
+        ("UPDATE connections SET label = printf('%.*c', 256, 'x')", check),
+        ("UPDATE connections SET workspace_id = 'wsp_9'", foreignKey),
+        ("UPDATE connections SET credential_id = 'cred_9'", foreignKey),
+        ("UPDATE connections SET credential_id = NULL", notNull),
+        ("UPDATE connections SET credential_id = 'cred_2'", foreignKey),
+        ("UPDATE connections SET workspace_id = 'wsp_00000000000000000000000002'", foreignKey),
+        ("UPDATE connections SET label = x'00'", type),
+
+        ("UPDATE credentials SET auth_type = 'password'", check),
+        ("UPDATE credentials SET credential_type = 'model'", check), ("UPDATE credentials SET version = 0", check),
+        ("UPDATE credentials SET version = 'x'", type), ("UPDATE credentials SET version = 1.5", type),
+        ("UPDATE credentials SET field_names = '['", check), ("UPDATE credentials SET label = ''", check),
+        ("UPDATE credentials SET label = printf('%.*c', 101, 'x')", check),
+        ("UPDATE credentials SET description = printf('%.*c', 256, 'x')", check),
+        ("UPDATE credentials SET sealed = NULL", notNull), ("UPDATE credentials SET sealed = 'text'", type),
+        ("UPDATE credentials SET workspace_id = 'wsp_00000000000000000000000002' WHERE id = 'cred_1'", foreignKey),
+        ("UPDATE credentials SET id = 'cred_3' WHERE id = 'cred_1'", foreignKey),
+        ("DELETE FROM credentials WHERE id = 'cred_1'", foreignKey),
+
+        ("UPDATE workspaces SET id = 'x'", check), ("UPDATE workspaces SET name = ''", check),
+        ("UPDATE workspaces SET name = printf('%.*c', 101, 'x')", check),
+        ("UPDATE workspaces SET name = 'one'", unique),
+        ("DELETE FROM workspaces", foreignKey),
+
+        ("UPDATE api_keys SET token_hash = zeroblob(31)", check), ("UPDATE api_keys SET scopes = ''", check),
+        ("UPDATE api_keys SET label = ''", check), ("UPDATE api_keys SET label = printf('%.*c', 256, 'x')", check),
+        ("UPDATE api_keys SET workspace_id = 'wsp_9'", foreignKey), ("UPDATE api_keys SET id = 'x'", check),
+
+        ("UPDATE data_keys SET id = 0", check), ("UPDATE data_keys SET id = 4294967296", check),
+        ("UPDATE data_keys SET check_value = zeroblob(31)", check), ("UPDATE data_keys SET wrapped = 'text'", type),
+        ("INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't')", primaryKey),
+
+        ("UPDATE connection_events SET connection_id = 'conn_9'", foreignKey),
+        ("UPDATE connection_events SET id = 'x'", check),
+
+        ("UPDATE idempotency_keys SET request_hash = zeroblob(33)", check),
+        ("UPDATE idempotency_keys SET key = ''", check),
+        ("UPDATE idempotency_keys SET key = printf('%.*c', 256, 'x')", check),
+        ("UPDATE idempotency_keys SET workspace_id = 'wsp_9'", foreignKey),
+        ("INSERT INTO idempotency_keys SELECT * FROM idempotency_keys", primaryKey),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func whatMustNotBeIsRefused(_ index: Int) throws {
+        let (sql, code) = Self.refusals[index]
+        let error = try #require(throws: SQLiteError.self, "\(sql)") { try self.sqlite.run(sql) }
+        #expect(error.code == code, "\(sql)")
+    }
+
+    @Test(
+        arguments: [
+            "UPDATE connections SET label = printf('%.*c', 255, 'x')", "UPDATE connections SET label = NULL",
+            "UPDATE credentials SET label = printf('%.*c', 100, 'x')", "UPDATE credentials SET label = char(0) || 'a'",
+            "UPDATE workspaces SET name = char(0) || id", "UPDATE api_keys SET label = char(0)",
+            "UPDATE data_keys SET id = 4294967295", "UPDATE idempotency_keys SET key = printf('%.*c', 255, 'x')",
+            "DELETE FROM credentials WHERE id = 'cred_2'",
+        ] as [StaticString]
+    )
+    func whatMayBeIsAccepted(_ sql: StaticString) throws {
+        #expect(try self.sqlite.run(sql) > 0)
+    }
+
+    @Test func everyWordOfTheDomainIsAccepted() throws {
+        for status in ConnectionStatus.allCases {
+            #expect(try self.sqlite.run("UPDATE connections SET status = ?1", status.rawValue) == 1)
+        }
+        for reason in StatusReason.allCases {
+            #expect(try self.sqlite.run("UPDATE connections SET status_reason = ?1", reason.rawValue) == 1)
+        }
+        for type in IntegrationType.allCases {
+            #expect(try self.sqlite.run("UPDATE connections SET integration_type = ?1", type.rawValue) == 1)
+        }
+        for type in AuthType.allCases {
+            #expect(try self.sqlite.run("UPDATE credentials SET auth_type = ?1", type.rawValue) == 2)
+        }
+        for type in CredentialType.allCases {
+            #expect(try self.sqlite.run("UPDATE credentials SET credential_type = ?1", type.rawValue) == 2)
+        }
+    }
+
+    @Test func everyTableIsStrict() throws {
+        let loose = try self.sqlite.all(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
+        ) { $0.text(0) }
+        #expect(loose == ["sqlite_schema"])
+    }
+
+    @Test func aDeletedConnectionTakesItsEventsAlong() throws {
+        try self.sqlite.run("DELETE FROM connections")
+        #expect(try self.sqlite.first("SELECT count(*) FROM connection_events") { $0.int(0) } == 0)
+    }
+
+    @Test func theOverviewIsReadableAndHasNoSealedBytes() throws {
+        let columns = try self.sqlite.all("SELECT name FROM pragma_table_info('connection_overview')") { $0.text(0) }
+        #expect(
+            columns == [
+                "id", "workspace", "label", "integration", "auth_method", "status", "status_reason",
+                "status_changed_at",
+                "user_id", "credential_id", "credential_fields", "credential_expires_at", "created_at", "updated_at",
+            ]
+        )
+        let row = try self.sqlite.all("SELECT id, workspace, status, credential_fields FROM connection_overview") {
+            row in
+            (0..<4).map(row.text)
+        }
+        #expect(row == [["conn_1", "one", "active", "[]"]])
+    }
+}

@@ -1,0 +1,131 @@
+import Domain
+import Foundation
+import Migrations
+import SQLite
+import Store
+
+/// A directory of a test's own, removed with the test.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "patchbay-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        self.path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: self.path) }
+
+    func file(_ name: String) -> String { "\(self.path)/\(name)" }
+}
+
+/// A database at the newest schema, with workspaces 1 and 2 in it.
+final class TestDatabase: Sendable {
+    let directory: TemporaryDirectory
+    let database: Database
+    let identifiers = IdentifierGenerator(clock: Clock { someTime })
+
+    init(busyTimeout: Int = 5000, queueLimit: Int = 100) throws {
+        self.directory = try TemporaryDirectory()
+        let path = self.directory.file("patchbay.db")
+        let sqlite = try SQLiteConnection(path: path, access: .create)
+        try sqlite.prepareForWriting()
+        try sqlite.migrate()
+        try sqlite.execute(
+            script: """
+                INSERT INTO workspaces VALUES
+                    ('wsp_00000000000000000000000001', 'one', '2026-11-23T16:05:09.123Z', '2026-11-23T16:05:09.123Z'),
+                    ('wsp_00000000000000000000000002', 'two', '2026-11-23T16:05:09.123Z', '2026-11-23T16:05:09.123Z')
+                """
+        )
+        self.database = try Database(path: path, busyTimeout: busyTimeout, queueLimit: queueLimit)
+    }
+
+    deinit { try? self.database.close() }
+
+    /// A connection besides the database's own, as another program has.
+    func besides() throws -> SQLiteConnection {
+        let sqlite = try SQLiteConnection(path: self.directory.file("patchbay.db"), access: .readWrite)
+        try sqlite.prepareForWriting()
+        return sqlite
+    }
+}
+
+extension SQLiteConnection {
+    func migrate(_ migrator: Migrator = Migrator(), to target: Int? = nil) throws {
+        for step in try migrator.plan(from: migrator.applied(to: self), to: target) {
+            try migrator.perform(step, on: self, now: someTime.text)
+        }
+    }
+}
+
+/// 2026-11-23T16:05:09.123Z.
+let someTime = Timestamp(milliseconds: 1_795_449_909_123)
+
+struct UnusableSample: Error {}
+
+/// Ids that differ in their last digits.
+func sampleID<Owner: Identified>(_ number: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: 26 - digits.utf8.count)
+    guard let id = Identifier<Owner>("\(Owner.identifierPrefix)_\(zeros)\(digits)") else { throw UnusableSample() }
+    return id
+}
+
+func sampleCredential(
+    _ number: Int,
+    workspace: Int = 1,
+    label: String = "Mail",
+    description: String? = nil,
+    userID: String? = nil,
+    expiresAt: Timestamp? = nil,
+    fieldNames: [String] = ["api_key"]
+) throws -> Credential {
+    Credential(
+        id: try sampleID(number),
+        workspaceID: try sampleID(workspace),
+        label: label,
+        description: description,
+        authType: .apiKey,
+        credentialType: .integration,
+        scope: "workspace",
+        provider: "gmail",
+        userID: userID,
+        createdBy: "key_1",
+        status: "active",
+        expiresAt: expiresAt,
+        lastUsedAt: nil,
+        version: 1,
+        fieldNames: fieldNames,
+        createdAt: someTime,
+        updatedAt: someTime.adding(seconds: 1)
+    )
+}
+
+func sampleConnection(
+    _ number: Int,
+    workspace: Int = 1,
+    credential: Int? = nil,
+    label: String? = "Mail",
+    config: String = "{}",
+    userID: String? = nil,
+    status: ConnectionStatus = .active
+) throws -> Connection {
+    Connection(
+        id: try sampleID(number),
+        workspaceID: try sampleID(workspace),
+        label: label,
+        integration: "gmail",
+        integrationType: .connectors,
+        authMethodID: "oauth2",
+        config: config,
+        credentialID: try sampleID(credential ?? number),
+        userID: userID,
+        createdBy: "key_1",
+        status: status,
+        statusReason: status == .expired ? .tokenExpired : .checked,
+        statusChangedAt: someTime.adding(seconds: 2),
+        createdAt: someTime,
+        updatedAt: someTime.adding(seconds: 1)
+    )
+}
