@@ -5,7 +5,8 @@ enum FieldFormat {
     static func isEmail(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty else { return false }
-        return parts[0].allSatisfy(self.isEmailAtom) && self.isDomain(parts[1])
+        // HTML has no `_` in a label, unlike the host names below.
+        return parts[0].allSatisfy(self.isEmailAtom) && self.isDomain(parts[1]) && !parts[1].contains(UInt8(ascii: "_"))
     }
 
     /// A host name (RFC 1123, section 2.1; `_` as container networks use it), an IPv4 address, or an IPv6 address with
@@ -23,9 +24,9 @@ enum FieldFormat {
     /// (RFC 3986, section 3).
     static func isURL(_ text: String) -> Bool {
         let utf8 = text.utf8
-        guard utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), let colon = utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            return false
-        }
+        guard !text.unicodeScalars.contains(where: self.isWhitespaceOrControl),
+            let colon = utf8.firstIndex(of: UInt8(ascii: ":"))
+        else { return false }
         let scheme = utf8[..<colon]
         let rest = utf8[colon...].dropFirst()
         guard let first = scheme.first, self.isLetter(first), scheme.allSatisfy(self.isSchemeCharacter) else {
@@ -51,7 +52,9 @@ enum FieldFormat {
     }
 
     private static func isPort(_ digits: Substring.UTF8View) -> Bool {
-        guard digits.count <= 5, let port = Int(Substring(digits)) else { return false }
+        guard digits.count <= 5, digits.allSatisfy(self.isDigit), let port = Int(Substring(digits)) else {
+            return false
+        }
         return (1...65535).contains(port)
     }
 
@@ -79,7 +82,7 @@ enum FieldFormat {
                     guard self.isIPv4(part) else { return false }
                     groups += 2
                 } else {
-                    guard (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit) else { return false }
+                    guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(self.isHexDigit) else { return false }
                     groups += 1
                 }
             }
@@ -89,15 +92,28 @@ enum FieldFormat {
 
     private static func isIPv4(_ text: Substring) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { $0.utf8.count <= 3 && UInt8($0) != nil }
+        return parts.count == 4
+            && parts.allSatisfy { $0.utf8.count <= 3 && $0.utf8.allSatisfy(self.isDigit) && UInt8($0) != nil }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        self.isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        self.isLetter(byte) || self.isDigit(byte)
+    }
+
+    private static func isWhitespaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
     }
 
     private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
