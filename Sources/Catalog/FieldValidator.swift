@@ -64,9 +64,10 @@ struct FieldValidator: Sendable {
             default: return self.wrongType()
             }
         case .json:
-            guard text.utf8.count <= Self.longestValue, let json = try? JSON(parsing: text), json.object != nil else {
-                return self.wrongType()
-            }
+            // A body nests at most 64 deep, and the object takes the place that its text has two levels down.
+            guard text.utf8.count <= Self.longestValue, let json = try? JSON(parsing: text, maxDepth: 62),
+                json.object != nil
+            else { return self.wrongType() }
             return .changed(json)
         }
     }
