@@ -4,6 +4,12 @@ import JSON
 /// One auth method of an integration, ready to check a submission's credentials.
 struct MethodValidator: Sendable {
     private static let accessTokenExpiry = Field(key: "expires_at", label: "Access Token Expiry", kind: .dateTime)
+    private static let refreshToken = Field(
+        key: "refresh_token",
+        label: "Refresh Token",
+        kind: .password,
+        isSecret: true
+    )
     private static let tokenType = Field(key: "token_type", label: "Token Type", kind: .string)
     private static let expiresIn = Field(key: "expires_in", label: "Expires In", kind: .integer)
 
@@ -15,7 +21,7 @@ struct MethodValidator: Sendable {
         var fields = method.fields
         if method.isOAuth {
             // Members of a token response (RFC 6749, section 5.1) may stand beside the defined fields.
-            for member in [Self.tokenType, Self.expiresIn, Self.accessTokenExpiry]
+            for member in [Self.refreshToken, Self.tokenType, Self.expiresIn, Self.accessTokenExpiry]
             where !fields.contains(where: { $0.key == member.key }) {
                 fields.append(member)
             }
