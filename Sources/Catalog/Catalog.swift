@@ -63,13 +63,14 @@ package struct Catalog: ConnectionChecker {
         var problems: [FieldProblem] = []
         let credentials = (submission.credentials?.reveal() ?? [:])
             .checked(by: [], in: .credentials, for: "custom", problems: &problems)
+        let config = submission.config.checked(by: [], in: .config, for: "custom", problems: &problems)
         guard problems.isEmpty else { throw CheckFailure(problems) }
         return CheckedSubmission(
             authMethodID: submission.authMethodID ?? "custom",
             authType: .custom,
             credentialType: .custom,
             credentials: Secret(credentials),
-            config: submission.config,
+            config: config,
             expiresAt: nil
         )
     }
