@@ -28,7 +28,8 @@ struct DefinitionReader {
     }
 
     func error(_ key: String, _ message: String) -> DefinitionError {
-        DefinitionError(file: self.file, pointer: "\(self.pointer)/\(key)", message: message)
+        let escaped = key.replacing("~", with: "~0").replacing("/", with: "~1")
+        return DefinitionError(file: self.file, pointer: "\(self.pointer)/\(escaped)", message: message)
     }
 
     mutating func value(_ key: String) -> JSON? {
