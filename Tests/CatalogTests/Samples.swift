@@ -1,0 +1,88 @@
+import Domain
+import JSON
+
+@testable import Catalog
+
+/// 2026-11-23T16:05:09.123Z.
+let someTime = Timestamp(milliseconds: 1_795_449_909_123)
+
+/// The definitions that come with Patchbay, compiled once for all suites.
+enum BuiltIn {
+    private static let result = Result { () throws(DefinitionError) in try Catalog.builtIn() }
+
+    static func catalog() throws -> Catalog { try self.result.get() }
+}
+
+extension Catalog {
+    /// The sentences of a refused submission, one a problem; none when it is accepted.
+    func sentences(_ submission: ConnectionSubmission) throws -> [String] {
+        try self.problems(submission).map(\.message)
+    }
+
+    func problems(_ submission: ConnectionSubmission) throws -> [FieldProblem] {
+        do {
+            _ = try self.check(submission, now: someTime)
+            return []
+        } catch let failure as CheckFailure {
+            return failure.problems
+        }
+    }
+}
+
+extension Integration {
+    func submission(method: String?, credentials: JSONObject, config: JSONObject) -> ConnectionSubmission {
+        ConnectionSubmission(
+            integration: self.id,
+            integrationType: self.type,
+            config: config,
+            credentials: Secret(credentials),
+            authMethodID: method
+        )
+    }
+
+    func requiredConfigFields(for method: AuthMethod) -> [Field] {
+        self.configFields.filter { $0.isRequired || $0.requiredFor.contains(method.id) }
+    }
+}
+
+extension AuthMethod {
+    var requiredFields: [Field] { self.fields.filter { $0.isRequired || $0.requiredFor.contains(self.id) } }
+}
+
+extension [Field] {
+    var plausibleObject: JSONObject { JSONObject(self.map { ($0.key, $0.plausibleValue) }) }
+}
+
+extension Field {
+    /// What somebody might submit: the definition's own example, else a value of the field's type.
+    var plausibleValue: JSON {
+        if let example { return example }
+        return switch self.kind {
+        case .string, .password, .text: .string(String(repeating: "x", count: Swift.max(self.minLength ?? 0, 24)))
+        case .email: "user@example.com"
+        case .url: "https://service.example.com"
+        case .hostname: "service.example.com"
+        case .port: 5432
+        case .integer: 30
+        case .number: 1
+        case .boolean: true
+        case .enumeration: .string(self.allowedValues.first ?? "")
+        case .json: ["key": "value"]
+        case .dateTime: "2027-01-01T00:00:00.000Z"
+        }
+    }
+
+    /// What a value that is none of this type is answered with.
+    var wrongTypeSentence: String {
+        switch self.kind {
+        case .port: "Field '\(self.label)' must be a port number between 1 and 65535"
+        case .integer: "Field '\(self.label)' must be an integer"
+        case .number: "Field '\(self.label)' must be a number"
+        case .boolean: "Field '\(self.label)' must be true or false"
+        case .json: "Field '\(self.label)' must be a JSON object"
+        default: "Field '\(self.label)' must be a string"
+        }
+    }
+
+    var isText: Bool { self.wrongTypeSentence.hasSuffix("must be a string") }
+}
