@@ -8,7 +8,8 @@ import Testing
     private func outcome(_ field: Field, _ value: JSON?, isRequired: Bool = false) throws -> String {
         switch try FieldValidator(field).check(value, isRequired: isRequired) {
         case .absent: "absent"
-        case .valid(let value): value.serialized()
+        case .valid: value?.serialized() ?? "nothing"
+        case .changed(let value): value.serialized()
         case .invalid(let code, let message): "\(code.rawValue): \(message)"
         }
     }

@@ -52,6 +52,17 @@ import Testing
         await #expect(throws: Writer.Failure.closed) { try await database.write { _ in } }
     }
 
+    @Test func closingBesideAnotherReaderLeavesTheLogToIt() async throws {
+        let database = try self.database()
+        try await database.write { try $0.execute(script: "CREATE TABLE t (n)") }
+        let other = try SQLiteConnection(path: self.path, access: .readWrite)
+        try other.execute(script: "BEGIN; SELECT count(*) FROM t")
+        try await database.write { try $0.execute(script: "INSERT INTO t VALUES (7)") }
+        try database.close()
+        try other.execute(script: "COMMIT")
+        #expect(try other.first("SELECT n FROM t") { $0.int(0) } == 7)
+    }
+
     @Test func aDatabaseWithoutALogIsRefused() throws {
         let memory = try SQLiteConnection(path: ":memory:", access: .create)
         let error = try #require(throws: DurabilityError.self) { try memory.prepareForWriting() }

@@ -16,12 +16,26 @@ import Testing
         try self.sqlite.all("SELECT name FROM t ORDER BY id") { $0.text(0) }
     }
 
-    @Test(arguments: [SQLiteConnection.Access.readOnly, .readWrite])
+    @Test(arguments: [SQLiteConnection.Access.readOnly, .immutable, .readWrite])
     func onlyCreateMakesAFile(_ access: SQLiteConnection.Access) throws {
         let path = self.directory.file("missing.db")
         let error = try #require(throws: SQLiteError.self) { try SQLiteConnection(path: path, access: access) }
         #expect(error.primaryCode == 14)
         #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test(arguments: ["a.db", "100%41.db", "what?mode=rw.db", "no#1.db", "a b&c=d.db"])
+    func lookingAtAFileMakesNoneBesideIt(_ name: String) throws {
+        let path = self.directory.file(name)
+        try SQLiteConnection(path: path, access: .create).execute(
+            script: "PRAGMA journal_mode = WAL; CREATE TABLE u (n); INSERT INTO u VALUES (7)"
+        )
+        try self.sqlite.execute(script: "PRAGMA journal_mode = WAL")
+        let before = try FileManager.default.contentsOfDirectory(atPath: self.directory.path).sorted()
+        let looking = try SQLiteConnection(path: path, access: .immutable)
+        #expect(try looking.first("SELECT n FROM u") { $0.int(0) } == 7)
+        #expect(throws: SQLiteError.self) { try looking.run("INSERT INTO u VALUES (8)") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: self.directory.path).sorted() == before)
     }
 
     @Test func aFileThatIsNoDatabaseIsAStorageFailure() throws {

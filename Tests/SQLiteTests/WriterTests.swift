@@ -96,6 +96,21 @@ import Testing
         writer.close()
     }
 
+    @Test func aJobThatRunsAgainIsAnsweredOnce() async throws {
+        let writer = try self.writer()
+        let gate = await writer.hold()
+        let counter = writer.submit { sqlite in
+            try sqlite.run("INSERT INTO t (filler) VALUES (x'00')")
+            return try sqlite.first("SELECT count(*) FROM t") { $0.int(0) }
+        }
+        let refused = writer.submit { _ in throw Refusal(number: 1) }
+        gate.open()
+        #expect(try await counter.value == 1)
+        await #expect(throws: Refusal(number: 1)) { try await refused.value }
+        #expect(try self.stored() == [1])
+        writer.close()
+    }
+
     static let transactionLosses: [@Sendable (SQLiteConnection) throws -> Void] = [
         { try $0.run("ROLLBACK") },
         {

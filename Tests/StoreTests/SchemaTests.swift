@@ -25,7 +25,7 @@ import Testing
                     credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at)
                 VALUES ('conn_1', 'wsp_00000000000000000000000001', 'gmail', 'model', 'm', '{}', 'cred_1', 'k', 'active',
                     'checked', 't', 't', 't');
-                INSERT INTO connection_events VALUES ('evt_1', 'conn_1', 'active', 'expired', 'r', NULL, 'k', 't');
+                INSERT INTO connection_events VALUES ('evt_1', 'wsp_00000000000000000000000001', 'conn_1', 'active', 'expired', 'r', NULL, 'k', 't');
                 INSERT INTO idempotency_keys VALUES ('wsp_00000000000000000000000001', 'key_1', 'k', zeroblob(32), 200,
                     x'', 't');
                 """
@@ -80,6 +80,7 @@ import Testing
         ("INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't')", primaryKey),
 
         ("UPDATE connection_events SET connection_id = 'conn_9'", foreignKey),
+        ("UPDATE connection_events SET workspace_id = 'wsp_00000000000000000000000002'", foreignKey),
         ("UPDATE connection_events SET id = 'x'", check),
 
         ("UPDATE idempotency_keys SET request_hash = zeroblob(33)", check),
