@@ -1,0 +1,43 @@
+# The index of commands: `make help` prints it.
+
+ARGS ?=
+CRASH_ROUNDS ?= 20
+SWIFT_FILES = Sources Tests Plugins Migrations Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test build format lint check bench bench-peers crash clean
+
+help: ## Print this list.
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: build ## Build a release and run the daemon; ARGS='--port 9000' passes flags.
+	@.build/release/patchbay serve $(ARGS)
+
+test: ## Build and run all tests; ARGS='--filter JSONTests' passes flags.
+	@scripts/install-dependencies
+	swift test $(ARGS)
+
+build: ## Build a release: .build/release/patchbay.
+	@scripts/install-dependencies
+	swift build -c release --product patchbay
+
+format: ## Format the Swift sources in place.
+	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint: ## Fail when a Swift source is not formatted or breaks a style rule.
+	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+check: lint test ## Do what has to pass before a commit: lint, then test.
+
+bench: build ## Measure a release beside its peers; ARGS='--rounds 2' passes flags.
+	Benchmarks/run $(ARGS)
+
+bench-peers: ## Install wrk and the peers that bench measures beside.
+	Benchmarks/install-peers
+
+crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
+	@scripts/install-dependencies
+	CRASH_ROUNDS=$(CRASH_ROUNDS) swift test --filter CrashTests
+
+clean: ## Remove what was built; data directories stay.
+	swift package clean
