@@ -89,6 +89,10 @@ let package = Package(
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
-        .testTarget(name: "DocumentationTests", dependencies: ["JSON", "patchbay"], swiftSettings: settings),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, logging],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -34,6 +34,11 @@ package struct API: Sendable {
             + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
     }
 
+    /// Method and path of every route, for the test that holds the documentation to them.
+    package var operations: [(method: String, path: String)] {
+        self.routes.map { ($0.method.rawValue, $0.path.description) }
+    }
+
     package func makeResponder() -> some HTTPResponder<APIContext> {
         let router = Router(context: APIContext.self)
         router.add(

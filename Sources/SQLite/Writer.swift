@@ -99,6 +99,8 @@ package final class Writer: Sendable {
             try self.connection.transaction {
                 for job in jobs {
                     do { try job.run(self.connection) } catch { throw JobFailed() }
+                    // A job that ended the transaction must not let the next ones write outside of one.
+                    guard self.connection.isInTransaction else { throw JobFailed() }
                 }
             }
         } catch is JobFailed {
