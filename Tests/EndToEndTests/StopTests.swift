@@ -50,7 +50,8 @@ import Testing
         try site.makeData()
         let before = try Snapshot(site.work)
         for _ in 0..<2 { try site.makeData() }
-        #expect(try Snapshot(site.work).changes(since: before) == [])
+        let changes = try Snapshot(site.work).changes(since: before)
+        #expect(changes == [], "\(changes)")
         #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
         #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
     }

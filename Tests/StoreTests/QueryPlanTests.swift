@@ -22,7 +22,7 @@ import Testing
         ("EXPLAIN QUERY PLAN SELECT token_hash FROM api_keys WHERE id = ?1", "PRIMARY KEY"),
         (
             "EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 ORDER BY id LIMIT 50",
-            "connections_by_workspace"
+            "PRIMARY KEY"
         ),
         (
             """
@@ -61,8 +61,11 @@ import Testing
             "connections_by_credential"
         ),
         (
-            "EXPLAIN QUERY PLAN SELECT reason FROM connection_events WHERE connection_id = ?1 ORDER BY id DESC LIMIT 50",
-            "connection_events_by_connection"
+            """
+            EXPLAIN QUERY PLAN SELECT reason FROM connection_events WHERE workspace_id = ?1 AND connection_id = ?2
+            ORDER BY id DESC LIMIT 50
+            """,
+            "PRIMARY KEY"
         ),
         ("EXPLAIN QUERY PLAN SELECT label FROM api_keys WHERE workspace_id = ?1 ORDER BY id", "api_keys_by_workspace"),
         ("EXPLAIN QUERY PLAN DELETE FROM idempotency_keys WHERE created_at < ?1", "idempotency_keys_by_age"),
