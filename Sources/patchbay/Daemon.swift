@@ -38,7 +38,11 @@ struct Daemon {
         umask(0o077)
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        let catalog = try Self.builtInCatalog()
+        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        signal(SIGHUP, SIG_IGN)
+        let source = try CatalogSource(directory: self.settings.definitionsDirectory)
+        let (current, overridden) = try source.load()
+        let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
         let api = API(
@@ -52,7 +56,9 @@ struct Daemon {
                 _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }
         )
-        try await self.serve(api, isFirst: isFirst)
+        self.logger.log(overridden: overridden)
+        let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
+        try await self.serve(api, beside: [reloader], isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -66,16 +72,8 @@ struct Daemon {
         """
     }
 
-    private static func builtInCatalog() throws -> Catalog {
-        do {
-            return try Catalog.builtIn()
-        } catch {
-            throw Failure(.configuration, error.description)
-        }
-    }
-
     /// - Parameter isFirst: whether to say how to try it.
-    private func serve(_ api: API, isFirst: Bool) async throws {
+    private func serve(_ api: API, beside services: [any Service], isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -97,7 +95,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: [application],
+            services: services + [application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

@@ -1,4 +1,3 @@
-import Catalog
 import Domain
 import SQLite
 import Store
@@ -36,7 +35,7 @@ struct Services: Sendable {
         )
     }
 
-    func connections(catalog: Catalog, vault: Vault) -> ConnectionService {
+    func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
             connections: SQLiteConnectionStore(self.database),
             credentials: SQLiteCredentialStore(self.database),

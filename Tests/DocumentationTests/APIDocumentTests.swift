@@ -23,7 +23,7 @@ import Vault
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
         let api = API(
             authenticator: services.authenticator,
-            connections: services.connections(catalog: try .builtIn(), vault: vault),
+            connections: services.connections(catalog: try Catalog.builtIn(), vault: vault),
             identifiers: services.identifiers,
             bodyLimit: Settings().bodyLimit,
             logger: Logger(label: "test"),
