@@ -98,7 +98,7 @@ import Testing
                 "Field 'Username' is required", "Field 'Password' must be a string",
                 "Field 'Host' must be a valid hostname", "Field 'Port' must be a port number between 1 and 65535",
                 "Field 'Database' is required",
-                "Field 'TLS Mode' must be one of: disable, allow, prefer, require, verify-ca, verify-full",
+                "Field 'SSL Mode' must be one of: disable, allow, prefer, require, verify-ca, verify-full",
             ]
         )
         #expect(problems.map(\.location) == [.credentials, .credentials, .config, .config, .config, .config])
