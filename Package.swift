@@ -76,7 +76,12 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["json-test-suite"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
-        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Domain", "JSON"],
+            exclude: ["VendorValues"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
         .testTarget(
             name: "StoreTests",

@@ -60,33 +60,33 @@ struct Doubts {
         }
         if field.example?.string == trimmed, field.defaultValue?.string != trimmed {
             warn(.exampleValue, "Field '\(field.label)' has the value of the documentation's example")
-        } else if field.isSecret, let owner = self.owner(of: trimmed, in: validator) {
+        } else if field.isSecret, let owner = self.owner(of: trimmed) {
             warn(.anotherService, "Field '\(field.label)' looks like \(owner)")
         }
     }
 
-    /// Whose value a secret seems to be, when it is another service's: the one whose pattern fixes most of its
-    /// beginning, if that is at least 3 characters and no other's fixes as many.
-    private func owner(of secret: String, in validator: FieldValidator) -> String? {
+    /// Whose value a secret seems to be, when it is another vendor's: the one whose pattern fixes most of its beginning,
+    /// if that is at least 3 characters, and neither another's nor the integration's own vendor's fixes as many.
+    private func owner(of secret: String) -> String? {
         // Such an integration may lead to any service, and a JSON Web Token begins like this whoever issued it.
         let isGeneric = self.integration.type == .custom || self.integration.category == "generic"
         guard !isGeneric, !secret.hasPrefix("eyJ") else { return nil }
-        if let pattern = validator.pattern, pattern.matches(secret) { return nil }
-        var owners: [(vendor: String, name: String, length: Int)] = []
+        var longest = 2
+        var owners: [(vendor: String, name: String)] = []
         for entry in self.catalog.entries.values {
             for other in entry.methods.flatMap(\.fields) where other.field.isSecret {
                 guard let pattern = other.pattern, pattern.matches(secret) else { continue }
                 let length = pattern.fixedPrefixLength(of: secret)
-                guard length >= 3 else { continue }
-                let name = "\(entry.integration.name)'s '\(other.field.label)'"
-                owners.append((entry.integration.vendor, name, length))
+                guard length >= longest else { continue }
+                if length > longest { owners = [] }
+                longest = length
+                owners.append((entry.integration.vendor, "\(entry.integration.name)'s '\(other.field.label)'"))
             }
         }
-        guard !owners.contains(where: { $0.vendor == self.integration.vendor }) else { return nil }
-        let longest = owners.map(\.length).max()
-        let best = owners.filter { $0.length == longest }
-        guard Set(best.map(\.vendor)).count == 1 else { return nil }
-        return best.map(\.name).min()
+        guard longest > 2, Set(owners.map(\.vendor)).count == 1, owners[0].vendor != self.integration.vendor else {
+            return nil
+        }
+        return owners.map(\.name).min()
     }
 
     private mutating func lookForUnknownMembers(
