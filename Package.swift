@@ -70,6 +70,13 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "bench-micro",
+            dependencies: ["Catalog", "Domain", "JSON"],
+            path: "Benchmarks/micro",
+            swiftSettings: settings
+        ),
+
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
