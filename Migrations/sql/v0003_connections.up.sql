@@ -1,18 +1,25 @@
 -- Credentials (sealed), the connections that use them, and the history of a connection's status.
 
--- Both tables are kept in the order of workspace, then id, which is the order of creation: a list is a walk along the
--- table itself, and a row costs no second index.
+-- Rows and primary keys are in the order of creation, as ids are: a new row goes to the end of each, whichever workspace
+-- it is for. One index of each table is in the order of workspaces, and it holds what a list filters by.
+-- docs/decisions/0004-tables-in-order-of-creation.md has the figures.
+
+-- Allowed values are compared one by one: SQLite would build a temporary tree of an IN list for every row it checks
+-- (docs/decisions/0005-checks-without-in-lists.md has the figures).
 
 CREATE TABLE credentials (
     id               TEXT NOT NULL CHECK (id GLOB 'cred_*'),
     workspace_id     TEXT NOT NULL REFERENCES workspaces (id),
     label            TEXT NOT NULL CHECK (label <> '' AND length(label) <= 100),
     description      TEXT CHECK (length(description) <= 255),
-    auth_type        TEXT NOT NULL CHECK (auth_type IN (
-        'api_key', 'oauth_token', 'oauth_token_refresh', 'oauth_token_refresh_rotation', 'basic_auth', 'access_token',
-        'access_token_refresh', 'public_key_secret', 'connection_string', 'custom')),
-    credential_type  TEXT NOT NULL CHECK (credential_type IN (
-        'integration', 'llm', 'storage', 'vector_store', 'auth_provider', 'custom')),
+    auth_type        TEXT NOT NULL CHECK (
+        auth_type = 'api_key' OR auth_type = 'oauth_token' OR auth_type = 'oauth_token_refresh' OR
+        auth_type = 'oauth_token_refresh_rotation' OR auth_type = 'basic_auth' OR auth_type = 'access_token' OR
+        auth_type = 'access_token_refresh' OR auth_type = 'public_key_secret' OR
+        auth_type = 'connection_string' OR auth_type = 'custom'),
+    credential_type  TEXT NOT NULL CHECK (
+        credential_type = 'integration' OR credential_type = 'llm' OR credential_type = 'storage' OR
+        credential_type = 'vector_store' OR credential_type = 'auth_provider' OR credential_type = 'custom'),
     credential_scope TEXT NOT NULL CHECK (length(credential_scope) <= 255),
     -- The integration it was made for.
     provider         TEXT NOT NULL,
@@ -29,38 +36,41 @@ CREATE TABLE credentials (
     field_names      TEXT NOT NULL CHECK (json_valid(field_names)),
     created_at       TEXT NOT NULL,
     updated_at       TEXT NOT NULL,
-    PRIMARY KEY (workspace_id, id)
-) STRICT, WITHOUT ROWID;
+    PRIMARY KEY (id, workspace_id)
+) STRICT;
+
+CREATE INDEX credentials_by_workspace ON credentials (workspace_id, id, credential_type, auth_type, status);
 
 CREATE TABLE connections (
     id                TEXT NOT NULL CHECK (id GLOB 'conn_*'),
     workspace_id      TEXT NOT NULL REFERENCES workspaces (id),
     label             TEXT CHECK (length(label) <= 255),
     integration       TEXT NOT NULL,
-    integration_type  TEXT NOT NULL CHECK (integration_type IN (
-        'connectors', 'mcp', 'tool', 'model', 'custom', 'storage', 'api')),
+    integration_type  TEXT NOT NULL CHECK (
+        integration_type = 'connectors' OR integration_type = 'mcp' OR integration_type = 'tool' OR
+        integration_type = 'model' OR integration_type = 'custom' OR integration_type = 'storage' OR
+        integration_type = 'api'),
     auth_method_id    TEXT NOT NULL,
     config            TEXT NOT NULL CHECK (json_valid(config)),
     credential_id     TEXT NOT NULL,
     user_id           TEXT,
     created_by        TEXT NOT NULL,
-    status            TEXT NOT NULL CHECK (status IN ('active', 'inactive', 'testing', 'error', 'expired')),
+    status            TEXT NOT NULL CHECK (
+        status = 'active' OR status = 'inactive' OR status = 'testing' OR status = 'error' OR
+        status = 'expired'),
     status_reason     TEXT NOT NULL CHECK (status_reason IN ('checked', 'token_expired')),
     status_message    TEXT,
     status_changed_at TEXT NOT NULL,
     created_at        TEXT NOT NULL,
     updated_at        TEXT NOT NULL,
-    PRIMARY KEY (workspace_id, id),
+    PRIMARY KEY (id, workspace_id),
     -- A credential of the same workspace, and of no other.
-    FOREIGN KEY (workspace_id, credential_id) REFERENCES credentials (workspace_id, id)
-) STRICT, WITHOUT ROWID;
+    FOREIGN KEY (credential_id, workspace_id) REFERENCES credentials (id, workspace_id)
+) STRICT;
 
--- Each filter of a list walks one of these in the order of creation.
-CREATE INDEX connections_by_integration ON connections (workspace_id, integration, id);
-CREATE INDEX connections_by_type        ON connections (workspace_id, integration_type, id);
-CREATE INDEX connections_by_status      ON connections (workspace_id, status, id);
-CREATE INDEX connections_by_user        ON connections (workspace_id, user_id, id) WHERE user_id IS NOT NULL;
-CREATE INDEX connections_by_credential  ON connections (workspace_id, credential_id, id);
+CREATE INDEX connections_by_workspace  ON connections (workspace_id, id, integration, integration_type, status);
+CREATE INDEX connections_by_user       ON connections (workspace_id, user_id, id) WHERE user_id IS NOT NULL;
+CREATE INDEX connections_by_credential ON connections (credential_id, workspace_id);
 
 CREATE TABLE connection_events (
     id            TEXT NOT NULL CHECK (id GLOB 'evt_*'),
@@ -73,8 +83,8 @@ CREATE TABLE connection_events (
     -- The key or user that caused the change, or 'patchbay'.
     actor         TEXT NOT NULL,
     created_at    TEXT NOT NULL,
-    PRIMARY KEY (workspace_id, connection_id, id),
-    FOREIGN KEY (workspace_id, connection_id) REFERENCES connections (workspace_id, id) ON DELETE CASCADE
+    PRIMARY KEY (connection_id, id),
+    FOREIGN KEY (connection_id, workspace_id) REFERENCES connections (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 -- For people with sqlite3 open: names, statuses and times, no sealed bytes.
@@ -97,4 +107,4 @@ SELECT
 FROM connections
 JOIN workspaces ON workspaces.id = connections.workspace_id
 JOIN credentials
-    ON credentials.workspace_id = connections.workspace_id AND credentials.id = connections.credential_id;
+    ON credentials.id = connections.credential_id AND credentials.workspace_id = connections.workspace_id;
