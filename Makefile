@@ -2,6 +2,8 @@
 
 ARGS ?=
 CRASH_ROUNDS ?= 20
+ROUNDS ?= 5000
+SECONDS ?= 60
 SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
@@ -39,6 +41,15 @@ bench-micro: ## Measure single operations, such as one check, as a release.
 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers
+
+properties: ## Compare create, validate and JSON Schema on random submissions; ROUNDS=5000 of them.
+	@scripts/install-dependencies
+	swift build --product patchbay
+	scripts/check-properties .build/debug/patchbay --rounds $(ROUNDS)
+
+fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
+	@scripts/install-dependencies
+	scripts/fuzz $(SECONDS)
 
 crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies

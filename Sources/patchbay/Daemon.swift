@@ -48,6 +48,8 @@ struct Daemon {
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: catalog, vault: vault),
+            integrations: services.integrations(catalog: catalog),
+            auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: self.settings.bodyLimit,
             logger: self.logger,

@@ -24,6 +24,8 @@ import Vault
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: try Catalog.builtIn(), vault: vault),
+            integrations: services.integrations(catalog: try Catalog.builtIn()),
+            auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: Settings().bodyLimit,
             logger: Logger(label: "test"),
