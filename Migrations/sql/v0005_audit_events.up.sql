@@ -20,7 +20,7 @@ CREATE TABLE audit_events (
     PRIMARY KEY (workspace_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX audit_events_by_resource ON audit_events (workspace_id, resource_id, id) WHERE resource_id IS NOT NULL;
+CREATE INDEX audit_events_by_resource ON audit_events (resource_id, id) WHERE resource_id IS NOT NULL;
 
 CREATE TRIGGER audit_events_are_final BEFORE UPDATE ON audit_events BEGIN
     SELECT RAISE(ABORT, 'audit events are not changed');
