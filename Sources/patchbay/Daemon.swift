@@ -41,17 +41,12 @@ struct Daemon {
         let catalog = try Self.builtInCatalog()
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: catalog, vault: vault),
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: self.settings.bodyLimit,
+        let api = services.api(
+            self.settings,
+            catalog: catalog,
+            vault: vault,
             logger: self.logger,
-            requestLog: self.requestLog,
-            checkReadiness: {
-                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
-            }
+            requestLog: self.requestLog
         )
         try await self.serve(api, isFirst: isFirst)
         try services.database.close()
