@@ -24,6 +24,7 @@ package struct API: Sendable {
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        integrations: IntegrationService,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
         version: String,
@@ -42,6 +43,7 @@ package struct API: Sendable {
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+            + IntegrationController(integrations: integrations, bodyLimit: bodyLimit).routes
             + AuditEventController(events: auditEvents).routes
         self.routes = routes + DocumentController(describing: routes, version: version).routes
     }

@@ -20,6 +20,14 @@ struct QueryReader {
         return text
     }
 
+    mutating func requiredString(_ name: String) -> String? {
+        guard let text = self.text(name) else {
+            self.items.append(.missing("query", name))
+            return nil
+        }
+        return text
+    }
+
     mutating func bool(_ name: String) -> Bool? {
         guard let text = self.text(name) else { return nil }
         switch text.lowercased() {

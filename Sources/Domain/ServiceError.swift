@@ -59,12 +59,16 @@ package struct FieldProblem: Sendable, Equatable {
     package let code: Code
     /// One sentence for people, as the specification writes it: `Field 'API Key' is required`.
     package let message: String
+    /// What to send instead: a value that is known, such as the nearest of an enumeration, or a sentence of advice.
+    /// Never anything of what was sent.
+    package let suggestion: String?
 
-    package init(field: String, in location: Location, code: Code, message: String) {
+    package init(field: String, in location: Location, code: Code, message: String, suggestion: String? = nil) {
         self.field = field
         self.location = location
         self.code = code
         self.message = message
+        self.suggestion = suggestion
     }
 }
 

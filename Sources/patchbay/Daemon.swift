@@ -38,7 +38,11 @@ struct Daemon {
         umask(0o077)
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        let catalog = try Self.builtInCatalog()
+        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        signal(SIGHUP, SIG_IGN)
+        let source = try CatalogSource(directory: self.settings.definitionsDirectory)
+        let (current, overridden) = try source.load()
+        let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
         let api = services.api(
@@ -48,7 +52,9 @@ struct Daemon {
             logger: self.logger,
             requestLog: self.requestLog
         )
-        try await self.serve(api, isFirst: isFirst)
+        self.logger.log(overridden: overridden)
+        let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
+        try await self.serve(api, beside: [reloader], isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -62,16 +68,8 @@ struct Daemon {
         """
     }
 
-    private static func builtInCatalog() throws -> Catalog {
-        do {
-            return try Catalog.builtIn()
-        } catch {
-            throw Failure(.configuration, error.description)
-        }
-    }
-
     /// - Parameter isFirst: whether to say how to try it.
-    private func serve(_ api: API, isFirst: Bool) async throws {
+    private func serve(_ api: API, beside services: [any Service], isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -93,7 +91,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: [application],
+            services: services + [application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

@@ -1,5 +1,4 @@
 import API
-import Catalog
 import Domain
 import Logging
 import SQLite
@@ -46,10 +45,17 @@ struct Services: Sendable {
     }
 
     /// - Parameter requestLog: see ``API``.
-    func api(_ settings: Settings, catalog: Catalog, vault: Vault, logger: Logger, requestLog: RequestLog?) -> API {
+    func api(
+        _ settings: Settings,
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> API {
         API(
             authenticator: self.authenticator,
             connections: self.connections(catalog: catalog, vault: vault),
+            integrations: self.integrations(catalog: catalog),
             auditEvents: self.auditEvents,
             identifiers: self.identifiers,
             version: Patchbay.version,
@@ -63,7 +69,7 @@ struct Services: Sendable {
         )
     }
 
-    func connections(catalog: Catalog, vault: Vault) -> ConnectionService {
+    func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
             connections: SQLiteConnectionStore(self.database),
             credentials: SQLiteCredentialStore(self.database),
@@ -72,5 +78,9 @@ struct Services: Sendable {
             identifiers: self.identifiers,
             clock: self.clock
         )
+    }
+
+    func integrations(catalog: any IntegrationCatalog) -> IntegrationService {
+        IntegrationService(catalog: catalog, clock: self.clock)
     }
 }

@@ -9,6 +9,7 @@ struct Settings: Sendable, Equatable {
     var migratesAtStart = true
     var masterKeyFile = ""
     var masterKeyCommand = ""
+    var definitionsDirectory = ""
     var logLevel = "info"
     var logFormat = "text"
     var bodyLimit = 1_048_576
@@ -55,6 +56,11 @@ struct Setting: Sendable {
             "master_key_command",
             \.masterKeyCommand,
             "Shell command that prints the master key; empty: none."
+        ),
+        .optionalText(
+            "definitions_dir",
+            \.definitionsDirectory,
+            "Directory of your own integration definitions; empty: none."
         ),
         .choice(
             "log_level",

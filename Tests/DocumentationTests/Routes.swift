@@ -20,7 +20,13 @@ enum Routes {
         let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
         let logger = Logger(label: "test")
-        let api = services.api(Settings(), catalog: try .builtIn(), vault: vault, logger: logger, requestLog: nil)
+        let api = services.api(
+            Settings(),
+            catalog: try Catalog.builtIn(),
+            vault: vault,
+            logger: logger,
+            requestLog: nil
+        )
         try services.database.close()
         return api.routes
     }

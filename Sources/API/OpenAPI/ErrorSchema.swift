@@ -45,6 +45,7 @@ extension Schema {
             .required("in", .string(), "Where the member is: body, credentials or config"),
             .required("code", .string(), "What is wrong, for programs"),
             .required("message", .string(), "What is wrong, for people"),
+            .optional("suggestion", .string(), "What was probably meant: a known value, or a sentence of advice"),
         ]
     )
 
