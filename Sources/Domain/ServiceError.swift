@@ -21,6 +21,10 @@ package struct ServiceError: Error, Sendable, Equatable {
     }
 }
 
+extension ServiceError: LoggableError {
+    package var logDescription: String { self.message }
+}
+
 /// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined.
 package struct CheckFailure: Error, Sendable, Equatable {
     package let problems: [FieldProblem]
