@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain", "JSON", "Migrations", "SQLite"], swiftSettings: settings),
         .target(
             name: "API",
-            dependencies: ["Domain", "JSON", httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            dependencies: ["Domain", "JSON", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -96,14 +96,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Domain", "JSON", httpTypes, hummingbird, nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "JSON", "Migrations", "SQLite", "patchbay"],
+            dependencies: ["API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", logging],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, httpTypes,
+                hummingbird,
+                logging,
+            ],
+            exclude: ["specification.json"],
             swiftSettings: settings
         ),
     ]

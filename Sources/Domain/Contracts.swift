@@ -50,6 +50,17 @@ package protocol AuditEventStore: Sendable {
     ///
     /// - Parameter status: the HTTP status it was refused with; nil when it was done.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
+    /// The newest first.
+    ///
+    /// - Parameters:
+    ///   - before: an event that the list goes on from; nil for the newest.
+    ///   - limit: at least 1.
+    func find(
+        _ filter: AuditEventFilter,
+        in workspaceID: Identifier<Workspace>,
+        before: Identifier<AuditEvent>?,
+        limit: Int
+    ) throws -> [AuditEvent]
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.

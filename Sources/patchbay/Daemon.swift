@@ -45,18 +45,12 @@ struct Daemon {
         let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: catalog, vault: vault),
-            integrations: services.integrations(catalog: catalog),
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: self.settings.bodyLimit,
+        let api = services.api(
+            self.settings,
+            catalog: catalog,
+            vault: vault,
             logger: self.logger,
-            requestLog: self.requestLog,
-            checkReadiness: {
-                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
-            }
+            requestLog: self.requestLog
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)

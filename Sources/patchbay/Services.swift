@@ -1,4 +1,6 @@
+import API
 import Domain
+import Logging
 import SQLite
 import Store
 import Vault
@@ -40,6 +42,31 @@ struct Services: Sendable {
     /// An act of the command line or of the daemon itself.
     func act(_ action: AuditAction, by caller: Caller) -> Act {
         Act(id: self.identifiers.next(), action, by: caller)
+    }
+
+    /// - Parameter requestLog: see ``API``.
+    func api(
+        _ settings: Settings,
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> API {
+        API(
+            authenticator: self.authenticator,
+            connections: self.connections(catalog: catalog, vault: vault),
+            integrations: self.integrations(catalog: catalog),
+            auditEvents: self.auditEvents,
+            identifiers: self.identifiers,
+            version: Patchbay.version,
+            bodyLimit: settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(settings.allowedOrigins),
+            logger: logger,
+            requestLog: requestLog,
+            checkReadiness: {
+                _ = try self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
     }
 
     func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
