@@ -20,6 +20,7 @@ package struct API: Sendable {
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        administration: ConnectionAdministration,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
         bodyLimit: Int,
@@ -34,7 +35,11 @@ package struct API: Sendable {
         self.requestLog = requestLog
         self.routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
-            + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+            + ConnectionController(
+                connections: connections,
+                administration: administration,
+                bodyLimit: bodyLimit
+            ).routes
     }
 
     /// Method and path of every route, for the test that holds the documentation to them.

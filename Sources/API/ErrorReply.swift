@@ -29,6 +29,7 @@ extension Response {
             case .forbidden: (.forbidden, [:])
             case .notFound: (.notFound, [:])
             case .conflict: (.conflict, [:])
+            case .preconditionFailed: (.preconditionFailed, [:])
             case .unavailable: (.serviceUnavailable, [.retryAfter: "1"])
             }
         self.init(status: status, headers: headers, detail: error.message)

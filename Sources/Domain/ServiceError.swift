@@ -5,6 +5,8 @@ package struct ServiceError: Error, Sendable, Equatable {
         case forbidden
         case notFound
         case conflict
+        /// The row is not as the request says its caller has seen it.
+        case preconditionFailed
         /// The service cannot do it now and may be able to in a moment.
         case unavailable
     }

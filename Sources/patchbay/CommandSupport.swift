@@ -23,13 +23,3 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
         try services.database.close()
     }
 }
-
-/// Prints columns as wide as their widest cell.
-func printTable(header: [String], _ rows: [[String]]) {
-    let lines = [header] + rows
-    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    for line in lines {
-        let cells = zip(line, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }
-        print(cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
-    }
-}

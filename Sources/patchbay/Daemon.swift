@@ -44,6 +44,7 @@ struct Daemon {
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: catalog, vault: vault),
+            administration: services.connectionAdministration,
             auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: self.settings.bodyLimit,
@@ -53,7 +54,8 @@ struct Daemon {
                 _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }
         )
-        try await self.serve(api, isFirst: isFirst)
+        let sweep = ExpirySweep(services.expirySweeper, logger: self.logger)
+        try await self.serve(api, beside: sweep, isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -75,8 +77,10 @@ struct Daemon {
         }
     }
 
-    /// - Parameter isFirst: whether to say how to try it.
-    private func serve(_ api: API, isFirst: Bool) async throws {
+    /// - Parameters:
+    ///   - sweep: runs while requests are served, and until the last of them is.
+    ///   - isFirst: whether to say how to try it.
+    private func serve(_ api: API, beside sweep: ExpirySweep, isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -98,7 +102,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: [application],
+            services: [sweep, application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

@@ -10,6 +10,8 @@ struct Services: Sendable {
     let identifiers: IdentifierGenerator
     let authenticator: Authenticator
     let keys: KeyService
+    let connectionAdministration: ConnectionAdministration
+    let expirySweeper: ExpirySweeper
     let auditEvents: SQLiteAuditEventStore
 
     private let clock: Clock
@@ -29,6 +31,14 @@ struct Services: Sendable {
         self.identifiers = IdentifierGenerator(clock: clock)
         self.auditEvents = SQLiteAuditEventStore(database)
         self.authenticator = Authenticator(keys: keyStore, workspaces: workspaceStore, hasher: hasher, clock: clock)
+        let connectionStore = SQLiteConnectionStore(database)
+        self.connectionAdministration = ConnectionAdministration(
+            connections: connectionStore,
+            credentials: SQLiteCredentialStore(database),
+            identifiers: self.identifiers,
+            clock: clock
+        )
+        self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
         self.keys = KeyService(
             keys: keyStore,
             workspaces: workspaceStore,
