@@ -74,19 +74,6 @@ struct MethodNotAllowed: Error {
 }
 
 extension JSONWriter {
-    fileprivate mutating func write(_ problem: FieldProblem) {
-        self.beginObject()
-        self.key("field")
-        self.string(problem.field)
-        self.key("in")
-        self.string(problem.location.rawValue)
-        self.key("code")
-        self.string(problem.code.rawValue)
-        self.key("message")
-        self.string(problem.message)
-        self.endObject()
-    }
-
     fileprivate mutating func write(_ item: BodyFailure.Item) {
         self.beginObject()
         self.key("loc")

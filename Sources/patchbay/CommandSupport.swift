@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import SQLite
 
 /// Opens an existing data directory whose schema is up to date, runs `work`, and closes it again. A daemon may be
@@ -22,4 +23,11 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
         }
         try services.database.close()
     }
+}
+
+/// Prints one line of JSON.
+func printJSON(_ write: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter()
+    write(&writer)
+    print(String(decoding: writer.bytes, as: UTF8.self))
 }

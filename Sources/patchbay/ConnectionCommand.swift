@@ -173,5 +173,4 @@ extension Services {
     }
 }
 
-extension IntegrationType: ExpressibleByArgument {}
 extension ConnectionStatus: ExpressibleByArgument {}

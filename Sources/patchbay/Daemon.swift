@@ -38,24 +38,24 @@ struct Daemon {
         umask(0o077)
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        let catalog = try Self.builtInCatalog()
+        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        signal(SIGHUP, SIG_IGN)
+        let source = try CatalogSource(directory: self.settings.definitionsDirectory)
+        let (current, overridden) = try source.load()
+        let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: catalog, vault: vault),
-            administration: services.connectionAdministration,
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: self.settings.bodyLimit,
+        let api = services.api(
+            self.settings,
+            catalog: catalog,
+            vault: vault,
             logger: self.logger,
-            requestLog: self.requestLog,
-            checkReadiness: {
-                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
-            }
+            requestLog: self.requestLog
         )
+        self.logger.log(overridden: overridden)
+        let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
         let sweep = ExpirySweep(services.expirySweeper, logger: self.logger)
-        try await self.serve(api, beside: sweep, isFirst: isFirst)
+        try await self.serve(api, beside: [reloader, sweep], isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -69,18 +69,8 @@ struct Daemon {
         """
     }
 
-    private static func builtInCatalog() throws -> Catalog {
-        do {
-            return try Catalog.builtIn()
-        } catch {
-            throw Failure(.configuration, error.description)
-        }
-    }
-
-    /// - Parameters:
-    ///   - sweep: runs while requests are served, and until the last of them is.
-    ///   - isFirst: whether to say how to try it.
-    private func serve(_ api: API, beside sweep: ExpirySweep, isFirst: Bool) async throws {
+    /// - Parameter isFirst: whether to say how to try it.
+    private func serve(_ api: API, beside services: [any Service], isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -102,7 +92,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: [sweep, application],
+            services: services + [application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

@@ -1,5 +1,6 @@
-import Catalog
+import API
 import Domain
+import Logging
 import SQLite
 import Store
 import Vault
@@ -53,7 +54,33 @@ struct Services: Sendable {
         Act(id: self.identifiers.next(), action, by: caller)
     }
 
-    func connections(catalog: Catalog, vault: Vault) -> ConnectionService {
+    /// - Parameter requestLog: see ``API``.
+    func api(
+        _ settings: Settings,
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> API {
+        API(
+            authenticator: self.authenticator,
+            connections: self.connections(catalog: catalog, vault: vault),
+            administration: self.connectionAdministration,
+            integrations: self.integrations(catalog: catalog),
+            auditEvents: self.auditEvents,
+            identifiers: self.identifiers,
+            version: Patchbay.version,
+            bodyLimit: settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(settings.allowedOrigins),
+            logger: logger,
+            requestLog: requestLog,
+            checkReadiness: {
+                _ = try self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
+    }
+
+    func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
             connections: SQLiteConnectionStore(self.database),
             credentials: SQLiteCredentialStore(self.database),
@@ -62,5 +89,9 @@ struct Services: Sendable {
             identifiers: self.identifiers,
             clock: self.clock
         )
+    }
+
+    func integrations(catalog: any IntegrationCatalog) -> IntegrationService {
+        IntegrationService(catalog: catalog, clock: self.clock)
     }
 }

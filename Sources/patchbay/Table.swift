@@ -1,27 +1,13 @@
 import Foundation
-import JSON
 
 /// Prints columns, each as wide as its widest cell, or narrower where a terminal ends.
-func printTable(header: [String], _ rows: [[String]]) {
-    printTable([header] + rows)
+func printTable(header: [String], _ rows: [[String]], indent: String = "") {
+    printTable([header] + rows, indent: indent)
 }
 
-func printTable(_ lines: [[String]]) {
-    for line in Table(lines).fitted(to: terminalWidth()) { print(line) }
-}
-
-/// Prints one line of JSON.
-func printJSON(_ write: (inout JSONWriter) -> Void) {
-    var writer = JSONWriter()
-    write(&writer)
-    print(String(decoding: writer.bytes, as: UTF8.self))
-}
-
-/// In characters; nil when standard output is no terminal.
-private func terminalWidth() -> Int? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+func printTable(_ lines: [[String]], indent: String = "") {
+    let width = Terminal.width.map { $0 - indent.count }
+    for line in Table(lines).fitted(to: width) { print(indent + line) }
 }
 
 /// Lines of the same number of cells.
@@ -59,9 +45,7 @@ struct Table {
         }
         return self.lines.map { line in
             let cells = zip(line, widths).map { cell, width in
-                cell.count > width
-                    ? cell.prefix(width - 1) + "…"
-                    : cell + String(repeating: " ", count: width - cell.count)
+                cell.count > width ? cell.fitting(width) : cell + String(repeating: " ", count: width - cell.count)
             }
             return cells.joined(separator: Self.gap).trimmingCharacters(in: .whitespaces)
         }
