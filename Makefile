@@ -5,10 +5,10 @@ CRASH_ROUNDS ?= 20
 SWIFT_FILES = Sources Tests Plugins Migrations Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-peers crash clean
+.PHONY: help serve test build format lint check bench bench-instructions bench-peers crash clean
 
 help: ## Print this list.
-	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: build ## Build a release and run the daemon; ARGS='--port 9000' passes flags.
 	@.build/release/patchbay serve $(ARGS)
@@ -29,8 +29,13 @@ lint: ## Fail when a Swift source is not formatted or breaks a style rule.
 
 check: lint test ## Do what has to pass before a commit: lint, then test.
 
-bench: build ## Measure a release beside its peers; ARGS='--rounds 2' passes flags.
+bench: build ## Measure a release beside its peers, in ten minutes; ARGS='--full --record' passes flags.
 	Benchmarks/run $(ARGS)
+
+bench-instructions: ## Count instructions of single operations, fail on growth; ARGS=--record records them.
+	@scripts/install-dependencies
+	swift build -c release --product bench-micro
+	Benchmarks/instructions $(ARGS)
 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers

@@ -12,14 +12,11 @@ WIDTH, HEIGHT = 960, 600
 # A panel's plot area, and where panels begin.
 PLOT_WIDTH, PLOT_HEIGHT = 240, 180
 LEFTS, TOPS = (66, 380, 694), (104, 366)
-STYLE = """
-    .page { fill: #ffffff } .text { fill: #57606a } .title { fill: #1f2328; font-weight: 600 } .grid { stroke: #d8dee4 }
-    .patchbay { --c: #0969da } .go { --c: #bc4c00 } .fastapi { --c: #1a7f37 } .limit { --c: #6e7781 }
-    .line { fill: none; stroke: var(--c); stroke-width: 2 } .limit.line { stroke-dasharray: 5 4 } .dot { fill: var(--c) }
-    @media (prefers-color-scheme: dark) {
-      .page { fill: #0d1117 } .text { fill: #9198a1 } .title { fill: #f0f6fc } .grid { stroke: #30363d }
-      .patchbay { --c: #58a6ff } .go { --c: #f0883e } .fastapi { --c: #3fb950 } .limit { --c: #9198a1 }
-    }"""
+# Of each server and of the page: on light, on dark.
+COLORS = {"patchbay": ("#0969da", "#58a6ff"), "go": ("#bc4c00", "#f0883e"), "fastapi": ("#1a7f37", "#3fb950"),
+          "limit": ("#6e7781", "#9198a1")}
+PAGE = {"page": ("fill: #ffffff", "fill: #0d1117"), "text": ("fill: #57606a", "fill: #9198a1"),
+        "title": ("fill: #1f2328", "fill: #f0f6fc"), "grid": ("stroke: #d8dee4", "stroke: #30363d")}
 LABELS = {"patchbay": "Patchbay", "go": "Go", "fastapi": "FastAPI", "limit": "the limit: Hummingbird alone, nothing stored"}
 COLUMNS: list[tuple[str, Callable[[Load], float]]] = [
     ("a second", lambda load: load.rate),
@@ -33,7 +30,8 @@ def draw(results: Results, servers: list[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-family="system-ui, sans-serif" font-size="12" role="img" aria-labelledby="name">',
         '<title id="name">Creates and reads by id: throughput and latency over the number of clients</title>',
-        f"<style>{STYLE}\n</style>",
+        f"<style>\n.line {{ fill: none; stroke-width: 2 }} .title {{ font-weight: 600 }} .limit.line {{ stroke-dasharray: 5 4 }}\n"
+        f"{style(0)}\n@media (prefers-color-scheme: dark) {{\n{style(1)}\n}}\n</style>",
         f'<rect class="page" width="{WIDTH}" height="{HEIGHT}" rx="6"/>',
     ]
     parts += legend(servers)
@@ -44,6 +42,13 @@ def draw(results: Results, servers: list[str]) -> str:
                      for name in servers}
             parts += panel(f"{what}, {unit}", left, top, lines, logarithmic=unit != "a second")
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def style(scheme: int) -> str:
+    rules = [f".{name} {{ {colors[scheme]} }}" for name, colors in PAGE.items()]
+    for name, colors in COLORS.items():
+        rules += [f".{name}.line {{ stroke: {colors[scheme]} }}", f".{name}.dot {{ fill: {colors[scheme]} }}"]
+    return "\n".join(rules)
 
 
 def legend(servers: list[str]) -> list[str]:
