@@ -12,7 +12,8 @@ end
 function done(summary, latency)
     local errors = summary.errors
     print(string.format(
-        '{"answered": %d, "microseconds": %d, "p50": %d, "p99": %d, "p999": %d, "wrong_statuses": %d, "socket_errors": %d}',
+        '{"answered": %d, "microseconds": %d, "p50": %d, "p99": %d, "p999": %d, ' ..
+            '"wrong_statuses": %d, "socket_errors": %d}',
         summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
         errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end

@@ -13,15 +13,11 @@ from pathlib import Path
 from typing import Iterator
 
 import workload
-from servers import WORK, Failed, Large, Server, ask, running
+from servers import WORK, Failed, Large, NoFigure, Server, ask, running
 from workload import CREATE, Measure, Request
 from wrk import Load, load
 
 WARM_UP_SECONDS = 1
-
-
-class NoRoute(Exception):
-    """A measure that this build of a server has no route for."""
 
 
 @dataclass
@@ -58,15 +54,15 @@ def measure(server: Server, measures: list[Measure], seconds: int) -> Round:
             for each in measures:
                 try:
                     if each.what not in requests:
-                        raise NoRoute("no figure: the size of Patchbay's reply, which it would have, is not known")
+                        raise NoFigure("the size of Patchbay's reply, which it would have, is not known")
                     request = requests[each.what]
                     done.sizes[each.what] = len(check(server, request, headers).encode())
                     warm_up = load(server.port, request, headers, each.clients, WARM_UP_SECONDS)
                     done.loads[each] = load(server.port, request, headers, each.clients, seconds)
                     if each.what == CREATE.what:
                         stored += 1 + warm_up.answered + done.loads[each].answered
-                except NoRoute as reason:
-                    done.notes[each] = str(reason)
+                except NoFigure as reason:
+                    done.notes[each] = f"no figure: {reason}"
                 except Failed as failure:
                     done.notes[each] = "FAILED (see below)"
                     done.failures.append(f"{each.what} with {each.clients} clients: {failure}")
@@ -102,7 +98,7 @@ def scratch(server: Server) -> Iterator[tuple[Path, Path]]:
     directory.mkdir(mode=0o700, exist_ok=True)
     try:
         yield directory, log
-    except (Failed, NoRoute, OSError, ValueError, KeyError, http.client.HTTPException) as failure:
+    except (Failed, NoFigure, OSError, ValueError, KeyError, http.client.HTTPException) as failure:
         said = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
         raise Failed("\n    ".join([str(failure) or repr(failure), *said])) from None
     finally:
@@ -114,7 +110,7 @@ def check(server: Server, request: Request, headers: dict[str, str]) -> str:
     status, reply = ask(server.port, request.method, request.path, request.body, headers)
     asked = f"{request.method} {request.path.partition('?')[0]}"
     if status in (404, 405):
-        raise NoRoute(f"no figure: this build has no such route (it answered {status})")
+        raise NoFigure(f"this build has no such route (it answered {status})")
     if status not in (200, 201):
         raise Failed(f"{asked} was answered {status}: {reply[:300]}")
     try:

@@ -17,7 +17,8 @@ COLORS = {"patchbay": ("#0969da", "#58a6ff"), "go": ("#bc4c00", "#f0883e"), "fas
           "limit": ("#6e7781", "#9198a1")}
 PAGE = {"page": ("fill: #ffffff", "fill: #0d1117"), "text": ("fill: #57606a", "fill: #9198a1"),
         "title": ("fill: #1f2328", "fill: #f0f6fc"), "grid": ("stroke: #d8dee4", "stroke: #30363d")}
-LABELS = {"patchbay": "Patchbay", "go": "Go", "fastapi": "FastAPI", "limit": "the limit: Hummingbird alone, nothing stored"}
+LABELS = {"patchbay": "Patchbay", "go": "Go", "fastapi": "FastAPI",
+          "limit": "the limit: Hummingbird alone, nothing stored"}
 COLUMNS: list[tuple[str, Callable[[Load], float]]] = [
     ("a second", lambda load: load.rate),
     ("p50, ms", lambda load: load.p50),
@@ -30,7 +31,8 @@ def draw(results: Results, servers: list[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-family="system-ui, sans-serif" font-size="12" role="img" aria-labelledby="name">',
         '<title id="name">Creates and reads by id: throughput and latency over the number of clients</title>',
-        f"<style>\n.line {{ fill: none; stroke-width: 2 }} .title {{ font-weight: 600 }} .limit.line {{ stroke-dasharray: 5 4 }}\n"
+        "<style>\n.title { font-weight: 600 }\n.line { fill: none; stroke-width: 2 }\n"
+        ".limit.line { stroke-dasharray: 5 4 }\n"
         f"{style(0)}\n@media (prefers-color-scheme: dark) {{\n{style(1)}\n}}\n</style>",
         f'<rect class="page" width="{WIDTH}" height="{HEIGHT}" rx="6"/>',
     ]
@@ -54,7 +56,8 @@ def style(scheme: int) -> str:
 def legend(servers: list[str]) -> list[str]:
     parts, x = [], LEFTS[0]
     for name in servers:
-        parts.append(f'<path class="{name} line" d="M{x} 32h24"/><circle class="{name} dot" cx="{x + 12}" cy="32" r="4"/>')
+        parts.append(f'<path class="{name} line" d="M{x} 32h24"/>')
+        parts.append(f'<circle class="{name} dot" cx="{x + 12}" cy="32" r="4"/>')
         parts.append(label("text", x + 32, 36, LABELS[name]))
         x += 60 + 7 * len(LABELS[name])
     return parts
@@ -85,9 +88,9 @@ def panel(title: str, left: int, top: int, lines: dict[str, list[tuple[int, floa
         points = [f"{x(index):.1f} {y(value):.1f}" for index, value in line]
         if points:
             parts.append(f'<path class="{name} line" d="M{"L".join(points)}"/>')
-        for (_, value), point in zip(line, points):
+        for point in points:
             cx, cy = point.split()
-            parts.append(f'<circle class="{name} dot" cx="{cx}" cy="{cy}" r="4"><title>{name}: {value:,.2f}</title></circle>')
+            parts.append(f'<circle class="{name} dot" cx="{cx}" cy="{cy}" r="4"/>')
     return parts
 
 

@@ -16,6 +16,9 @@ from results import OURS, Results, ratio
 from servers import WORK, Server, output
 from workload import WHATS, Measure
 
+# Rounds on a machine that does nothing else differ less.
+QUIET = 1.5
+
 
 def of_loads(results: Results, servers: list[Server]) -> str:
     rows = [["", "clients", "server", "a second (min..max)", "p50 ms", "p99 ms", "p99.9 ms", "patchbay/it"]]
@@ -43,19 +46,19 @@ def figures(results: Results, server: Server, measure: Measure) -> list[str]:
     own = server.name in OURS and ours == results.rate(server.name, measure)
     return [
         f"{statistics.median(rates):,.0f}{spread}",
-        *(f"{statistics.median(values):.2f}" for values in zip(*((load.p50, load.p99, load.p999) for load in loads))),
+        *(f"{statistics.median(times):.2f}" for times in zip(*((load.p50, load.p99, load.p999) for load in loads))),
         "-" if own or ours is None else f"{ratio(ours, statistics.median(rates)):.2f}",
     ]
 
 
 def of_lives(results: Results, servers: list[Server]) -> str:
+    values = (lambda done: done.ready, lambda done: done.first_read, lambda done: done.rest, lambda done: done.loaded)
     rows = [["server", "first answer ms", "first read ms", "MB at rest", "MB after the round", "MB after filling"]]
     for server in servers:
         if server.name in results.rounds:
-            values = [results.life(server.name, value) for value in (
-                lambda done: done.ready, lambda done: done.first_read, lambda done: done.rest, lambda done: done.loaded)]
-            values.append(results.filled if server.name == "large" else None)
-            rows.append([server.title, *("-" if value is None else f"{value:.0f}" for value in values)])
+            found = [results.life(server.name, value) for value in values]
+            found.append(results.filled if server.name == "large" else None)
+            rows.append([server.title, *("-" if value is None else f"{value:.0f}" for value in found)])
     return "\n".join(aligned(rows, left=(0,)))
 
 
@@ -73,8 +76,16 @@ def aligned(rows: list[list[str]], left: tuple[int, ...]) -> list[str]:
 def settings(rounds: int, seconds: int, full: bool, rows: int) -> str:
     once = "" if full else "; the points that only the picture needs are of the first round"
     small = "" if rows >= goals.ROWS else f"; the goals mean {goals.ROWS:,} rows (--full)"
-    return wrapped(f"{rounds} round(s) of {seconds} s a measure after {WARM_UP_SECONDS} s of warm-up, wrk -t1 on the same machine, "
-                   f"one server at a time; medians{once}{small}; memory is VmRSS, a start includes up to 2 ms of polling")
+    return wrapped(
+        f"{rounds} round(s) of {seconds} s a measure after {WARM_UP_SECONDS} s of warm-up, wrk -t1 on the same machine, "
+        f"one server at a time; medians{once}{small}; memory is VmRSS, a start includes up to 2 ms of polling")
+
+
+def unrest(results: Results) -> list[str]:
+    """A warning, when the rounds differ too much for their medians to say much."""
+    spread = results.spread()
+    return [f"NOISY: rounds of the same measure differ by up to {spread:.1f} times; "
+            "something else was at work, or the rounds were too short"] if spread > QUIET else []
 
 
 def machine(servers: list[Server]) -> str:

@@ -15,6 +15,8 @@ class Results:
         self.rounds: dict[str, list[Round]] = {}
         # Of servers without any round.
         self.notes: dict[str, str] = {}
+        # What was wrong or lost, a sentence each.
+        self.failures: list[str] = []
         # MB after the large database was filled.
         self.filled: float | None = None
 
@@ -43,6 +45,11 @@ class Results:
     def life(self, server: str, value: Callable[[Round], float | None]) -> float | None:
         values = [found for done in self.rounds.get(server, []) if (found := value(done)) is not None]
         return statistics.median(values) if values else None
+
+    def spread(self) -> float:
+        """The highest rate over the lowest of the same measure of the same server, where they differ most."""
+        found = [[load.rate for load in self.loads(server, each)] for server in self.rounds for each in self.measures()]
+        return max((max(rates) / min(rates) for rates in found if rates), default=1)
 
     def ours(self, measure: Measure) -> float | None:
         """Patchbay's rate: on a new database, or on the large one for what is measured there only."""

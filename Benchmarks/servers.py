@@ -30,6 +30,10 @@ class Failed(Exception):
     """A build or a measurement whose figures must not be used."""
 
 
+class NoFigure(Exception):
+    """A measure that found nothing to count, without a reply that was wrong."""
+
+
 class Server:
     name = ""
     port = 0
@@ -101,7 +105,7 @@ class Large(Patchbay):
 
     @property
     def title(self) -> str:
-        return f"patchbay, {self.filled:,} rows"
+        return f"patchbay, {self.filled:,} rows" if self.filled else self.name
 
 
 class Go(Server):

@@ -4,7 +4,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 
-from servers import HERE, Failed, guarded
+from servers import HERE, Failed, NoFigure, guarded
 from workload import Request
 
 SCRIPT = HERE / "load.lua"
@@ -23,7 +23,7 @@ class Load:
 
 
 def load(port: int, request: Request, headers: dict[str, str], clients: int, seconds: int) -> Load:
-    """Sends the request as fast as it is answered; any wrong or missing reply makes it `Failed`."""
+    """Sends the request as fast as it is answered; any wrong or lost reply makes it `Failed`."""
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", f"{TIMEOUT_SECONDS}s", "-s", str(SCRIPT)]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
@@ -43,8 +43,10 @@ def parse(output: str) -> Load:
         figures = json.loads(output.splitlines()[-1])
     except (IndexError, ValueError):
         raise Failed(f"wrk gave no figures: {output[-500:]}") from None
-    if figures["wrong_statuses"] or figures["socket_errors"] or not figures["answered"]:
+    if figures["wrong_statuses"] or figures["socket_errors"]:
         raise Failed("wrk: {wrong_statuses} wrong statuses, {socket_errors} socket errors and timeouts, "
                      "{answered} answered".format(**figures))
+    if not figures["answered"]:
+        raise NoFigure("no request was answered before the measure ended")
     rate = figures["answered"] / figures["microseconds"] * 1_000_000
     return Load(rate, *(figures[name] / 1000 for name in ("p50", "p99", "p999")), figures["answered"])
