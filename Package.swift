@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -47,6 +48,7 @@ let package = Package(
             plugins: ["EmbedFiles"]
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
+        .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
         .target(
             name: "Migrations",
             dependencies: ["SQLite", crypto],
@@ -78,6 +80,11 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "JSON"], swiftSettings: settings),
         .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
+        .testTarget(
+            name: "TokensTests",
+            dependencies: ["Domain", "JSON", "Tokens", crypto, cryptoExtras],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
