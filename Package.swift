@@ -92,7 +92,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["JSON", "SQLite", "patchbay"],
+            dependencies: ["API", "JSON", "Migrations", "SQLite", "patchbay"],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),

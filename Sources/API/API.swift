@@ -5,11 +5,12 @@ package import Logging
 
 /// The HTTP front end: every route, and what surrounds each of them.
 package struct API: Sendable {
+    private let auditing: Auditing
     private let authenticator: Authenticator
     private let identifiers: IdentifierGenerator
     private let logger: Logger
     private let requestLog: RequestLog?
-    private let routes: [Route]
+    let routes: [Route]
 
     /// - Parameters:
     ///   - bodyLimit: bytes; a longer body is refused with 413.
@@ -19,12 +20,14 @@ package struct API: Sendable {
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
         bodyLimit: Int,
         logger: Logger,
         requestLog: RequestLog?,
         checkReadiness: @escaping @Sendable () throws -> Void
     ) {
+        self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
         self.authenticator = authenticator
         self.identifiers = identifiers
         self.logger = logger
@@ -59,9 +62,22 @@ package struct API: Sendable {
         switch route.handler {
         case .open(let handler):
             return handler
-        case .authorized(let scope, let handler):
+        case .reading(let scope, let handler):
             return { [authenticator] request, context in
-                try await handler(authenticator.authorize(request, context: context, for: scope))
+                let caller = try authenticator.caller(of: request, context: context)
+                return try await handler(AuthorizedRequest(request, context: context, caller: caller, needing: scope))
+            }
+        case .changing(let scope, let action, let handler):
+            return { [authenticator, auditing] request, context in
+                let caller = try authenticator.caller(of: request, context: context)
+                let act = auditing.act(action, by: caller, context: context)
+                do {
+                    let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
+                    return try await handler(authorized, act)
+                } catch {
+                    await auditing.record(error, of: act, context: context)
+                    throw error
+                }
             }
         }
     }

@@ -1,23 +1,35 @@
 package import Hummingbird
 import Domain
+import NIOCore
 import Synchronization
 
 /// What accompanies a request: Hummingbird's own storage, and the record that its log line is written from.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let record = RequestRecord()
+    private let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)
+        self.channel = source.channel
     }
+
+    /// The address at the other end, without its port.
+    var origin: String? { self.channel.remoteAddress?.ipAddress }
 }
 
-/// Who turned out to call; known only inside the route, told in the log line that is written around it.
+/// What one layer around a request knows and another one tells: the id that the outermost gave it, and who turned out
+/// to call, known only inside the route.
 final class RequestRecord: Sendable {
-    private let storage = Mutex<Caller?>(nil)
+    private let storage = Mutex<(requestID: String?, caller: Caller?)>((nil, nil))
+
+    var requestID: String? {
+        get { self.storage.withLock { $0.requestID } }
+        set { self.storage.withLock { $0.requestID = newValue } }
+    }
 
     var caller: Caller? {
-        get { self.storage.withLock { $0 } }
-        set { self.storage.withLock { $0 = newValue } }
+        get { self.storage.withLock { $0.caller } }
+        set { self.storage.withLock { $0.caller = newValue } }
     }
 }

@@ -27,6 +27,12 @@ extension BodyFailure.Item {
         Self(location: location.map { .name($0) }, message: "Field required", type: "missing")
     }
 
+    /// "Input should be 'a', 'b' or 'c'".
+    static func message<Value: RawRepresentable<String> & CaseIterable>(for _: Value.Type) -> String {
+        let names = Value.allCases.map { "'\($0.rawValue)'" }
+        return "Input should be " + names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
+
     static func notAString(_ key: String) -> Self {
         Self("body", key, message: "Input should be a valid string", type: "string_type")
     }

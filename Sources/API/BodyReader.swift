@@ -38,9 +38,9 @@ struct BodyReader {
     ) -> Value? {
         guard let json = self.object[key] else { return self.add(.missing("body", key)) }
         guard let value = json.string.flatMap(Value.init(rawValue:)) else {
-            let names = Value.allCases.map { "'\($0.rawValue)'" }
-            let list = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
-            return self.add(BodyFailure.Item("body", key, message: "Input should be \(list)", type: "enum"))
+            return self.add(
+                BodyFailure.Item("body", key, message: BodyFailure.Item.message(for: Value.self), type: "enum")
+            )
         }
         return value
     }

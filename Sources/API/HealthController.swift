@@ -11,8 +11,8 @@ struct HealthController: Sendable {
 
     var routes: [Route] {
         [
-            .open(.get, "/healthz") { _, _ in Response.status("ok") },
-            .open(.get, "/readyz") { _, _ in
+            .open(.get, "/healthz", Self.liveness) { _, _ in Response.status("ok") },
+            .open(.get, "/readyz", Self.readiness) { _, _ in
                 do {
                     try self.checkReadiness()
                     return Response.status("ready")
@@ -23,6 +23,27 @@ struct HealthController: Sendable {
             },
         ]
     }
+
+    private static let liveness = Operation(
+        "check_liveness",
+        .service,
+        "Whether the process answers.",
+        responses: [.ok(.serviceStatus, example: ["status": "ok"])]
+    )
+
+    private static let readiness = Operation(
+        "check_readiness",
+        .service,
+        "Whether the database can be read.",
+        responses: [
+            .ok(.serviceStatus, example: ["status": "ready"]),
+            .refusal(.serviceUnavailable, "The database cannot be read"),
+        ]
+    )
+}
+
+extension Schema {
+    fileprivate static let serviceStatus = Schema.object("ServiceStatus", nil, [.required("status", .string())])
 }
 
 extension Response {

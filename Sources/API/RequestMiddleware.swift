@@ -35,6 +35,7 @@ struct RequestMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         let requestID = request.headers[.xRequestID].flatMap(Self.sane) ?? self.identifiers.requestID()
+        context.record.requestID = requestID
         var response: Response
         do {
             response = try await next(request, context)

@@ -29,7 +29,7 @@ package struct ConnectionService: Sendable {
     ///
     /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
     ///   the caller's workspace; `ServiceError.unavailable` when it cannot be written now.
-    package func create(_ submission: ConnectionSubmission, by caller: Caller) async throws -> Connection {
+    package func create(_ submission: ConnectionSubmission, by act: Act) async throws -> Connection {
         let now = self.clock.now()
         if let credentialID = submission.credentialID {
             guard submission.credentials == nil else {
@@ -42,13 +42,19 @@ package struct ConnectionService: Sendable {
                     )
                 ])
             }
-            return try await self.create(submission, using: credentialID, by: caller, now: now)
+            return try await self.create(submission, using: credentialID, by: act, now: now)
         }
         let checked = try self.checker.check(submission, now: now)
-        let credential = self.credential(for: submission, checked, by: caller, now: now)
-        let connection = self.connection(for: submission, checked, credentialID: credential.id, by: caller, now: now)
+        let credential = self.credential(for: submission, checked, by: act.caller, now: now)
+        let connection = self.connection(
+            for: submission,
+            checked,
+            credentialID: credential.id,
+            by: act.caller,
+            now: now
+        )
         let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
-        try await self.connections.create(connection, with: credential, sealed: sealed)
+        try await self.connections.create(connection, with: credential, sealed: sealed, by: act)
         return connection
     }
 
@@ -70,17 +76,17 @@ package struct ConnectionService: Sendable {
     private func create(
         _ submission: ConnectionSubmission,
         using credentialID: String,
-        by caller: Caller,
+        by act: Act,
         now: Timestamp
     ) async throws -> Connection {
         guard
             let id = Identifier<Credential>(credentialID),
-            let (credential, sealed) = try self.credentials.findSealed(id, in: caller.workspaceID)
+            let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
         else { throw ServiceError(.notFound, "Credential not found") }
         let secret = try self.sealer.open(sealed, for: credential.sealingContext)
         let checked = try self.checker.check(submission.with(credentials: secret), now: now)
-        let connection = self.connection(for: submission, checked, credentialID: id, by: caller, now: now)
-        try await self.connections.create(connection)
+        let connection = self.connection(for: submission, checked, credentialID: id, by: act.caller, now: now)
+        try await self.connections.create(connection, by: act)
         return connection
     }
 

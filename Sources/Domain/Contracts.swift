@@ -5,11 +5,11 @@ package protocol ConnectionStore: Sendable {
     /// Stores both rows or neither, and returns once they are durable on disk.
     ///
     /// - Throws: `ServiceError.unavailable` when the write queue is full or another program holds the database.
-    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws
+    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws
     /// Stores a connection that uses a credential of the same workspace.
     ///
     /// - Throws: `ServiceError.notFound` when the credential is gone, `unavailable` as above.
-    func create(_ connection: Connection) async throws
+    func create(_ connection: Connection, by act: Act) async throws
     func find(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection?
 }
 
@@ -25,7 +25,7 @@ package protocol CredentialStore: Sendable {
 
 package protocol WorkspaceStore: Sendable {
     /// - Throws: `ServiceError.conflict` when the name is taken.
-    func create(_ workspace: Workspace) async throws
+    func create(_ workspace: Workspace, by act: Act) async throws
     func find(_ id: Identifier<Workspace>) throws -> Workspace?
     /// All of them, oldest first.
     func all() throws -> [Workspace]
@@ -34,14 +34,22 @@ package protocol WorkspaceStore: Sendable {
 package protocol APIKeyStore: Sendable {
     /// - Parameter hash: of the whole token.
     /// - Throws: `ServiceError.notFound` when the workspace does not exist.
-    func create(_ key: APIKey, hash: [UInt8]) async throws
+    func create(_ key: APIKey, hash: [UInt8], by act: Act) async throws
     func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])?
     /// All of them, oldest first.
     func all() throws -> [APIKey]
     /// Revoking a revoked key changes nothing.
     ///
     /// - Throws: `ServiceError.notFound`; `conflict` when it is the last key that can be used with scope `root`.
-    func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws
+    func revoke(_ id: Identifier<APIKey>, at now: Timestamp, by act: Act) async throws
+}
+
+/// Keeps what was done to every row. The other stores write to it with their changes.
+package protocol AuditEventStore: Sendable {
+    /// Records an act that changes no row: one that only reads, such as a reveal, or one that was refused.
+    ///
+    /// - Parameter status: the HTTP status it was refused with; nil when it was done.
+    func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.

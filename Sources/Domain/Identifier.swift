@@ -35,6 +35,13 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
     }
 
     package var description: String { self.text }
+
+    /// When it was made, as the clock of its generator had it.
+    package var createdAt: Timestamp {
+        // 26 digits hold 130 bits: two of nothing, 48 of the time, and the first ten digits have these.
+        let digits = self.text.utf8.suffix(26).prefix(10)
+        return Timestamp(milliseconds: digits.reduce(0) { $0 << 5 | Base32.value(of: $1) })
+    }
 }
 
 /// Makes ids that ascend within the process, also when the clock stands still or goes back.
@@ -72,6 +79,18 @@ package enum Base32 {
         case UInt8(ascii: "a")...UInt8(ascii: "z"): true
         default: false
         }
+    }
+
+    /// Whether a text ends as every id does, whatever its prefix.
+    package static func endsIdentifier(_ text: Substring) -> Bool {
+        let end = text.utf8.suffix(27)
+        return end.count == 27 && end.first == UInt8(ascii: "_") && end.dropFirst().allSatisfy(self.isDigit)
+    }
+
+    /// - Parameter digit: one for which ``isDigit(_:)`` is true.
+    fileprivate static func value(of digit: UInt8) -> Int64 {
+        let digits = UnsafeBufferPointer(start: self.digits.utf8Start, count: 32)
+        return Int64(digits.firstIndex(of: digit) ?? 0)
     }
 
     /// 26 digits for 128 bits; the first holds only three of them.

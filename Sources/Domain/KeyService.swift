@@ -21,10 +21,10 @@ package struct KeyService: Sendable {
     }
 
     /// - Throws: `ServiceError.conflict` when the name is taken.
-    package func createWorkspace(name: String) async throws -> Workspace {
+    package func createWorkspace(name: String, by act: Act) async throws -> Workspace {
         let now = self.clock.now()
         let workspace = Workspace(id: self.identifiers.next(), name: name, createdAt: now, updatedAt: now)
-        try await self.workspaces.create(workspace)
+        try await self.workspaces.create(workspace, by: act)
         return workspace
     }
 
@@ -37,6 +37,7 @@ package struct KeyService: Sendable {
         label: String,
         scopes: Scopes,
         expiresAt: Timestamp? = nil,
+        by act: Act,
         beforeStoring: (APIKeyToken) throws -> Void = { _ in }
     ) async throws -> (key: APIKey, token: APIKeyToken) {
         let key = APIKey(
@@ -50,13 +51,13 @@ package struct KeyService: Sendable {
         )
         let token = APIKeyToken(for: key.id)
         try beforeStoring(token)
-        try await self.keys.create(key, hash: self.hasher.hash(token.secret))
+        try await self.keys.create(key, hash: self.hasher.hash(token.secret), by: act)
         return (key, token)
     }
 
     /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`.
-    package func revokeKey(_ id: Identifier<APIKey>) async throws {
-        try await self.keys.revoke(id, at: self.clock.now())
+    package func revokeKey(_ id: Identifier<APIKey>, by act: Act) async throws {
+        try await self.keys.revoke(id, at: self.clock.now(), by: act)
     }
 
     package func allKeys() throws -> [APIKey] { try self.keys.all() }

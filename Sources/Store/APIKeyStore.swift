@@ -8,7 +8,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
         self.database = database
     }
 
-    package func create(_ key: APIKey, hash: [UInt8]) async throws {
+    package func create(_ key: APIKey, hash: [UInt8], by act: Act) async throws {
         try await self.database.writing { sqlite in
             do {
                 try sqlite.run(
@@ -27,6 +27,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
             } catch let error as SQLiteError where error.isForeignKeyViolation {
                 throw ServiceError(.notFound, "Workspace not found")
             }
+            try sqlite.record(act, on: key.id.text, in: key.workspaceID)
         }
     }
 
@@ -46,7 +47,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
         try self.database.read { try $0.allKeys() }
     }
 
-    package func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws {
+    package func revoke(_ id: Identifier<APIKey>, at now: Timestamp, by act: Act) async throws {
         try await self.database.writing { sqlite in
             let keys = try sqlite.allKeys()
             guard let key = keys.first(where: { $0.id == id }) else {
@@ -57,6 +58,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
                 throw ServiceError(.conflict, "This is the last usable key with scope 'root'; create another one first")
             }
             try sqlite.run("UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now)
+            try sqlite.record(act, on: id.text, in: key.workspaceID)
         }
     }
 }

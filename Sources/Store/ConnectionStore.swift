@@ -8,20 +8,27 @@ package struct SQLiteConnectionStore: ConnectionStore {
         self.database = database
     }
 
-    package func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws {
+    package func create(
+        _ connection: Connection,
+        with credential: Credential,
+        sealed: [UInt8],
+        by act: Act
+    ) async throws {
         try await self.database.writing { sqlite in
             try sqlite.insert(credential, sealed: sealed)
             try sqlite.insert(connection)
+            try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
 
-    package func create(_ connection: Connection) async throws {
+    package func create(_ connection: Connection, by act: Act) async throws {
         try await self.database.writing { sqlite in
             do {
                 try sqlite.insert(connection)
             } catch let error as SQLiteError where error.isForeignKeyViolation {
                 throw ServiceError(.notFound, "Credential not found")
             }
+            try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
 

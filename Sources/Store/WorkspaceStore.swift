@@ -8,7 +8,7 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
         self.database = database
     }
 
-    package func create(_ workspace: Workspace) async throws {
+    package func create(_ workspace: Workspace, by act: Act) async throws {
         try await self.database.writing { sqlite in
             do {
                 try sqlite.run(
@@ -21,6 +21,7 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
             } catch let error as SQLiteError where error.isUniqueViolation {
                 throw ServiceError(.conflict, "A workspace with this name exists already")
             }
+            try sqlite.record(act, on: workspace.id.text, in: workspace.id)
         }
     }
 

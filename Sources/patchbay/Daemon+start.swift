@@ -106,10 +106,18 @@ extension Daemon {
         guard try services.keys.allKeys().isEmpty else { return false }
         let workspace =
             if let first = try services.keys.allWorkspaces().first { first } else {
-                try await services.keys.createWorkspace(name: "default")
+                try await services.keys.createWorkspace(
+                    name: "default",
+                    by: services.act(.workspaceCreate, by: .daemon())
+                )
             }
         let path = self.directory.administratorKey
-        _ = try await services.keys.createKey(in: workspace.id, label: "administrator", scopes: Scopes([.root])) {
+        _ = try await services.keys.createKey(
+            in: workspace.id,
+            label: "administrator",
+            scopes: Scopes([.root]),
+            by: services.act(.apiKeyCreate, by: .daemon(in: workspace.id))
+        ) {
             try DataDirectory.writeSecret($0.secret.reveal(), to: path, replacing: true)
         }
         self.logger.notice(

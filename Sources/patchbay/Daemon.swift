@@ -44,6 +44,7 @@ struct Daemon {
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: catalog, vault: vault),
+            auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: self.settings.bodyLimit,
             logger: self.logger,

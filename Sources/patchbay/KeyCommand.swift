@@ -40,7 +40,8 @@ struct KeyCommand: AsyncParsableCommand {
                     in: workspace,
                     label: self.label,
                     scopes: scopes,
-                    expiresAt: expiresAt
+                    expiresAt: expiresAt,
+                    by: services.act(.apiKeyCreate, by: .commandLine(in: workspace))
                 )
                 print(token.secret.reveal())
             }
@@ -74,7 +75,7 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             try await withServices(self.options) { services in
                 guard let id = Identifier<APIKey>(self.id) else { throw Failure(.refused, "API key not found") }
-                try await services.keys.revokeKey(id)
+                try await services.keys.revokeKey(id, by: services.act(.apiKeyRevoke, by: .commandLine()))
                 print("revoked \(id)")
             }
         }

@@ -10,6 +10,7 @@ struct Services: Sendable {
     let identifiers: IdentifierGenerator
     let authenticator: Authenticator
     let keys: KeyService
+    let auditEvents: SQLiteAuditEventStore
 
     private let clock: Clock
 
@@ -26,6 +27,7 @@ struct Services: Sendable {
         self.database = database
         self.clock = clock
         self.identifiers = IdentifierGenerator(clock: clock)
+        self.auditEvents = SQLiteAuditEventStore(database)
         self.authenticator = Authenticator(keys: keyStore, workspaces: workspaceStore, hasher: hasher, clock: clock)
         self.keys = KeyService(
             keys: keyStore,
@@ -34,6 +36,11 @@ struct Services: Sendable {
             identifiers: self.identifiers,
             clock: clock
         )
+    }
+
+    /// An act of the command line or of the daemon itself.
+    func act(_ action: AuditAction, by caller: Caller) -> Act {
+        Act(id: self.identifiers.next(), action, by: caller)
     }
 
     func connections(catalog: Catalog, vault: Vault) -> ConnectionService {

@@ -33,7 +33,8 @@ struct WorkspaceCommand: AsyncParsableCommand {
                 guard (1...100).contains(self.name.unicodeScalars.count) else {
                     throw Failure(.refused, "a workspace's name has 1 to 100 characters")
                 }
-                print(try await services.keys.createWorkspace(name: self.name).id)
+                let act = services.act(.workspaceCreate, by: .commandLine())
+                print(try await services.keys.createWorkspace(name: self.name, by: act).id)
             }
         }
     }

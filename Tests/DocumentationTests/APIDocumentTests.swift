@@ -24,6 +24,7 @@ import Vault
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: try .builtIn(), vault: vault),
+            auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: Settings().bodyLimit,
             logger: Logger(label: "test"),

@@ -44,11 +44,11 @@ private actor Store: ConnectionStore, CredentialStore {
         self.existing = existing
     }
 
-    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws {
+    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by _: Act) async throws {
         self.created.append((connection, credential, sealed))
     }
 
-    func create(_ connection: Connection) async throws { self.created.append((connection, nil, [])) }
+    func create(_ connection: Connection, by _: Act) async throws { self.created.append((connection, nil, [])) }
 
     nonisolated func find(_: Identifier<Connection>, in _: Identifier<Workspace>) throws -> Connection? { nil }
 
@@ -65,10 +65,11 @@ private actor Store: ConnectionStore, CredentialStore {
 }
 
 @Suite struct ConnectionServiceTests {
-    private let caller: Caller
+    private let act: Act
 
     init() throws {
-        self.caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
+        let caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
+        self.act = try sampleAct(.connectionCreate, by: caller)
     }
 
     private func service(_ store: Store, _ checker: Checker = Checker()) -> ConnectionService {
@@ -102,7 +103,7 @@ private actor Store: ConnectionStore, CredentialStore {
 
     @Test func whatIsReturnedIsWhatIsStored() async throws {
         let store = Store()
-        let connection = try await self.service(store).create(self.submission(userID: "u1"), by: self.caller)
+        let connection = try await self.service(store).create(self.submission(userID: "u1"), by: self.act)
         let row = try #require(await store.created.first)
         let credential = try #require(row.credential)
         #expect(await store.created.count == 1)
@@ -124,13 +125,13 @@ private actor Store: ConnectionStore, CredentialStore {
 
     @Test func withoutUserTheCredentialIsTheWorkspaces() async throws {
         let store = Store()
-        _ = try await self.service(store).create(self.submission(), by: self.caller)
+        _ = try await self.service(store).create(self.submission(), by: self.act)
         #expect(await store.created.first?.credential?.scope == "workspace")
     }
 
     @Test func withoutCredentialsAnEmptyOneIsStored() async throws {
         let store = Store()
-        _ = try await self.service(store).create(self.submission(credentials: nil), by: self.caller)
+        _ = try await self.service(store).create(self.submission(credentials: nil), by: self.act)
         #expect(await store.created.first?.credential?.fieldNames == [])
     }
 
@@ -143,7 +144,7 @@ private actor Store: ConnectionStore, CredentialStore {
     )
     func theCredentialsLabelFits(_ label: String?, _ expected: String) async throws {
         let store = Store()
-        let connection = try await self.service(store).create(self.submission(label: label), by: self.caller)
+        let connection = try await self.service(store).create(self.submission(label: label), by: self.act)
         #expect(connection.label == label)
         #expect(await store.created.first?.credential?.label == expected)
     }
@@ -153,7 +154,7 @@ private actor Store: ConnectionStore, CredentialStore {
         let expiry = someTime.adding(seconds: seconds)
         let store = Store()
         let service = self.service(store, Checker(expiresAt: expiry))
-        let connection = try await service.create(self.submission(), by: self.caller)
+        let connection = try await service.create(self.submission(), by: self.act)
         #expect(connection.status == status)
         #expect(connection.statusReason == (status == .expired ? .tokenExpired : .checked))
         #expect(await store.created.first?.credential?.expiresAt == expiry)
@@ -163,7 +164,7 @@ private actor Store: ConnectionStore, CredentialStore {
         let failure = CheckFailure([FieldProblem(field: "a", in: .config, code: .required, message: "m")])
         let store = Store()
         await #expect(throws: failure) {
-            try await self.service(store, Checker(failure: failure)).create(self.submission(), by: self.caller)
+            try await self.service(store, Checker(failure: failure)).create(self.submission(), by: self.act)
         }
         #expect(await store.created.isEmpty)
     }
@@ -171,7 +172,7 @@ private actor Store: ConnectionStore, CredentialStore {
     @Test func credentialsAndCredentialIdTogetherAreRefused() async throws {
         let store = Store()
         let failure = await #expect(throws: CheckFailure.self) {
-            try await self.service(store).create(self.submission(credentialID: "cred_1"), by: self.caller)
+            try await self.service(store).create(self.submission(credentialID: "cred_1"), by: self.act)
         }
         #expect(failure?.problems.map(\.message) == ["Send either 'credentials' or 'credential_id', not both"])
         #expect(await store.created.isEmpty)
@@ -209,7 +210,7 @@ private actor Store: ConnectionStore, CredentialStore {
         let store = Store(existing: try self.existing())
         let id = "cred_00000000000000000000000005"
         let connection = try await self.service(store)
-            .create(self.submission(credentialID: id, credentials: nil), by: self.caller)
+            .create(self.submission(credentialID: id, credentials: nil), by: self.act)
         #expect(connection.credentialID.text == id)
         #expect(await store.created.map { $0.credential == nil } == [true])
         #expect(try self.service(store).credential(of: connection)?.label == "stored")
@@ -219,7 +220,7 @@ private actor Store: ConnectionStore, CredentialStore {
     func anUnknownCredentialIsNotFound(_ id: String) async throws {
         let store = Store(existing: try self.existing())
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.service(store).create(self.submission(credentialID: id, credentials: nil), by: self.caller)
+            try await self.service(store).create(self.submission(credentialID: id, credentials: nil), by: self.act)
         }
     }
 
@@ -227,21 +228,21 @@ private actor Store: ConnectionStore, CredentialStore {
         let store = Store(existing: try self.existing(workspace: 2))
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.service(store).create(submission, by: self.caller)
+            try await self.service(store).create(submission, by: self.act)
         }
     }
 
     @Test func aCredentialThatDoesNotOpenStoresNothing() async throws {
         let store = Store(existing: try self.existing(sealedFor: 2))
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
-        await #expect(throws: Sealer.Refusal.self) { try await self.service(store).create(submission, by: self.caller) }
+        await #expect(throws: Sealer.Refusal.self) { try await self.service(store).create(submission, by: self.act) }
         #expect(await store.created.isEmpty)
     }
 
     @Test(arguments: ["", "x", "conn_00000000000000000000000001", "cred_00000000000000000000000001"])
     func anUnknownConnectionIsNotFound(_ id: String) throws {
         #expect(throws: ServiceError(.notFound, "Connection not found")) {
-            try self.service(Store()).find(id, for: self.caller)
+            try self.service(Store()).find(id, for: self.act.caller)
         }
     }
 }

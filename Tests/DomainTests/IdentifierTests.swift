@@ -91,4 +91,18 @@ import Testing
     func otherTextIsRefused(_ text: String) {
         #expect(Identifier<Connection>(text) == nil)
     }
+
+    @Test(arguments: [0, 1, 1_795_449_909_123, (1 << 48) - 1] as [Int64])
+    func anIDSaysWhenItWasMade(milliseconds: Int64) {
+        let id = IdentifierGenerator(clock: .fixed(milliseconds)).next(Connection.self)
+        #expect(id.createdAt == Timestamp(milliseconds: milliseconds))
+    }
+
+    @Test func whatEndsAsAnIDIsTold() {
+        let digits = String(repeating: "0", count: 26)
+        #expect(Base32.endsIdentifier("cred_\(digits)"))
+        for text in ["cred_\(digits)0", "cred\(digits)", "cred_\(digits.dropLast())u", digits, ""] {
+            #expect(!Base32.endsIdentifier(Substring(text)), "\(text)")
+        }
+    }
 }

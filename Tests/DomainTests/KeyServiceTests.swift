@@ -18,7 +18,10 @@ import Testing
     }
 
     @Test func aWorkspaceIsStoredAsReturned() async throws {
-        let workspace = try await self.service.createWorkspace(name: "default")
+        let workspace = try await self.service.createWorkspace(
+            name: "default",
+            by: try sampleAct(.workspaceCreate)
+        )
         #expect((workspace.name, workspace.createdAt, workspace.updatedAt) == ("default", someTime, someTime))
         #expect(await self.workspaces.created == [workspace])
     }
@@ -30,7 +33,8 @@ import Testing
             in: try sampleID(1),
             label: "ci",
             scopes: scopes,
-            expiresAt: expiry
+            expiresAt: expiry,
+            by: try sampleAct(.apiKeyCreate)
         )
         #expect(token.keyID == key.id)
         #expect((key.label, key.scopes, key.createdAt, key.expiresAt) == ("ci", scopes, someTime, expiry))
@@ -42,18 +46,24 @@ import Testing
 
     @Test func aTokenThatCannotBeKeptMakesNoKey() async throws {
         await #expect(throws: Refusal.self) {
-            try await self.service.createKey(in: try sampleID(1), label: "ci", scopes: Scopes([.root])) { _ in
-                throw Refusal()
-            }
+            try await self.service.createKey(
+                in: try sampleID(1),
+                label: "ci",
+                scopes: Scopes([.root]),
+                by: try sampleAct(.apiKeyCreate)
+            ) { _ in throw Refusal() }
         }
         #expect(await self.keys.created.isEmpty)
     }
 
     @Test func theTokenIsGivenBeforeItIsStored() async throws {
         var given: APIKeyToken?
-        let (_, token) = try await self.service.createKey(in: try sampleID(1), label: "ci", scopes: Scopes([.root])) {
-            given = $0
-        }
+        let (_, token) = try await self.service.createKey(
+            in: try sampleID(1),
+            label: "ci",
+            scopes: Scopes([.root]),
+            by: try sampleAct(.apiKeyCreate)
+        ) { given = $0 }
         #expect(given?.secret.reveal() == token.secret.reveal())
     }
 }

@@ -24,6 +24,10 @@ func sampleID<Owner: Identified>(_ number: Int, of _: Owner.Type = Owner.self) t
 
 struct UnusableSample: Error {}
 
+func sampleAct(_ action: AuditAction, by caller: Caller = .commandLine()) throws -> Act {
+    Act(id: try sampleID(1), action, by: caller)
+}
+
 /// A hash that two different tokens do not share, for want of SHA-256 here.
 struct PlainHasher: TokenHasher {
     func hash(_ token: Secret<String>) -> [UInt8] { Array(token.reveal().utf8.reversed()) }
@@ -39,8 +43,8 @@ actor MemoryKeyStore: APIKeyStore {
         self.rows = rows
     }
 
-    func create(_ key: APIKey, hash: [UInt8]) async throws { self.created.append((key, hash)) }
-    func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws { self.revoked.append(id) }
+    func create(_ key: APIKey, hash: [UInt8], by _: Act) async throws { self.created.append((key, hash)) }
+    func revoke(_ id: Identifier<APIKey>, at _: Timestamp, by _: Act) async throws { self.revoked.append(id) }
 
     nonisolated func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])? {
         self.rows.first { $0.key.id == id }
@@ -57,7 +61,7 @@ actor MemoryWorkspaceStore: WorkspaceStore {
         self.rows = rows
     }
 
-    func create(_ workspace: Workspace) async throws { self.created.append(workspace) }
+    func create(_ workspace: Workspace, by _: Act) async throws { self.created.append(workspace) }
     nonisolated func find(_ id: Identifier<Workspace>) throws -> Workspace? { self.rows.first { $0.id == id } }
     nonisolated func all() throws -> [Workspace] { self.rows }
 }

@@ -82,6 +82,13 @@ import Testing
             """,
             "PRIMARY KEY"
         ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT action FROM audit_events INDEXED BY audit_events_by_resource
+            WHERE workspace_id = ?1 AND resource_id = ?2 ORDER BY id DESC LIMIT 50
+            """,
+            "audit_events_by_resource"
+        ),
     ]
 
     @Test(arguments: plans.indices)

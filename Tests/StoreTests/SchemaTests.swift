@@ -28,6 +28,8 @@ import Testing
                 INSERT INTO connection_events VALUES ('evt_1', 'wsp_00000000000000000000000001', 'conn_1', 'active', 'expired', 'r', NULL, 'k', 't');
                 INSERT INTO idempotency_keys VALUES ('wsp_00000000000000000000000001', 'key_1', 'k', zeroblob(32), 200,
                     x'', 't');
+                INSERT INTO audit_events VALUES ('aud_1', 'wsp_1', 'connection.create', 'conn_1', 'key_1', 'done', NULL,
+                    NULL, NULL, 't');
                 """
         )
     }
@@ -38,6 +40,7 @@ import Testing
     private static let unique: Int32 = 2067
     private static let primaryKey: Int32 = 1555
     private static let type: Int32 = 3091
+    private static let trigger: Int32 = 1811
 
     static let refusals: [(StaticString, Int32)] = [
         ("UPDATE connections SET status = 'bogus'", check), ("UPDATE connections SET status = 'Active'", check),
@@ -88,6 +91,23 @@ import Testing
         ("UPDATE idempotency_keys SET key = printf('%.*c', 256, 'x')", check),
         ("UPDATE idempotency_keys SET workspace_id = 'wsp_9'", foreignKey),
         ("INSERT INTO idempotency_keys SELECT * FROM idempotency_keys", primaryKey),
+
+        ("UPDATE audit_events SET outcome = 'refused', status = 403", trigger),
+        ("INSERT INTO audit_events SELECT * FROM audit_events", primaryKey),
+        (
+            """
+            INSERT INTO audit_events
+            SELECT 'aud_2', workspace_id, action, resource_id, actor, 'refused', NULL, request_id, origin, created_at
+            FROM audit_events
+            """, check
+        ),
+        (
+            """
+            INSERT INTO audit_events
+            SELECT 'aud_2', workspace_id, 'create', resource_id, actor, outcome, status, request_id, origin, created_at
+            FROM audit_events
+            """, check
+        ),
     ]
 
     @Test(arguments: refusals.indices)

@@ -64,6 +64,13 @@ let someTime = Timestamp(milliseconds: 1_795_449_909_123)
 
 struct UnusableSample: Error {}
 
+private let identifiers = IdentifierGenerator(clock: Clock { someTime })
+
+/// Each with an id of its own.
+func sampleAct(_ action: AuditAction = .connectionCreate, by caller: Caller = .commandLine()) -> Act {
+    Act(id: identifiers.next(), action, by: caller)
+}
+
 /// Ids that differ in their last digits.
 func sampleID<Owner: Identified>(_ number: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
     let digits = String(number)

@@ -1,0 +1,46 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// A request whose caller is known and may do what the route does.
+struct AuthorizedRequest: Sendable {
+    let request: Request
+    let context: APIContext
+    let caller: Caller
+
+    /// - Throws: `ServiceError.forbidden`.
+    init(_ request: Request, context: APIContext, caller: Caller, needing scope: Scope) throws {
+        guard caller.scopes.allow(scope) else {
+            throw ServiceError(.forbidden, "This needs a key with scope '\(scope.rawValue)'")
+        }
+        self.request = request
+        self.context = context
+        self.caller = caller
+    }
+
+    /// A path parameter; the route's pattern has it.
+    func parameter(_ name: String) throws -> String {
+        try self.context.parameters.require(name)
+    }
+}
+
+extension Authenticator {
+    /// Finds out who calls, before anything else of the request is looked at.
+    func caller(of request: Request, context: APIContext) throws -> Caller {
+        let headers = request.headers
+        let caller = try self.caller(token: headers.presentedToken, workspace: headers[.xWorkspaceID])
+        context.record.caller = caller
+        return caller
+    }
+}
+
+extension HTTPFields {
+    /// The token of `Authorization: Bearer TOKEN` (the scheme in any case, RFC 9110, section 11.1), else of `X-API-Key`.
+    fileprivate var presentedToken: String? {
+        if let authorization = self[.authorization] {
+            guard authorization.prefix(7).lowercased() == "bearer " else { return self[.xAPIKey] }
+            return String(authorization.dropFirst(7))
+        }
+        return self[.xAPIKey]
+    }
+}

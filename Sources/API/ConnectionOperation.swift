@@ -1,0 +1,86 @@
+import HTTPTypes
+import JSON
+
+/// What is said of a connection's routes; the words of `create` are the specification's.
+enum ConnectionOperation {
+    static let create = Operation(
+        "create_connection",
+        .connections,
+        """
+        Create a new connection with validation.
+
+        This endpoint validates the provided credentials and configuration against
+        the integration's requirements before creating the connection.
+
+        **Validation includes:**
+        - Required fields are present
+        - Field types match expected types (email, url, etc.)
+        - Values match validation patterns (regex)
+        - Length constraints are met
+        - OAuth credentials are valid (if applicable)
+
+        **Example:**
+        ```json
+        {
+            "label": "My Gmail Connection",
+            "integration": "gmail",
+            "integration_type": "connectors",
+            "auth_method_id": "oauth2",
+            "credentials": {
+                "access_token": "ya29.a0...",
+                "refresh_token": "1//0g...",
+                "token_type": "Bearer",
+                "expires_at": "2025-10-19T12:00:00Z"
+            },
+            "config": {}
+        }
+        ```
+
+        **Error Response (validation failure):**
+        ```json
+        {
+            "detail": {
+                "message": "Connection validation failed",
+                "errors": [
+                    "Field 'API Key' is required",
+                    "Field 'Email' must be a valid email address"
+                ]
+            }
+        }
+        ```
+        """,
+        body: .json(.connectionCreate, example: .connectionCreateExample),
+        responses: [
+            .ok(.connectionRead, example: .connectionExample),
+            .refusal(.notFound, "Credential not found"),
+            .connectionRefusal,
+        ]
+    )
+
+    static let get = Operation(
+        "get_connection",
+        .connections,
+        "Get a connection by ID.",
+        parameters: [
+            .connectionID,
+            .query(
+                "include_credential",
+                .boolean(default: false),
+                "Adds what is known of the credential, without its secret",
+                example: true
+            ),
+        ],
+        responses: [
+            .ok(.connectionRead, example: .connectionExample),
+            .refusal(.notFound, "Connection not found"),
+        ]
+    )
+}
+
+extension Parameter {
+    static let connectionID = Parameter.path(
+        "connection_id",
+        "The connection's ID",
+        example: "conn_01m85esrzw98dq3bghqtc2egfv"
+    )
+}

@@ -1,0 +1,92 @@
+import Domain
+import JSON
+
+extension Schema {
+    static let integrationType = Schema.enumeration("IntegrationType", IntegrationType.allCases.map(\.rawValue))
+    static let connectionStatus = Schema.enumeration("ConnectionStatus", ConnectionStatus.allCases.map(\.rawValue))
+
+    static let connectionCreate = Schema.object(
+        "ConnectionCreate",
+        "Schema for creating a new connection.",
+        connectionBase + [
+            .optional(
+                "credential_id",
+                .nullable(.string()),
+                "ID of the credential to use for this connection"
+            ),
+            .optional("user_id", .nullable(.string()), "User ID who owns this connection"),
+            .optional("credentials", .nullable(.anyObject), "Credentials to use for this connection"),
+            .optional(
+                "auth_method_id",
+                .nullable(.string()),
+                "Authentication method ID to use (defaults to integration's default method)"
+            ),
+        ]
+    )
+
+    /// The specification's, then what Patchbay adds.
+    static let connectionRead = Schema.object(
+        "ConnectionRead",
+        "Schema for reading connection data.",
+        connectionBase + [
+            .required("id", .string()),
+            .required("credential_id", .string()),
+            .required("user_id", .nullable(.string())),
+            .required("workspace_id", .string()),
+            .required("created_by", .string()),
+            .required("status", .connectionStatus),
+            .required("created_at", .dateTime),
+            .required("updated_at", .dateTime),
+            .optional("auth_method_id", .string(), "Authentication method in use"),
+            .optional("status_reason", .string(), "Why the status is what it is"),
+            .optional("status_changed_at", .dateTime),
+            .optional("credential", .credentialRead, "Only when it was asked for"),
+        ]
+    )
+
+    private static let connectionBase: [Member] = [
+        .optional("label", .nullable(.string(maxLength: 255)), "Human-readable label for the connection"),
+        .required("integration", .string(), "Integration name (slack, github, etc.)"),
+        .required(
+            "integration_type",
+            .integrationType,
+            "Type of integration (connectors, mcp, tool, model, storage, api, custom)"
+        ),
+        .optional("config", .anyObject, "Integration-specific configuration"),
+    ]
+}
+
+/// Bodies for the documents; a test holds them to their schemas.
+extension JSON {
+    static let connectionCreateExample: JSON = [
+        "label": "My Gmail Connection",
+        "integration": "gmail",
+        "integration_type": "connectors",
+        "auth_method_id": "oauth2",
+        "credentials": [
+            "access_token": "ya29.a0...",
+            "refresh_token": "1//0g...",
+            "token_type": "Bearer",
+            "expires_at": "2025-10-19T12:00:00Z",
+        ],
+        "config": [:],
+    ]
+
+    static let connectionExample: JSON = [
+        "label": "My Gmail Connection",
+        "integration": "gmail",
+        "integration_type": "connectors",
+        "config": [:],
+        "id": "conn_01m85esrzw98dq3bghqtc2egfv",
+        "credential_id": "cred_01m85esrzw98dq3bghqtc2egft",
+        "user_id": nil,
+        "workspace_id": "wsp_01m85esqkk2qz0vwrts530k93h",
+        "created_by": "key_01m85esqm1bxed93asty3t4af4",
+        "status": "expired",
+        "created_at": "2026-11-24T00:20:26.748Z",
+        "updated_at": "2026-11-24T00:20:26.748Z",
+        "auth_method_id": "oauth2",
+        "status_reason": "token_expired",
+        "status_changed_at": "2026-11-24T00:20:26.748Z",
+    ]
+}

@@ -1,0 +1,69 @@
+import JSON
+import SQLite
+import Testing
+
+@Suite struct AuditTests {
+    private func events(of daemon: Daemon, _ action: String) throws -> [[String?]] {
+        try daemon.site.openDatabase().all(
+            """
+            SELECT resource_id, actor, outcome, status, request_id, origin FROM audit_events WHERE action = ?1
+            ORDER BY id
+            """,
+            action
+        ) { row in (0..<6).map(row.textOrNil) }
+    }
+
+    private static func keyID(_ token: String) -> String { "key_" + token.dropFirst(4).prefix(26) }
+
+    @Test func aChangeTellsWhoMadeItAndFromWhere() throws {
+        let daemon = try Site().start()
+        let reply = try daemon.create(Submission.custom(), headers: ["X-Request-Id": "mine"])
+        #expect(
+            try self.events(of: daemon, "connection.create") == [
+                [reply.id, Self.keyID(daemon.token), "done", nil, "mine", "127.0.0.1"]
+            ]
+        )
+    }
+
+    @Test func aRefusalOfAKnownCallerIsRecorded() throws {
+        let daemon = try Site().start()
+        let reader = try daemon.makeKey(scopes: "connections:read")
+        #expect(try daemon.create(Submission.custom(), as: .token(reader)).status == 403)
+        #expect(try daemon.create("{").status == 422)
+        // Nobody is known to have done these.
+        #expect(try daemon.create(Submission.custom(), as: .none).status == 401)
+        let events = try self.events(of: daemon, "connection.create")
+        #expect(events.map { $0[1] } == [Self.keyID(reader), Self.keyID(daemon.token)])
+        #expect(events.map { $0[2] } == ["refused", "refused"])
+        #expect(events.map { $0[3] } == ["403", "422"])
+    }
+
+    @Test func readingIsNoEvent() throws {
+        let daemon = try Site().start()
+        let id = try daemon.create(Submission.custom()).id
+        let count = { try daemon.site.openDatabase().first("SELECT count(*) FROM audit_events") { $0.int(0) } }
+        let before = try count()
+        #expect(try daemon.get(id).status == 200)
+        #expect(try daemon.get("conn_nothing").status == 404)
+        #expect(try count() == before)
+    }
+
+    @Test func theFirstStartAndTheCommandLineAreRecorded() throws {
+        let daemon = try Site().start()
+        let workspace = try daemon.makeWorkspace("second")
+        let key = Self.keyID(try daemon.makeKey(scopes: "root", workspace: workspace))
+        #expect(try daemon.site.run("key", "revoke", key).code == 0)
+        let first = try daemon.site.openDatabase().first("SELECT id FROM workspaces ORDER BY id") { $0.text(0) }
+        #expect(
+            try self.events(of: daemon, "workspace.create").map { $0.prefix(2) } == [
+                [first, "patchbay"], [workspace, "cli"],
+            ]
+        )
+        #expect(
+            try self.events(of: daemon, "api_key.create").map { $0.prefix(2) } == [
+                [Self.keyID(daemon.token), "patchbay"], [key, "cli"],
+            ]
+        )
+        #expect(try self.events(of: daemon, "api_key.revoke").map { $0.prefix(2) } == [[key, "cli"]])
+    }
+}

@@ -1,0 +1,30 @@
+import Domain
+import Store
+
+// Changes in tests that are not about who makes them.
+
+extension SQLiteConnectionStore {
+    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws {
+        try await self.create(connection, with: credential, sealed: sealed, by: sampleAct(.connectionCreate))
+    }
+
+    func create(_ connection: Connection) async throws {
+        try await self.create(connection, by: sampleAct(.connectionCreate))
+    }
+}
+
+extension SQLiteWorkspaceStore {
+    func create(_ workspace: Workspace) async throws {
+        try await self.create(workspace, by: sampleAct(.workspaceCreate))
+    }
+}
+
+extension SQLiteAPIKeyStore {
+    func create(_ key: APIKey, hash: [UInt8]) async throws {
+        try await self.create(key, hash: hash, by: sampleAct(.apiKeyCreate))
+    }
+
+    func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws {
+        try await self.revoke(id, at: now, by: sampleAct(.apiKeyRevoke))
+    }
+}
