@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault",
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
                 argumentParser, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings

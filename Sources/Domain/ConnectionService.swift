@@ -3,7 +3,7 @@ import JSON
 /// What can be done with connections: look up, check, seal, store.
 package struct ConnectionService: Sendable {
     private let connections: any ConnectionStore
-    private let credentials: any CredentialStore
+    private let credentials: any CredentialSource
     private let checker: any ConnectionChecker
     private let sealer: any CredentialSealer
     private let identifiers: IdentifierGenerator
@@ -11,7 +11,7 @@ package struct ConnectionService: Sendable {
 
     package init(
         connections: any ConnectionStore,
-        credentials: any CredentialStore,
+        credentials: any CredentialSource,
         checker: any ConnectionChecker,
         sealer: any CredentialSealer,
         identifiers: IdentifierGenerator,
@@ -29,7 +29,11 @@ package struct ConnectionService: Sendable {
     ///
     /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
     ///   the caller's workspace; `ServiceError.unavailable` when it cannot be written now.
-    package func create(_ submission: ConnectionSubmission, by act: Act) async throws -> Connection {
+    package func create(
+        _ submission: ConnectionSubmission,
+        by act: Act,
+        remembering: Remembering<Connection> = { $1 }
+    ) async throws -> Connection {
         let now = self.clock.now()
         if let credentialID = submission.credentialID {
             guard submission.credentials == nil else {
@@ -42,7 +46,7 @@ package struct ConnectionService: Sendable {
                     )
                 ])
             }
-            return try await self.create(submission, using: credentialID, by: act, now: now)
+            return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
         }
         let checked = try self.checker.check(submission, now: now)
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
@@ -54,7 +58,7 @@ package struct ConnectionService: Sendable {
             now: now
         )
         let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
-        try await self.connections.create(connection, with: credential, sealed: sealed, by: act)
+        try await self.connections.create(connection, with: credential, sealed: sealed, by: remembering(connection, act))
         return connection
     }
 
@@ -77,6 +81,7 @@ package struct ConnectionService: Sendable {
         _ submission: ConnectionSubmission,
         using credentialID: String,
         by act: Act,
+        remembering: Remembering<Connection>,
         now: Timestamp
     ) async throws -> Connection {
         guard
@@ -86,7 +91,7 @@ package struct ConnectionService: Sendable {
         let secret = try self.sealer.open(sealed, for: credential.sealingContext)
         let checked = try self.checker.check(submission.with(credentials: secret), now: now)
         let connection = self.connection(for: submission, checked, credentialID: id, by: act.caller, now: now)
-        try await self.connections.create(connection, by: act)
+        try await self.connections.create(connection, by: remembering(connection, act))
         return connection
     }
 

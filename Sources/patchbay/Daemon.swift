@@ -41,9 +41,14 @@ struct Daemon {
         let catalog = try Self.builtInCatalog()
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
+        let idempotency = services.idempotency(vault: vault)
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: catalog, vault: vault),
+            credentials: services.credentials(catalog: catalog, vault: vault),
+            workspaces: services.workspaces,
+            keys: services.keys,
+            idempotency: idempotency,
             auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: self.settings.bodyLimit,
@@ -53,7 +58,8 @@ struct Daemon {
                 _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }
         )
-        try await self.serve(api, isFirst: isFirst)
+        try await self.serve(api, rounds: self.rounds(services, idempotency), isFirst: isFirst)
+        try await services.uses.flush()
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -67,6 +73,17 @@ struct Daemon {
         """
     }
 
+    private func rounds(_ services: Services, _ idempotency: IdempotencyService) -> [Repeating] {
+        [
+            Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
+                try await services.uses.flush()
+            },
+            Repeating(name: "deleting remembered answers", interval: .seconds(600), logger: self.logger) {
+                try await idempotency.sweep()
+            },
+        ]
+    }
+
     private static func builtInCatalog() throws -> Catalog {
         do {
             return try Catalog.builtIn()
@@ -76,7 +93,7 @@ struct Daemon {
     }
 
     /// - Parameter isFirst: whether to say how to try it.
-    private func serve(_ api: API, isFirst: Bool) async throws {
+    private func serve(_ api: API, rounds: [Repeating], isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -98,7 +115,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: [application],
+            services: rounds + [application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

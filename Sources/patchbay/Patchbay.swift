@@ -9,8 +9,8 @@ struct Patchbay: AsyncParsableCommand {
         abstract: "Keeps a product's connections to other services: checked, sealed, and true to their status.",
         version: version,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConfigCommand.self,
-            VersionCommand.self,
+            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, CredentialCommand.self,
+            ConfigCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -24,6 +24,10 @@ import Vault
         let api = API(
             authenticator: services.authenticator,
             connections: services.connections(catalog: try .builtIn(), vault: vault),
+            credentials: services.credentials(catalog: try .builtIn(), vault: vault),
+            workspaces: services.workspaces,
+            keys: services.keys,
+            idempotency: services.idempotency(vault: vault),
             auditEvents: services.auditEvents,
             identifiers: services.identifiers,
             bodyLimit: Settings().bodyLimit,

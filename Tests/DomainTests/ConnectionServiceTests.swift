@@ -36,7 +36,7 @@ private struct Sealer: CredentialSealer {
     }
 }
 
-private actor Store: ConnectionStore, CredentialStore {
+private actor Store: ConnectionStore, CredentialSource {
     nonisolated let existing: (credential: Credential, sealed: [UInt8])?
     private(set) var created: [(connection: Connection, credential: Credential?, sealed: [UInt8])] = []
 
