@@ -2,10 +2,12 @@
 
 ARGS ?=
 CRASH_ROUNDS ?= 20
-SWIFT_FILES = Sources Tests Plugins Migrations Package.swift
+ROUNDS ?= 5000
+SECONDS ?= 60
+SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-peers crash clean
+.PHONY: help serve test build format lint check bench bench-micro bench-peers crash fuzz properties clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +34,22 @@ check: lint test ## Do what has to pass before a commit: lint, then test.
 bench: build ## Measure a release beside its peers; ARGS='--rounds 2' passes flags.
 	Benchmarks/run $(ARGS)
 
+bench-micro: ## Measure single operations, such as one check, as a release.
+	@scripts/install-dependencies
+	swift build -c release --product bench-micro
+	.build/release/bench-micro
+
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers
+
+properties: ## Compare create, validate and JSON Schema on random submissions; ROUNDS=5000 of them.
+	@scripts/install-dependencies
+	swift build --product patchbay
+	scripts/check-properties .build/debug/patchbay --rounds $(ROUNDS)
+
+fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
+	@scripts/install-dependencies
+	scripts/fuzz $(SECONDS)
 
 crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies

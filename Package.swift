@@ -60,7 +60,7 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain", "JSON", "Migrations", "SQLite"], swiftSettings: settings),
         .target(
             name: "API",
-            dependencies: ["Domain", "JSON", httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            dependencies: ["Domain", "JSON", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -72,13 +72,25 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "bench-micro",
+            dependencies: ["Catalog", "Domain", "JSON"],
+            path: "Benchmarks/micro",
+            swiftSettings: settings
+        ),
+
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["json-test-suite"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
-        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Domain", "JSON"],
+            exclude: ["VendorValues"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
         .testTarget(
             name: "TokensTests",
@@ -91,14 +103,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Domain", "JSON", httpTypes, hummingbird, nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "JSON", "Migrations", "SQLite", "patchbay"],
+            dependencies: ["API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", logging],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, httpTypes,
+                hummingbird,
+                logging,
+            ],
+            exclude: ["specification.json"],
             swiftSettings: settings
         ),
     ]

@@ -31,6 +31,7 @@ extension Response {
             case .conflict: (.conflict, [:])
             case .unprocessable: (.unprocessableContent, [:])
             case .tooManyRequests(let seconds): (.tooManyRequests, [.retryAfter: String(seconds)])
+            case .preconditionFailed: (.preconditionFailed, [:])
             case .unavailable: (.serviceUnavailable, [.retryAfter: "1"])
             }
         self.init(status: status, headers: headers, detail: error.message)
@@ -75,19 +76,6 @@ struct MethodNotAllowed: Error {
 }
 
 extension JSONWriter {
-    fileprivate mutating func write(_ problem: FieldProblem) {
-        self.beginObject()
-        self.key("field")
-        self.string(problem.field)
-        self.key("in")
-        self.string(problem.location.rawValue)
-        self.key("code")
-        self.string(problem.code.rawValue)
-        self.key("message")
-        self.string(problem.message)
-        self.endObject()
-    }
-
     fileprivate mutating func write(_ item: BodyFailure.Item) {
         self.beginObject()
         self.key("loc")

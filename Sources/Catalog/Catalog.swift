@@ -3,27 +3,46 @@ import JSON
 
 /// The integrations that Patchbay knows, each with its validators compiled.
 package struct Catalog: ConnectionChecker {
-    private let entries: [String: IntegrationValidator]
+    /// Sorted by id.
+    package let integrations: [Integration]
+    let entries: [String: IntegrationValidator]
 
-    /// - Throws: `DefinitionError` for the first definition that cannot be used.
-    package init(_ definitions: [(file: String, text: String)]) throws(DefinitionError) {
+    /// - Throws: `DefinitionFailure` with everything that is wrong with the definitions; two may not have one id.
+    package init(_ definitions: [(file: String, text: String)]) throws(DefinitionFailure) {
         var entries: [String: IntegrationValidator] = [:]
         entries.reserveCapacity(definitions.count)
+        var files: [String: String] = [:]
+        var problems: [DefinitionProblem] = []
         for (file, text) in definitions {
-            let integration = try Integration(definition: text, file: file)
-            entries[integration.id] = try IntegrationValidator(integration, file: file)
+            do {
+                let entry = try IntegrationValidator(definition: text, file: file)
+                let id = entry.integration.id
+                if let other = files.updateValue(file, forKey: id) {
+                    let message = "is that of \(other), too; give one of them another"
+                    problems.append(DefinitionProblem(file: file, pointer: "/id", message: message))
+                }
+                entries[id] = entry
+            } catch {
+                problems += error.problems
+            }
         }
+        guard problems.isEmpty else { throw DefinitionFailure(problems) }
+        self.init(entries)
+    }
+
+    private init(_ entries: [String: IntegrationValidator]) {
         self.entries = entries
+        self.integrations = entries.values.map(\.integration).sorted { $0.id < $1.id }
     }
 
     /// The definitions that come with Patchbay.
-    package static func builtIn() throws(DefinitionError) -> Catalog {
+    package static func builtIn() throws(DefinitionFailure) -> Catalog {
         try Catalog(embeddedFiles.map { ("\($0.name)", "\($0.text)") })
     }
 
-    /// Sorted by id.
-    package var integrations: [Integration] {
-        self.entries.values.map(\.integration).sorted { $0.id < $1.id }
+    /// This catalog with another's integrations added, or in the place of those with the same id.
+    package func overridden(by other: Catalog) -> Catalog {
+        Catalog(self.entries.merging(other.entries) { $1 })
     }
 
     package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
@@ -33,33 +52,22 @@ package struct Catalog: ConnectionChecker {
             }
             return try self.checkUndefined(submission)
         }
-        let validator = try entry.method(for: submission)
+        try entry.requireType(submission.integrationType)
         var problems: [FieldProblem] = []
-        let submitted = submission.credentials?.reveal() ?? [:]
-        let (credentials, expiresAt) = validator.check(submitted, now: now, problems: &problems)
-        let config = submission.config.checked(
-            by: entry.config,
-            in: .config,
-            for: validator.method.id,
+        let checked = entry.check(
+            submission.credentials?.reveal() ?? [:],
+            config: submission.config,
+            by: try entry.method(submission.authMethodID),
+            now: now,
             problems: &problems
         )
         guard problems.isEmpty else { throw CheckFailure(problems) }
-        return CheckedSubmission(
-            authMethodID: validator.method.id,
-            authType: credentials.isEmpty ? .custom : validator.authType(of: credentials),
-            credentialType: credentials.isEmpty ? .custom : entry.integration.credentialType,
-            credentials: Secret(credentials),
-            config: config,
-            expiresAt: expiresAt
-        )
+        return checked
     }
 
     /// A custom integration without a definition takes any object.
     private func checkUndefined(_ submission: ConnectionSubmission) throws -> CheckedSubmission {
-        guard (1...100).contains(submission.integration.unicodeScalars.count) else {
-            let message = "Field 'Integration' must be a name of 1 to 100 characters"
-            throw CheckFailure([FieldProblem(field: "integration", in: .body, code: .tooLong, message: message)])
-        }
+        try self.checkName(submission.integration)
         var problems: [FieldProblem] = []
         let credentials = (submission.credentials?.reveal() ?? [:])
             .checked(by: [], in: .credentials, for: "custom", problems: &problems)
@@ -75,11 +83,28 @@ package struct Catalog: ConnectionChecker {
         )
     }
 
-    private func unknown(_ integration: String) -> FieldProblem {
+    private func checkName(_ name: String) throws {
+        let problem: (FieldProblem.Code, String)? =
+            if name.trimmingWhitespace().isEmpty {
+                (.required, "Field 'Integration' is required")
+            } else if name.unicodeScalars.count > 100 {
+                (.tooLong, "Field 'Integration' must be at most 100 characters")
+            } else { nil }
+        guard let (code, message) = problem else { return }
+        throw CheckFailure([FieldProblem(field: "integration", in: .body, code: code, message: message)])
+    }
+
+    func unknown(_ integration: String) -> FieldProblem {
         let near = nearestNames(to: integration, among: self.entries.keys)
         let message =
             "Integration is not known"
             + (near.isEmpty ? "" : "; the nearest known ones are: \(near.joined(separator: ", "))")
-        return FieldProblem(field: "integration", in: .body, code: .unknown, message: message)
+        return FieldProblem(
+            field: "integration",
+            in: .body,
+            code: .unknown,
+            message: message,
+            suggestion: near.first
+        )
     }
 }

@@ -16,8 +16,9 @@ enum FieldFormat {
         if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
             return self.isIPv6(host.dropFirst().dropLast())
         }
+        if self.isIPv6(host) { return true }
         if host.last == UInt8(ascii: ".") { host.removeLast() }
-        return self.isDomain(host) || self.isIPv6(host)
+        return self.isDomain(host)
     }
 
     /// A scheme, `://`, a host with an optional port, and whatever follows without white space or control characters

@@ -16,12 +16,12 @@ struct FieldValidator: Sendable {
     }
 
     let field: Field
-    private let pattern: Pattern?
+    let pattern: Pattern?
 
-    init(_ field: Field) throws(PatternError) {
+    /// - Parameter pattern: the field's, compiled.
+    init(_ field: Field, pattern: Pattern?) {
         self.field = field
-        self.pattern =
-            if let pattern = field.pattern { try Pattern(pattern) } else { nil }
+        self.pattern = pattern
     }
 
     /// - Parameter isRequired: whether the chosen method needs the field.
@@ -56,6 +56,10 @@ struct FieldValidator: Sendable {
             return self.checkFormat(text).map { .invalid($0.0, self.sentence($0.1)) } ?? .valid
         case .port, .integer, .number:
             guard let number = JSONNumber(text: text) else { return self.wrongType() }
+            // Nobody types a port as 5e2.
+            if self.field.kind != .number, text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+                return self.wrongType()
+            }
             return self.check(number: number)
         case .boolean:
             switch text {
@@ -122,7 +126,7 @@ struct FieldValidator: Sendable {
         case .url where !FieldFormat.isURL(text): return (.invalidFormat, "must be a valid URL")
         case .hostname where !FieldFormat.isHostname(text): return (.invalidFormat, "must be a valid hostname")
         case .dateTime where Timestamp(rfc3339: text) == nil: return (.invalidFormat, "must be a valid date-time")
-        case .enumeration where !self.field.allowedValues.contains(text):
+        case .enumeration where !self.field.allowedValues.contains(where: { $0.utf8.elementsEqual(text.utf8) }):
             return (.notAllowed, "must be one of: \(self.field.allowedValues.joined(separator: ", "))")
         default: break
         }

@@ -1,56 +1,73 @@
 import Domain
+import JSON
 
 /// One integration, with the validators of its methods and its config compiled.
 struct IntegrationValidator: Sendable {
     let integration: Integration
+    let methods: [MethodValidator]
     let config: [FieldValidator]
-    private let methods: [MethodValidator]
 
-    /// - Throws: `DefinitionError` for a pattern that cannot be used.
-    init(_ integration: Integration, file: String) throws(DefinitionError) {
-        func compile<Value>(
-            _ pointer: String,
-            _ body: () throws(PatternError) -> Value
-        ) throws(DefinitionError) -> Value {
-            do {
-                return try body()
-            } catch {
-                throw DefinitionError(
-                    file: file,
-                    pointer: pointer,
-                    message: "has a pattern that cannot be used: \(error)"
-                )
-            }
-        }
-        var methods: [MethodValidator] = []
-        for (index, method) in integration.authMethods.enumerated() {
-            methods.append(
-                try compile("/auth_methods/\(index)") { () throws(PatternError) in try MethodValidator(method) }
-            )
-        }
+    init(integration: Integration, methods: [MethodValidator], config: [FieldValidator]) {
         self.integration = integration
         self.methods = methods
-        self.config = try compile("/config_fields") { () throws(PatternError) in
-            try integration.configFields.map { (field) throws(PatternError) in try FieldValidator(field) }
+        self.config = config
+    }
+
+    /// - Throws: `CheckFailure`.
+    func requireType(_ type: IntegrationType) throws(CheckFailure) {
+        guard self.integration.type == type else {
+            let known = self.integration.type.rawValue
+            throw CheckFailure([
+                FieldProblem(
+                    field: "integration_type",
+                    in: .body,
+                    code: .conflict,
+                    message: "Integration '\(self.integration.id)' is of integration_type '\(known)'",
+                    suggestion: known
+                )
+            ])
         }
     }
 
-    /// The method that the submission names, else the default.
-    func method(for submission: ConnectionSubmission) throws -> MethodValidator {
-        guard self.integration.type == submission.integrationType else {
-            let message =
-                "Integration '\(self.integration.id)' is of integration_type '\(self.integration.type.rawValue)'"
-            throw CheckFailure([FieldProblem(field: "integration_type", in: .body, code: .conflict, message: message)])
-        }
-        let chosen = self.methods.first { validator in
-            submission.authMethodID.map { $0 == validator.method.id } ?? validator.method.isDefault
-        }
-        guard let chosen else {
-            let known = self.methods.map(\.method.id).joined(separator: ", ")
-            let message = "Auth method is not known; '\(self.integration.id)' has: \(known)"
-            throw CheckFailure([FieldProblem(field: "auth_method_id", in: .body, code: .unknown, message: message)])
-        }
-        return chosen
+    /// The method of that id; the default for nil.
+    ///
+    /// - Throws: `CheckFailure`.
+    func method(_ id: String?) throws(CheckFailure) -> MethodValidator {
+        if let method = self.knownMethod(id) { return method }
+        let known = self.methods.map(\.method.id)
+        throw CheckFailure([
+            FieldProblem(
+                field: "auth_method_id",
+                in: .body,
+                code: .unknown,
+                message: "Auth method is not known; '\(self.integration.id)' has: \(known.joined(separator: ", "))",
+                suggestion: id.flatMap { nearestNames(to: $0, among: known).first }
+            )
+        ])
+    }
+
+    func knownMethod(_ id: String?) -> MethodValidator? {
+        self.methods.first { validator in id.map { $0 == validator.method.id } ?? validator.method.isDefault }
+    }
+
+    /// What would be stored, if there is no problem.
+    func check(
+        _ submitted: JSONObject,
+        config: JSONObject,
+        by validator: MethodValidator,
+        now: Timestamp,
+        problems: inout [FieldProblem]
+    ) -> CheckedSubmission {
+        let (credentials, expiresAt) = validator.check(submitted, now: now, problems: &problems)
+        let config = config.checked(by: self.config, in: .config, for: validator.method.id, problems: &problems)
+        return CheckedSubmission(
+            authMethodID: validator.method.id,
+            authType: credentials.isEmpty ? .custom : validator.authType(of: credentials),
+            credentialType: credentials.isEmpty ? .custom : self.integration.credentialType,
+            credentials: Secret(credentials),
+            config: config,
+            expiresAt: expiresAt
+        )
     }
 }
 

@@ -3,30 +3,30 @@ import JSON
 
 /// One auth method of an integration, ready to check a submission's credentials.
 struct MethodValidator: Sendable {
-    private static let accessTokenExpiry = Field(key: "expires_at", label: "Access Token Expiry", kind: .dateTime)
-    private static let refreshToken = Field(
-        key: "refresh_token",
-        label: "Refresh Token",
-        kind: .password,
-        isSecret: true
-    )
-    private static let tokenType = Field(key: "token_type", label: "Token Type", kind: .string)
-    private static let expiresIn = Field(key: "expires_in", label: "Expires In", kind: .integer)
+    /// Members of a token response (RFC 6749, section 5.1), which may stand beside the defined fields.
+    private static let tokenResponse = [
+        Field(key: "refresh_token", label: "Refresh Token", kind: .password, isSecret: true),
+        Field(key: "token_type", label: "Token Type", kind: .string),
+        Field(
+            key: "expires_in",
+            label: "Expires In",
+            kind: .integer,
+            help: "Seconds that the access token lasts; stored as expires_at."
+        ),
+        Field(key: "expires_at", label: "Access Token Expiry", kind: .dateTime),
+    ]
 
     let method: AuthMethod
-    private let fields: [FieldValidator]
+    /// The method's own, then what else is checked.
+    let fields: [FieldValidator]
 
-    init(_ method: AuthMethod) throws(PatternError) {
+    init(_ method: AuthMethod, fields: [FieldValidator]) {
         self.method = method
-        var fields = method.fields
-        if method.isOAuth {
-            // Members of a token response (RFC 6749, section 5.1) may stand beside the defined fields.
-            for member in [Self.refreshToken, Self.tokenType, Self.expiresIn, Self.accessTokenExpiry]
-            where !fields.contains(where: { $0.key == member.key }) {
-                fields.append(member)
-            }
-        }
-        self.fields = try fields.map { (field) throws(PatternError) in try FieldValidator(field) }
+        let others = method.isOAuth ? Self.tokenResponse : []
+        self.fields =
+            fields
+            + others.filter { other in !fields.contains { $0.field.key == other.key } }
+            .map { FieldValidator($0, pattern: nil) }
     }
 
     /// The credentials as they are stored, with the expiry of an access token among them.
@@ -39,7 +39,7 @@ struct MethodValidator: Sendable {
         guard self.method.isOAuth else { return (credentials, nil) }
         let expiresAt = credentials.resolveExpiry(now: now)
         if let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
-            let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? Self.accessTokenExpiry.label
+            let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
             let message = "Field '\(label)' is in the past and no Refresh Token was given"
             problems.append(FieldProblem(field: "expires_at", in: .credentials, code: .expired, message: message))
         }
@@ -79,12 +79,20 @@ extension JSONObject {
         for validator in fields {
             let field = validator.field
             let value = self[field.key]
-            switch validator.check(value, isRequired: field.isRequired || field.requiredFor.contains(methodID)) {
+            switch validator.check(value, isRequired: field.isRequired(by: methodID)) {
             case .absent: if value != nil { object[field.key] = nil }
             case .valid: break
             case .changed(let value): object[field.key] = value
             case .invalid(let code, let message):
-                problems.append(FieldProblem(field: field.key, in: location, code: code, message: message))
+                problems.append(
+                    FieldProblem(
+                        field: field.key,
+                        in: location,
+                        code: code,
+                        message: message,
+                        suggestion: value?.string.flatMap { validator.advice(on: $0, code, among: fields) }
+                    )
+                )
             }
         }
         let isUndescribedMask = { (member: Member) in

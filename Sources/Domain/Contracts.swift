@@ -102,6 +102,17 @@ package protocol AuditEventStore: Sendable {
     ///
     /// - Throws: `ServiceError.unavailable` when the queue is full or could not be written lately.
     func enqueue(_ act: Act, on resourceID: String) async throws
+    /// The newest first.
+    ///
+    /// - Parameters:
+    ///   - before: an event that the list goes on from; nil for the newest.
+    ///   - limit: at least 1.
+    func find(
+        _ filter: AuditEventFilter,
+        in workspaceID: Identifier<Workspace>,
+        before: Identifier<AuditEvent>?,
+        limit: Int
+    ) throws -> [AuditEvent]
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.
@@ -124,4 +135,21 @@ package protocol ConnectionChecker: Sendable {
     /// - Parameter now: what "in the past" is measured against, and what `expires_in` counts from.
     /// - Throws: `CheckFailure` with every problem.
     func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission
+}
+
+/// The integrations that submissions can be made for. It may change while it is used, and each call sees one state.
+package protocol IntegrationCatalog: Sendable {
+    /// - Throws: `ServiceError.notFound` that names the nearest known ones.
+    func integration(_ id: String) throws -> Integration
+    /// Those that the query asks for, best first; all of them by id when it asks for nothing.
+    func integrations(matching query: IntegrationQuery) -> [Integration]
+    /// - Parameter authMethodID: nil for the default method.
+    /// - Throws: `ServiceError.notFound` for the integration or its method.
+    func requirements(of integrationID: String, authMethodID: String?) throws -> Requirements
+    /// The requirements as JSON Schema 2020-12 of an object with `credentials` and `config`.
+    ///
+    /// - Throws: as `requirements(of:authMethodID:)`.
+    func schema(of integrationID: String, authMethodID: String?) throws -> JSON
+    /// Checks what could be submitted as `ConnectionChecker.check` does, and tells what is doubtful beside what is wrong.
+    func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation
 }

@@ -44,6 +44,14 @@ package protocol AnswerStore: Sendable {
     func delete(before earliest: Timestamp, limit: Int) async throws -> Int
 }
 
+extension AnswerStore {
+    /// Deletes what is older than a day, in small steps: other writes get their turn between them.
+    package func deleteExpired(at now: Timestamp) async throws {
+        let earliest = now.adding(seconds: -IdempotencyService.lifetime)
+        while try await self.delete(before: earliest, limit: 1000) > 0 {}
+    }
+}
+
 package protocol AnswerSealer: Sendable {
     /// Says nothing of the request to whoever has no key: a request may hold a secret that can be guessed.
     func fingerprint(of request: [UInt8]) -> [UInt8]
@@ -105,11 +113,6 @@ package final class IdempotencyService: Sendable {
             status: 200,
             sealed: try self.sealer.seal(Secret(body), for: key)
         )
-    }
-
-    /// Deletes what is older than a day.
-    package func sweep() async throws {
-        while try await self.store.delete(before: self.earliest, limit: 1000) > 0 {}
     }
 
     private func outcome(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {

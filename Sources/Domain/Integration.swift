@@ -139,4 +139,9 @@ package struct Field: Sendable {
         self.example = example
         self.help = help
     }
+
+    /// Whether the auth method of that id needs it.
+    package func isRequired(by methodID: String) -> Bool {
+        self.isRequired || self.requiredFor.contains(methodID)
+    }
 }

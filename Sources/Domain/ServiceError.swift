@@ -8,6 +8,8 @@ package struct ServiceError: Error, Sendable, Equatable {
         case unprocessable
         /// - Parameter retryAfter: in seconds.
         case tooManyRequests(retryAfter: Int)
+        /// The row is not as the request says its caller has seen it.
+        case preconditionFailed
         /// The service cannot do it now and may be able to in a moment.
         case unavailable
     }
@@ -20,6 +22,10 @@ package struct ServiceError: Error, Sendable, Equatable {
         self.code = code
         self.message = message
     }
+}
+
+extension ServiceError: LoggableError {
+    package var logDescription: String { self.message }
 }
 
 /// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined; or with a
@@ -64,12 +70,16 @@ package struct FieldProblem: Sendable, Equatable {
     package let code: Code
     /// One sentence for people, as the specification writes it: `Field 'API Key' is required`.
     package let message: String
+    /// What to send instead: a value that is known, such as the nearest of an enumeration, or a sentence of advice.
+    /// Never anything of what was sent.
+    package let suggestion: String?
 
-    package init(field: String, in location: Location, code: Code, message: String) {
+    package init(field: String, in location: Location, code: Code, message: String, suggestion: String? = nil) {
         self.field = field
         self.location = location
         self.code = code
         self.message = message
+        self.suggestion = suggestion
     }
 }
 

@@ -28,6 +28,63 @@ package struct SQLiteAuditEventStore: AuditEventStore {
             try sqlite.record(act, on: resourceID, in: act.caller.workspaceID, refusedWith: status)
         }
     }
+
+    package func find(
+        _ filter: AuditEventFilter,
+        in workspaceID: Identifier<Workspace>,
+        before: Identifier<AuditEvent>?,
+        limit: Int
+    ) throws -> [AuditEvent] {
+        // Ids are made of their time, so a range of time is a range of the index.
+        let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
+        let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
+        let query: StaticString =
+            filter.resourceID == nil ? Self.queryByWorkspace : Self.queryByResource
+        return try self.database.read { sqlite in
+            try sqlite.all(
+                query,
+                workspaceID,
+                first,
+                min(end.text, before?.text ?? end.text),
+                filter.action?.rawValue,
+                filter.actor,
+                filter.outcome?.rawValue,
+                limit,
+                filter.resourceID,
+                read: AuditEvent.init(row:)
+            )
+        }
+    }
+
+    private static let queryByWorkspace: StaticString = """
+        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
+        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL
+            AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+        ORDER BY id DESC LIMIT ?7
+        """
+
+    private static let queryByResource: StaticString = """
+        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
+        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?8
+            AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+        ORDER BY id DESC LIMIT ?7
+        """
+}
+
+extension AuditEvent {
+    init(row: Row) throws {
+        self.init(
+            id: try row.id(0),
+            workspaceID: try row.id(1),
+            action: row.text(2),
+            resourceID: row.textOrNil(3),
+            actor: row.text(4),
+            outcome: try row.enumeration(5),
+            status: row.isNull(6) ? nil : row.int(6),
+            requestID: row.textOrNil(7),
+            origin: row.textOrNil(8)
+        )
+    }
 }
 
 /// Whether the events that were queued could be written.

@@ -24,12 +24,13 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
     }
 }
 
-/// Prints columns as wide as their widest cell.
-func printTable(header: [String], _ rows: [[String]]) {
+/// Prints columns as wide as their widest cell; a terminal gets lines that fit it.
+func printTable(header: [String], _ rows: [[String]], indent: String = "") {
     let lines = [header] + rows
     let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     for line in lines {
         let cells = zip(line, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }
-        print(cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
+        let line = cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        print((indent + line).fitting(Terminal.width))
     }
 }

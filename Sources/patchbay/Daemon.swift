@@ -38,27 +38,23 @@ struct Daemon {
         umask(0o077)
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        let catalog = try Self.builtInCatalog()
+        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        signal(SIGHUP, SIG_IGN)
+        let source = try CatalogSource(directory: self.settings.definitionsDirectory)
+        let (current, overridden) = try source.load()
+        let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
-        let idempotency = services.idempotency(vault: vault)
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: catalog, vault: vault),
-            credentials: services.credentials(catalog: catalog, vault: vault),
-            workspaces: services.workspaces,
-            keys: services.keys,
-            idempotency: idempotency,
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: self.settings.bodyLimit,
+        let api = services.api(
+            self.settings,
+            catalog: catalog,
+            vault: vault,
             logger: self.logger,
-            requestLog: self.requestLog,
-            checkReadiness: {
-                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
-            }
+            requestLog: self.requestLog
         )
-        try await self.serve(api, rounds: self.rounds(services, idempotency), isFirst: isFirst)
+        self.logger.log(overridden: overridden)
+        let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
+        try await self.serve(api, beside: [reloader] + self.rounds(services), isFirst: isFirst)
         try await services.uses.flush()
         try services.database.close()
         self.logger.notice("stopped")
@@ -73,27 +69,19 @@ struct Daemon {
         """
     }
 
-    private func rounds(_ services: Services, _ idempotency: IdempotencyService) -> [Repeating] {
+    private func rounds(_ services: Services) -> [any Service] {
         [
             Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
                 try await services.uses.flush()
             },
             Repeating(name: "deleting remembered answers", interval: .seconds(600), logger: self.logger) {
-                try await idempotency.sweep()
+                try await services.answers.deleteExpired(at: Clock.system.now())
             },
         ]
     }
 
-    private static func builtInCatalog() throws -> Catalog {
-        do {
-            return try Catalog.builtIn()
-        } catch {
-            throw Failure(.configuration, error.description)
-        }
-    }
-
     /// - Parameter isFirst: whether to say how to try it.
-    private func serve(_ api: API, rounds: [Repeating], isFirst: Bool) async throws {
+    private func serve(_ api: API, beside services: [any Service], isFirst: Bool) async throws {
         // The framework's own events would repeat ours; its warnings would not.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
@@ -115,7 +103,7 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: rounds + [application],
+            services: services + [application],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

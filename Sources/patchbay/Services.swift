@@ -1,5 +1,6 @@
-import Catalog
+import API
 import Domain
+import Logging
 import SQLite
 import Store
 import Vault
@@ -14,6 +15,7 @@ struct Services: Sendable {
     let workspaceStore: SQLiteWorkspaceStore
     let credentialStore: SQLiteCredentialStore
     let auditEvents: SQLiteAuditEventStore
+    let answers: SQLiteAnswerStore
     let uses: UseRecorder
 
     private let clock: Clock
@@ -35,6 +37,7 @@ struct Services: Sendable {
         self.workspaceStore = SQLiteWorkspaceStore(database)
         self.credentialStore = SQLiteCredentialStore(database)
         self.auditEvents = SQLiteAuditEventStore(database)
+        self.answers = SQLiteAnswerStore(database)
         self.uses = UseRecorder(store: SQLiteUseStore(database), clock: clock)
         self.authenticator = Authenticator(
             keys: keyStore,
@@ -59,7 +62,36 @@ struct Services: Sendable {
         Act(id: self.identifiers.next(), action, by: caller)
     }
 
-    func connections(catalog: Catalog, vault: Vault) -> ConnectionService {
+    /// - Parameter requestLog: see ``API``.
+    func api(
+        _ settings: Settings,
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> API {
+        API(
+            authenticator: self.authenticator,
+            connections: self.connections(catalog: catalog, vault: vault),
+            credentials: self.credentials(catalog: catalog, vault: vault),
+            workspaces: self.workspaces,
+            keys: self.keys,
+            idempotency: IdempotencyService(store: self.answers, sealer: vault, clock: self.clock),
+            integrations: self.integrations(catalog: catalog),
+            auditEvents: self.auditEvents,
+            identifiers: self.identifiers,
+            version: Patchbay.version,
+            bodyLimit: settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(settings.allowedOrigins),
+            logger: logger,
+            requestLog: requestLog,
+            checkReadiness: {
+                _ = try self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
+    }
+
+    func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
             connections: SQLiteConnectionStore(self.database),
             credentials: self.credentialStore,
@@ -70,11 +102,7 @@ struct Services: Sendable {
         )
     }
 
-    func idempotency(vault: Vault) -> IdempotencyService {
-        IdempotencyService(store: SQLiteAnswerStore(self.database), sealer: vault, clock: self.clock)
-    }
-
-    func credentials(catalog: Catalog, vault: Vault) -> CredentialService {
+    func credentials(catalog: any ConnectionChecker, vault: Vault) -> CredentialService {
         CredentialService(
             credentials: self.credentialStore,
             checker: catalog,
@@ -84,5 +112,9 @@ struct Services: Sendable {
             identifiers: self.identifiers,
             clock: self.clock
         )
+    }
+
+    func integrations(catalog: any IntegrationCatalog) -> IntegrationService {
+        IntegrationService(catalog: catalog, clock: self.clock)
     }
 }

@@ -1,3 +1,4 @@
+import API
 import JSON
 
 /// Every setting with its default. `Setting.all` says how each is written and what is allowed.
@@ -8,9 +9,11 @@ struct Settings: Sendable, Equatable {
     var migratesAtStart = true
     var masterKeyFile = ""
     var masterKeyCommand = ""
+    var definitionsDirectory = ""
     var logLevel = "info"
     var logFormat = "text"
     var bodyLimit = 1_048_576
+    var allowedOrigins = ""
     var requestTimeout = 30
     var idleTimeout = 75
     var shutdownTimeout = 10
@@ -63,6 +66,11 @@ struct Setting: Sendable {
             \.masterKeyCommand,
             "Shell command that prints the master key; empty: none."
         ),
+        .optionalText(
+            "definitions_dir",
+            \.definitionsDirectory,
+            "Directory of your own integration definitions; empty: none."
+        ),
         .choice(
             "log_level",
             \.logLevel,
@@ -71,6 +79,7 @@ struct Setting: Sendable {
         ),
         .choice("log_format", \.logFormat, ["text", "json"], "One line of text or one JSON object an event."),
         .integer("body_limit_bytes", \.bodyLimit, 1024...16_777_216, "The longest request body, in bytes."),
+        .origins("cors_origins", \.allowedOrigins, "Origins of web pages that may call the API; empty: none."),
         .integer("request_timeout_s", \.requestTimeout, 1...3600, "Seconds in which a whole request must arrive."),
         .integer("idle_timeout_s", \.idleTimeout, 1...3600, "Seconds after which an idle connection is closed."),
         .integer("shutdown_timeout_s", \.shutdownTimeout, 1...600, "Seconds that requests in flight have at a stop."),
@@ -133,6 +142,16 @@ extension Setting {
             .string($0[keyPath: path])
         } apply: {
             guard let text = $1.string else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func origins(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        let allowed = "a comma-separated list of origins such as https://app.example.com, or *"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, text.isEmpty || AllowedOrigins(text) != nil else { return nil }
             $0[keyPath: path] = text
         }
     }

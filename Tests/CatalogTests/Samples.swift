@@ -8,7 +8,7 @@ let someTime = Timestamp(milliseconds: 1_795_449_909_123)
 
 /// The definitions that come with Patchbay, compiled once for all suites.
 enum BuiltIn {
-    private static let result = Result { () throws(DefinitionError) in try Catalog.builtIn() }
+    private static let result = Result { () throws(DefinitionFailure) in try Catalog.builtIn() }
 
     static func catalog() throws -> Catalog { try self.result.get() }
 }
@@ -26,6 +26,18 @@ extension Catalog {
         } catch let failure as CheckFailure {
             return failure.problems
         }
+    }
+}
+
+extension FieldValidator {
+    init(_ field: Field) throws(PatternError) {
+        self.init(field, pattern: try field.pattern.map { (pattern) throws(PatternError) in try Pattern(pattern) })
+    }
+}
+
+extension MethodValidator {
+    init(_ method: AuthMethod) throws(PatternError) {
+        self.init(method, fields: try method.fields.map { (field) throws(PatternError) in try FieldValidator(field) })
     }
 }
 

@@ -83,7 +83,7 @@ import Testing
             "an expired token without a refresh token",
             """
             "integration": "gmail", "integration_type": "connectors",
-            "credentials": {"access_token": "x", "expires_at": "2025-10-19T12:00:00Z"}
+            "credentials": {"access_token": "ya29.x", "expires_at": "2025-10-19T12:00:00Z"}
             """,
             "Field 'Access Token Expiry' is in the past and no Refresh Token was given"
         ),

@@ -84,8 +84,15 @@ import Testing
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT action FROM audit_events INDEXED BY audit_events_by_resource
-            WHERE workspace_id = ?1 AND resource_id = ?2 ORDER BY id DESC LIMIT 50
+            EXPLAIN QUERY PLAN SELECT action FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY id DESC LIMIT 50
+            """,
+            "audit_events_by_workspace"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT action FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?4 ORDER BY id DESC LIMIT 50
             """,
             "audit_events_by_resource"
         ),

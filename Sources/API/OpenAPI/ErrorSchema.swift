@@ -45,6 +45,7 @@ extension Schema {
             .required("in", .string(), "Where the member is: body, credentials or config"),
             .required("code", .string(), "What is wrong, for programs"),
             .required("message", .string(), "What is wrong, for people"),
+            .optional("suggestion", .string(), "What was probably meant: a known value, or a sentence of advice"),
         ]
     )
 
@@ -60,6 +61,16 @@ extension Schema {
 }
 
 extension OperationResponse {
+    /// The form of the request is wrong.
+    static let malformed = OperationResponse(
+        status: .unprocessableContent,
+        description: "Validation Error",
+        content: .json(
+            .httpValidationError,
+            example: ["detail": [["loc": ["body", "label"], "msg": "Field required", "type": "missing"]]]
+        )
+    )
+
     /// Either the form is wrong or the connection is.
     static let connectionRefusal = OperationResponse(
         status: .unprocessableContent,

@@ -39,7 +39,18 @@ package struct Pattern: Sendable {
 
     /// Whether the whole of `value` matches.
     package func matches(_ value: String) -> Bool {
-        automaton.accepts(value)
+        automaton.accepts(value.unicodeScalars)
+    }
+
+    /// Whether `value` does not match and something that begins with it does.
+    func isCutOff(_ value: String) -> Bool {
+        automaton.canContinue(value.unicodeScalars)
+    }
+
+    /// How many characters at the beginning of `value` stand where the pattern leaves a few choices only, such as the 4
+    /// of `ghp_`.
+    func fixedPrefixLength(of value: String) -> Int {
+        automaton.choices(along: value.unicodeScalars).prefix { $0 <= 8 }.reduce(0) { count, _ in count + 1 }
     }
 }
 

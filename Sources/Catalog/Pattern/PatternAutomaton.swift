@@ -87,13 +87,35 @@ extension Pattern {
             table = try builder.build(from: program.entry)
         }
 
-        func accepts(_ value: String) -> Bool {
+        /// Looks at each scalar once at most.
+        func accepts(_ value: some Sequence<Unicode.Scalar>) -> Bool {
+            table[row(after: value)] != 0
+        }
+
+        func canContinue(_ value: some Sequence<Unicode.Scalar>) -> Bool {
+            let row = row(after: value)
+            return row != 0 && table[row] == 0
+        }
+
+        /// For each scalar of a value, how many of the printable ASCII characters could have stood in its place.
+        func choices(along value: some Sequence<Unicode.Scalar>) -> some Sequence<Int> {
+            let printable = (0x21...0x7E).map { alphabet.classOf(Unicode.Scalar(UInt8($0))) }
             var row = alphabet.width
-            for scalar in value.unicodeScalars {
+            return value.lazy.map { scalar in
+                let choices = printable.reduce(0) { $0 + (table[row + $1] == 0 ? 0 : 1) }
                 row = Int(table[row + alphabet.classOf(scalar)])
-                guard row != 0 else { return false }
+                return choices
             }
-            return table[row] != 0
+        }
+
+        /// 0 where nothing could follow to make a match.
+        private func row(after value: some Sequence<Unicode.Scalar>) -> Int {
+            var row = alphabet.width
+            for scalar in value {
+                row = Int(table[row + alphabet.classOf(scalar)])
+                guard row != 0 else { return 0 }
+            }
+            return row
         }
     }
 

@@ -1,0 +1,122 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import JSON
+
+/// The routes of what is known before a connection is made: integrations, what they require, and whether values satisfy it.
+struct IntegrationController: Sendable {
+    let integrations: IntegrationService
+    /// In bytes.
+    let bodyLimit: Int
+
+    var routes: [Route] {
+        [
+            .reading(.get, "/api/v1/integrations", .connectionsRead, IntegrationOperation.list, self.list),
+            .reading(
+                .get,
+                "/api/v1/integrations/{integration_id}",
+                .connectionsRead,
+                IntegrationOperation.get,
+                self.get
+            ),
+            .reading(
+                .get,
+                "/api/v1/connections/integrations/{integration_id}/requirements",
+                .connectionsRead,
+                IntegrationOperation.requirements,
+                self.requirements
+            ),
+            .reading(
+                .post,
+                "/api/v1/connections/validate",
+                .connectionsRead,
+                IntegrationOperation.validate,
+                self.validate
+            ),
+        ]
+    }
+
+    @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let search = query.string("search", maxLength: 100)
+        let type = query.enumeration("type", of: IntegrationType.self)
+        let category = query.string("category", maxLength: 100)
+        let skip = query.integer("skip", in: 0...Int.max) ?? 0
+        let limit = query.integer("limit", in: 1...1000) ?? 100
+        try query.finish()
+        let found = self.integrations.search(IntegrationQuery(text: search, type: type, category: category))
+        return Response { json in
+            json.beginObject()
+            json.key("integrations")
+            json.beginArray()
+            for integration in found.dropFirst(skip).prefix(limit) { json.writeSummary(integration) }
+            json.endArray()
+            json.key("total")
+            json.int(found.count)
+            json.key("page")
+            json.int(skip / limit + 1)
+            json.key("size")
+            json.int(limit)
+            json.endObject()
+        }
+    }
+
+    @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
+        let integration = try self.integrations.find(request.parameter("integration_id"))
+        return Response { $0.write(integration) }
+    }
+
+    @Sendable private func requirements(_ request: AuthorizedRequest) async throws -> Response {
+        let integrationID = try request.parameter("integration_id")
+        var query = QueryReader(request.request)
+        let authMethodID = query.string("auth_method_id")
+        let format = query.enumeration("format", of: RequirementsFormat.self)
+        try query.finish()
+        let accept = request.request.headers[values: .accept]
+        switch format ?? (accept.contains(where: \.namesSchema) ? .jsonSchema : .json) {
+        case .json:
+            let requirements = try self.integrations.requirements(of: integrationID, authMethodID: authMethodID)
+            return Response(headers: [.vary: "Accept"]) { $0.write(requirements) }
+        case .jsonSchema:
+            let schema = try self.integrations.schema(of: integrationID, authMethodID: authMethodID)
+            var response = Response(headers: [.vary: "Accept"]) { $0.value(schema) }
+            response.headers[.contentType] = "application/schema+json"
+            return response
+        }
+    }
+
+    @Sendable private func validate(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let integrationID = query.requiredString("integration_id")
+        let authMethodID = query.string("auth_method_id")
+        try query.finish()
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let config = body.object("config", nullable: false)
+        let credentials = body.object("credentials", nullable: true)
+        try body.finish()
+        let validation = self.integrations.validate(
+            ConnectionDraft(
+                integrationID: integrationID ?? "",
+                authMethodID: authMethodID,
+                credentials: Secret(credentials ?? [:]),
+                config: config ?? [:]
+            )
+        )
+        return Response { $0.write(validation) }
+    }
+}
+
+/// How requirements are written.
+enum RequirementsFormat: String, CaseIterable {
+    case json
+    case jsonSchema = "json-schema"
+}
+
+extension String {
+    /// Whether `application/schema+json` is among the media types of an `Accept` header, whatever its parameters.
+    fileprivate var namesSchema: Bool {
+        self.split(separator: ",").contains { range in
+            range.prefix { $0 != ";" }.lowercased().filter { $0 != " " } == "application/schema+json"
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Domain
+import JSON
+
+extension Schema {
+    static let integrationList = Schema.object(
+        "IntegrationList",
+        "A page of integrations.",
+        [
+            .required("integrations", .array(of: integrationSummary)),
+            .required("total", .integer(), "How many there are on all pages"),
+            .required("page", .integer(), "From 1"),
+            .required("size", .integer(), "The limit"),
+        ]
+    )
+
+    static let integrationSummary = Schema.object(
+        "IntegrationSummary",
+        "An integration and its auth methods.",
+        integrationBase + [.required("auth_methods", .array(of: authMethod))]
+    )
+
+    static let integration = Schema.object(
+        "Integration",
+        "An integration and all fields of it.",
+        integrationBase + [
+            .required(
+                "auth_methods",
+                .array(
+                    of: .object(
+                        "AuthMethodWithFields",
+                        "A way to authenticate, with the members of credentials.",
+                        authMethodBase + [.required("fields", .array(of: field))]
+                    )
+                )
+            ),
+            .required("config_fields", .array(of: field), "The members of config"),
+        ]
+    )
+
+    static let requirements = Schema.object(
+        "Requirements",
+        "What a connection needs.",
+        [
+            .required("integration_id", .string()),
+            .required("auth_method", authMethod),
+            .required("required_fields", .array(of: field), "Everything that has to be given"),
+            .required("optional_fields", .array(of: field), "Everything else that is checked"),
+        ]
+    )
+
+    static let connectionDraft = Schema.object(
+        "ConnectionDraft",
+        "Credentials and config that are to be checked.",
+        [
+            .optional("credentials", .nullable(.anyObject), "Credentials to check"),
+            .optional("config", .anyObject, "Integration-specific configuration to check"),
+        ]
+    )
+
+    static let validation = Schema.object(
+        "Validation",
+        "What a check found.",
+        [
+            .required("valid", .boolean()),
+            .required("errors", .array(of: .string()), "A sentence for each problem"),
+            .required("fields", .array(of: .fieldProblem), "The same problems for programs"),
+            .required("warnings", .array(of: .fieldProblem), "What is accepted and may be a mistake"),
+        ]
+    )
+
+    private static let integrationBase: [Member] = [
+        .required("id", .string()),
+        .required("name", .string()),
+        .required("type", .integrationType),
+        .required("category", .string()),
+        .required("docs_url", .string(), "Where the service explains its credentials"),
+        .required("default_auth_method_id", .string(), "The method in use when none is named"),
+    ]
+
+    private static let authMethod = Schema.object("AuthMethod", "A way to authenticate.", authMethodBase)
+
+    private static let authMethodBase: [Member] = [
+        .required("id", .string()),
+        .required("name", .string()),
+        .required("type", .enumeration("AuthMethodType", AuthMethod.Kind.allCases.map(\.rawValue))),
+        .required("description", .string()),
+    ]
+
+    private static let field = Schema.object(
+        "Field",
+        "A member of credentials or of config.",
+        [
+            .required("key", .string(), "The member's name"),
+            .required("label", .string(), "What people know it as; errors name it"),
+            .required("type", .enumeration("FieldType", Field.Kind.allCases.map(\.rawValue))),
+            .required("required", .boolean()),
+            .required("secure", .boolean(), "Whether it is a secret"),
+            .optional("in", .string(), "In requirements: credentials or config"),
+            .optional("required_for", .array(of: .string()), "The methods that need a config field"),
+            .required(
+                "validation",
+                .object(
+                    "FieldValidation",
+                    "What else is asked of a text.",
+                    [
+                        .optional("minLength", .integer(), "In code points", title: "Min Length"),
+                        .optional("maxLength", .integer(), "In code points", title: "Max Length"),
+                        .optional("pattern", .string(), "A regular expression for the whole value"),
+                        .optional("enum", .array(of: .string()), "The values there are"),
+                    ]
+                )
+            ),
+            .optional("default", .any, "For forms; it is not filled in"),
+            .optional("example", .any),
+            .optional("help", .string()),
+        ]
+    )
+}
+
+/// Bodies for the documents; a test holds them to their schemas.
+extension JSON {
+    private static let oauth: JSON = [
+        "id": "oauth2", "name": "OAuth 2.0", "type": "oauth2", "description": "Sign in with Gmail and grant access.",
+    ]
+
+    private static let accessToken: JSONObject = [
+        "key": "access_token", "label": "Access Token", "type": "password", "required": true, "secure": true,
+        "validation": [:], "example": "ya29.example-access-token",
+    ]
+
+    private static let gmail: JSONObject = [
+        "id": "gmail", "name": "Gmail", "type": "connectors", "category": "email",
+        "docs_url": "https://developers.google.com/gmail/api", "default_auth_method_id": "oauth2",
+    ]
+
+    static let integrationListExample: JSON = [
+        "integrations": [.object(gmail.adding("auth_methods", [oauth]))], "total": 1, "page": 1, "size": 100,
+    ]
+
+    static let integrationExample = JSON.object(
+        gmail.adding("auth_methods", [.object((oauth.object ?? [:]).adding("fields", [.object(accessToken)]))])
+            .adding("config_fields", [])
+    )
+
+    static let requirementsExample: JSON = [
+        "integration_id": "gmail", "auth_method": oauth,
+        "required_fields": [.object(accessToken.adding("in", "credentials"))], "optional_fields": [],
+    ]
+
+    static let validationExample: JSON = [
+        "valid": false, "errors": ["Field 'Access Token' is required"],
+        "fields": [
+            [
+                "field": "access_token", "in": "credentials", "code": "required",
+                "message": "Field 'Access Token' is required",
+            ]
+        ],
+        "warnings": [
+            [
+                "field": "access_token", "in": "credentials", "code": "unknown_member",
+                "message": "A member of 'credentials' that no field describes is named almost like 'access_token'",
+                "suggestion": "access_token",
+            ]
+        ],
+    ]
+}
+
+extension JSONObject {
+    fileprivate func adding(_ key: String, _ value: JSON) -> JSONObject {
+        var object = self
+        object[key] = value
+        return object
+    }
+}

@@ -1,0 +1,89 @@
+package import Domain
+package import JSON
+
+extension Catalog: IntegrationCatalog {
+    package func integration(_ id: String) throws -> Integration { try self.entry(id).integration }
+
+    package func integrations(matching query: IntegrationQuery) -> [Integration] {
+        let candidates = self.integrations.filter { integration in
+            (query.type.map { $0 == integration.type } ?? true)
+                && (query.category.map { $0 == integration.category } ?? true)
+        }
+        guard let search = query.text.flatMap(IntegrationSearch.init) else { return candidates }
+        return search.sorted(candidates)
+    }
+
+    package func requirements(of integrationID: String, authMethodID: String?) throws -> Requirements {
+        let entry = try self.entry(integrationID)
+        return entry.requirements(by: try entry.method(orNotFound: authMethodID))
+    }
+
+    package func schema(of integrationID: String, authMethodID: String?) throws -> JSON {
+        let entry = try self.entry(integrationID)
+        let method = try entry.method(orNotFound: authMethodID)
+        return RequirementsSchema(
+            name: entry.integration.name,
+            requirements: entry.requirements(by: method),
+            pattern: { member in
+                let validators = member.location == .config ? entry.config : method.fields
+                return validators.first { $0.field.key == member.field.key }?.pattern
+            }
+        ).json
+    }
+
+    package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {
+        guard let entry = self.entries[draft.integrationID] else {
+            return Validation(problems: [self.unknown(draft.integrationID)], warnings: [])
+        }
+        let method: MethodValidator
+        do {
+            method = try entry.method(draft.authMethodID)
+        } catch {
+            return Validation(problems: error.problems, warnings: [])
+        }
+        let credentials = draft.credentials.reveal()
+        var problems: [FieldProblem] = []
+        let checked = entry.check(credentials, config: draft.config, by: method, now: now, problems: &problems)
+        var doubts = Doubts(integration: entry.integration, method: method, catalog: self)
+        doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, draft.config)
+        doubts.lookInto(draft.config, in: .config, fields: entry.config, others: method.fields, credentials)
+        doubts.lookAt(
+            expiry: checked.expiresAt,
+            hasRefreshToken: checked.credentials.reveal()["refresh_token"] != nil,
+            now: now
+        )
+        return Validation(problems: problems, warnings: doubts.warnings)
+    }
+
+    private func entry(_ id: String) throws -> IntegrationValidator {
+        guard let entry = self.entries[id] else {
+            let near = nearestNames(to: id, among: self.entries.keys)
+            let hint = near.isEmpty ? "" : "; the nearest known ones are: \(near.joined(separator: ", "))"
+            throw ServiceError(.notFound, "Integration not found" + hint)
+        }
+        return entry
+    }
+}
+
+extension IntegrationValidator {
+    fileprivate func method(orNotFound id: String?) throws -> MethodValidator {
+        guard let method = self.knownMethod(id) else {
+            let known = self.methods.map(\.method.id).joined(separator: ", ")
+            throw ServiceError(.notFound, "Auth method not found; '\(self.integration.id)' has: \(known)")
+        }
+        return method
+    }
+
+    fileprivate func requirements(by validator: MethodValidator) -> Requirements {
+        func members(_ fields: [FieldValidator], _ location: FieldProblem.Location) -> [Requirements.Member] {
+            fields.map {
+                Requirements.Member($0.field, in: location, isRequired: $0.field.isRequired(by: validator.method.id))
+            }
+        }
+        return Requirements(
+            integrationID: self.integration.id,
+            method: validator.method,
+            members: members(validator.fields, .credentials) + members(self.config, .config)
+        )
+    }
+}

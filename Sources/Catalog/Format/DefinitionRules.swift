@@ -1,0 +1,99 @@
+import Domain
+import JSON
+
+// What holds between the members of a definition.
+
+extension DefinitionReader {
+    /// A text that is a key elsewhere.
+    mutating func name(_ key: String, characters: String? = nil) -> String {
+        let allowed = characters ?? "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+        let count = self.problems.count
+        let name = self.string(key)
+        if self.problems.count == count, name.utf8.count > 100 || !name.utf8.allSatisfy(allowed.utf8.contains) {
+            let kinds = characters == nil ? "letters, digits, _ and -" : "lower-case letters, digits and _"
+            self.report(key, "must be 1 to 100 \(kinds)")
+        }
+        return name
+    }
+
+    mutating func fields(
+        _ key: String,
+        _ read: (inout DefinitionReader) -> FieldValidator
+    ) -> [(pointer: String, value: FieldValidator)] {
+        let fields = self.objects(key, read)
+        self.requireDistinct(fields.map { ($0.pointer + "/key", $0.value.field.key) }, "field")
+        return fields
+    }
+
+    /// The texts of an object, by name.
+    mutating func texts(_ key: String) -> [(name: String, text: String)] {
+        guard let value = self.value(key) else { return [] }
+        let members = value.object?.compactMap { member in member.value.string.map { (member.key, $0) } }
+        guard let members, members.count == value.object?.count else {
+            self.report(key, "must be an object of texts")
+            return []
+        }
+        return members
+    }
+
+    mutating func requireDistinct(_ names: [(pointer: String, name: String)], _ kind: String) {
+        var seen: Set<String> = []
+        for (pointer, name) in names where !name.isEmpty && !seen.insert(name).inserted {
+            self.report(pointer, "is that of another \(kind); each needs its own")
+        }
+    }
+
+    mutating func requireOneDefault(_ methods: [(pointer: String, isDefault: Bool)]) {
+        let defaults = methods.filter(\.isDefault)
+        if defaults.isEmpty { self.report("auth_methods", #"exactly one method must have "default": true"#) }
+        for (pointer, _) in defaults.dropFirst() {
+            self.report(pointer + "/default", "another method is the default already; remove this")
+        }
+    }
+
+    mutating func requireOneOf(_ key: String, _ known: [String]) {
+        guard let text = self.stringOrNil(key), !text.isEmpty, !known.contains(text) else { return }
+        self.report(key, "must be one of: \(known.joined(separator: ", "))")
+    }
+
+    mutating func requireStatuses(_ key: String) {
+        guard let value = self.value(key) else { return }
+        let statuses = value.array?.compactMap(\.number?.int).filter { (100...599).contains($0) } ?? []
+        guard !statuses.isEmpty, statuses.count == value.array?.count else {
+            return self.report(key, "must be a list of HTTP statuses, 100 to 599")
+        }
+    }
+}
+
+// MARK: - URLs
+
+extension DefinitionReader {
+    /// A URL that begins with a placeholder is what the config makes of it.
+    mutating func requireHTTPS(_ key: String, _ url: String) {
+        guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }
+        self.report(key, "must begin with https://")
+    }
+
+    /// As above, where the service may have a scheme of its own, such as `postgresql`.
+    mutating func requireNoPlainHTTP(_ key: String, _ url: String) {
+        guard !url.hasPrefix("${") else { return }
+        let scheme = url.lowercased().prefix { $0 != ":" }
+        guard !url.contains("://") || scheme == "http" || scheme == "ws" else { return }
+        self.report(key, "must begin with https://, or with the service's own scheme")
+    }
+
+    /// Every `${config.key}` and `${credentials.key}` names a field.
+    ///
+    /// - Parameter known: the keys by what stands before the dot.
+    mutating func requireResolved(_ place: String, _ text: String, by known: [String: Set<String>]) {
+        for part in text.split(separator: "${", omittingEmptySubsequences: false).dropFirst() {
+            guard let end = part.firstIndex(of: "}") else {
+                return self.report(place, "has a placeholder that is not closed; add }")
+            }
+            let names = part[..<end].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            if names.count == 2, known[String(names[0])]?.contains(String(names[1])) ?? false { continue }
+            let forms = known.keys.sorted().map { "${\($0).KEY}" }.joined(separator: " or ")
+            self.report(place, "has a placeholder for which there is no field; write \(forms) with a field's key")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Domain
+import JSON
+
+extension FieldValidator {
+    /// Reads a field with its pattern, and holds its default and its example to it.
+    init(_ reader: inout DefinitionReader, in location: FieldProblem.Location) {
+        let key = reader.name("key")
+        let label = reader.string("label")
+        let kind = reader.enumeration("type", of: Field.Kind.self)
+        let field = Field(
+            key: key,
+            label: label,
+            kind: kind ?? .string,
+            isRequired: reader.bool("required", default: false),
+            requiredFor: reader.strings("required_for"),
+            isSecret: reader.bool("secret", default: false),
+            pattern: reader.stringOrNil("pattern"),
+            minLength: reader.countOrNil("min_length"),
+            maxLength: reader.countOrNil("max_length"),
+            allowedValues: reader.strings("enum"),
+            defaultValue: reader.value("default"),
+            example: reader.value("example"),
+            help: reader.stringOrNil("help")
+        )
+        self.init(field, pattern: field.pattern.flatMap { reader.compiled($0) })
+        reader.requireSense(of: field, in: location)
+        guard reader.problems.isEmpty else { return }
+        for (member, value) in [("default", field.defaultValue), ("example", field.example)] {
+            guard let value else { continue }
+            switch self.check(value, isRequired: true) {
+            case .valid: break
+            case .changed(let stored) where stored == value: break
+            case .changed, .absent: reader.report(member, "is not written as it would be stored; write that")
+            case .invalid(_, let message): reader.report(member, "would be refused: \(message)")
+            }
+        }
+    }
+}
+
+extension Field.Kind {
+    /// Whether a pattern and lengths can be set for it.
+    var isText: Bool {
+        switch self {
+        case .string, .password, .text, .email, .url, .hostname: true
+        case .port, .integer, .number, .boolean, .enumeration, .json, .dateTime: false
+        }
+    }
+}
+
+extension DefinitionReader {
+    fileprivate mutating func compiled(_ pattern: String) -> Pattern? {
+        do {
+            return try Pattern(pattern)
+        } catch {
+            self.report("pattern", "cannot be used: \(error)")
+            return nil
+        }
+    }
+
+    /// What a field's members may be together.
+    fileprivate mutating func requireSense(of field: Field, in location: FieldProblem.Location) {
+        if location == .config, field.isSecret || field.kind == .password {
+            let place = field.isSecret ? "secret" : "type"
+            self.report(place, "makes a secret of config, which is shown; move the field to a method's fields")
+        }
+        if location == .credentials, !field.requiredFor.isEmpty {
+            self.report("required_for", "belongs to config fields only; use required")
+        }
+        if (field.kind == .enumeration) == field.allowedValues.isEmpty {
+            self.report("enum", "a field of type enum, and no other, lists its values")
+        }
+        if Set(field.allowedValues).count != field.allowedValues.count
+            || field.allowedValues.contains(where: { $0.isEmpty || $0.trimmingWhitespace() != $0 })
+        {
+            self.report("enum", "lists a value twice, or one that is empty or has white space around it")
+        }
+        if !field.kind.isText {
+            let members = [("pattern", field.pattern != nil), ("min_length", field.minLength != nil)]
+            for (member, isGiven) in members + [("max_length", field.maxLength != nil)] where isGiven {
+                self.report(member, "says nothing about a field of type \(field.kind.rawValue); remove it")
+            }
+        }
+        if field.pattern != nil, field.example == nil {
+            self.report("example", "is required beside a pattern: a refusal shows it")
+        }
+        let longest = field.maxLength ?? FieldValidator.longestValue
+        if longest == 0 || longest > FieldValidator.longestValue {
+            self.report("max_length", "must be from 1 to \(FieldValidator.longestValue)")
+        } else if let shortest = field.minLength, shortest > longest {
+            self.report("min_length", "is more than the greatest length, \(longest)")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+import JSON
+
+extension IntegrationValidator {
+    /// Reads one definition, an object as `docs/integrations.md` describes it.
+    ///
+    /// - Throws: `DefinitionFailure` with everything that is wrong with it.
+    init(definition text: String, file: String) throws(DefinitionFailure) {
+        var reader = try DefinitionReader(text: text, file: file)
+        // Editors find the format's own schema by it.
+        _ = reader.stringOrNil("$schema")
+        let id = reader.name("id", characters: "abcdefghijklmnopqrstuvwxyz0123456789_")
+        let name = reader.string("name")
+        let type = reader.enumeration("type", of: IntegrationType.self) ?? .custom
+        let category = reader.string("category")
+        let documentation = reader.string("docs_url")
+        reader.requireHTTPS("docs_url", documentation)
+
+        let config = reader.fields("config_fields") { FieldValidator(&$0, in: .config) }
+        let configKeys = Set(config.map(\.value.field.key))
+        if let base = reader.stringOrNil("base_url") {
+            reader.requireResolved("base_url", base, by: ["config": configKeys])
+            reader.requireNoPlainHTTP("base_url", base)
+        }
+
+        let methods = reader.objects("auth_methods") { MethodValidator(&$0, configKeys: configKeys) }
+        reader.requireDistinct(methods.map { ($0.pointer + "/id", $0.value.method.id) }, "method")
+        reader.requireOneDefault(methods.map { ($0.pointer, $0.value.method.isDefault) })
+        let methodIDs = Set(methods.map(\.value.method.id))
+        for (pointer, validator) in config where !methodIDs.isSuperset(of: validator.field.requiredFor) {
+            reader.report(pointer + "/required_for", "names a method that the integration does not have")
+        }
+        reader.finish()
+        guard reader.problems.isEmpty else { throw DefinitionFailure(reader.problems) }
+        self.init(
+            integration: Integration(
+                id: id,
+                name: name,
+                type: type,
+                category: category,
+                documentationURL: documentation,
+                authMethods: methods.map(\.value.method),
+                configFields: config.map(\.value.field)
+            ),
+            methods: methods.map(\.value),
+            config: config.map(\.value)
+        )
+    }
+}
+
+extension MethodValidator {
+    fileprivate init(_ reader: inout DefinitionReader, configKeys: Set<String>) {
+        let id = reader.name("id")
+        let name = reader.string("name")
+        let type = reader.enumeration("type", of: AuthMethod.Kind.self)
+        let kind = type ?? .custom
+        let description = reader.string("description")
+        let isDefault = reader.bool("default", default: false)
+        let fields = reader.fields("fields") { FieldValidator(&$0, in: .credentials) }
+        var keys = Set(fields.map(\.value.field.key))
+        // A method that exchanges what it has for a token may use that token in its test.
+        if [.oauth2, .oauth2ClientCredentials, .serviceAccount, .custom].contains(kind) { keys.insert("access_token") }
+        let known = ["config": configKeys, "credentials": keys]
+
+        let isOAuth = kind == .oauth2 || kind == .oauth2ClientCredentials
+        let oauth = reader.object("oauth2") { OAuthDefinition(&$0, known) }
+        if isOAuth, oauth == nil {
+            reader.report("oauth2", "is required of this type; add the service's OAuth endpoints")
+        } else if !isOAuth, oauth != nil, type != nil {
+            reader.report("oauth2", "belongs to methods of type oauth2 and oauth2_client_credentials only")
+        }
+        _ = reader.object("test") { TestDefinition(&$0, known) }
+        self.init(
+            AuthMethod(
+                id: id,
+                name: name,
+                kind: kind,
+                description: description,
+                isDefault: isDefault,
+                rotatesRefreshToken: oauth?.rotatesRefreshToken ?? false,
+                fields: fields.map(\.value.field)
+            ),
+            fields: fields.map(\.value)
+        )
+    }
+}
+
+/// Where tokens come from. What performs the requests will read the rest; a check needs this one fact.
+private struct OAuthDefinition {
+    let rotatesRefreshToken: Bool
+
+    init(_ reader: inout DefinitionReader, _ known: [String: Set<String>]) {
+        for key in ["authorization_url", "token_url"] {
+            guard let url = reader.stringOrNil(key) else { continue }
+            reader.requireResolved(key, url, by: known)
+            reader.requireHTTPS(key, url)
+        }
+        for (name, value) in reader.texts("extra_authorize_params") {
+            reader.requireResolved("/extra_authorize_params/\(name.escapedForPointer)", value, by: known)
+        }
+        _ = reader.strings("scopes_default")
+        _ = reader.stringOrNil("scope_separator")
+        _ = reader.bool("pkce", default: false)
+        reader.requireOneOf("token_auth", ["body", "basic"])
+        _ = reader.bool("refresh", default: false)
+        _ = reader.countOrNil("token_lifetime_s")
+        self.rotatesRefreshToken = reader.bool("rotates_refresh_token", default: false)
+    }
+}
+
+/// The request that finds out whether a credential works.
+private struct TestDefinition {
+    init(_ reader: inout DefinitionReader, _ known: [String: Set<String>]) {
+        _ = reader.string("method")
+        reader.requireOneOf("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        let url = reader.string("url")
+        reader.requireResolved("url", url, by: known)
+        reader.requireHTTPS("url", url)
+        for (name, value) in reader.texts("headers") {
+            reader.requireResolved("/headers/\(name.escapedForPointer)", value, by: known)
+        }
+        _ = reader.object("basic_auth") { reader in
+            // Either may be empty: some services take a key in one of them.
+            for key in ["username", "password"] {
+                if let text = reader.stringOrNil(key) { reader.requireResolved(key, text, by: known) }
+            }
+        }
+        if let body = reader.value("body") { reader.requireResolved("body", body.serialized(), by: known) }
+        reader.requireStatuses("expect_status")
+        if let json = reader.value("expect_json"), json.object == nil {
+            reader.report("expect_json", "must be an object")
+        }
+    }
+}

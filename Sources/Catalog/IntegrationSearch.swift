@@ -1,0 +1,57 @@
+import Domain
+
+/// What somebody typed to find an integration.
+struct IntegrationSearch {
+    /// Lower-case; letters and digits, all else parts them.
+    private let words: [String]
+    private let text: String
+
+    /// - Returns: nil when there is nothing to look for.
+    init?(_ text: String) {
+        self.words = text.searchWords
+        self.text = self.words.joined(separator: " ")
+        guard !self.words.isEmpty else { return nil }
+    }
+
+    /// Best first, those that fit equally well by id.
+    func sorted(_ integrations: some Sequence<Integration>) -> [Integration] {
+        integrations.compactMap { integration in self.rank(of: integration).map { ($0, integration) } }
+            .sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }
+            .map(\.1)
+    }
+
+    /// How well an integration fits, 0 best: the whole of it, its beginning, then word by word. Nil when a word is not
+    /// in it nor near to anything in it.
+    private func rank(of integration: Integration) -> Int? {
+        let id = integration.id.searchWords
+        let name = integration.name.searchWords
+        let wholes = [id, name].map { $0.joined(separator: " ") }
+        if wholes.contains(self.text) { return 0 }
+        if wholes.contains(where: { $0.hasPrefix(self.text) }) { return 1 }
+        let category = integration.category.searchWords
+        var worst = 0
+        for word in self.words {
+            guard let rank = self.rank(of: word, names: id + name, wholes: wholes, category: category) else {
+                return nil
+            }
+            worst = max(worst, rank)
+        }
+        return worst
+    }
+
+    private func rank(of word: String, names: [String], wholes: [String], category: [String]) -> Int? {
+        if names.contains(word) { return 2 }
+        if names.contains(where: { $0.hasPrefix(word) }) { return 3 }
+        if category.contains(word) { return 4 }
+        if category.contains(where: { $0.hasPrefix(word) }) { return 5 }
+        if wholes.contains(where: { $0.contains(word) }) { return 6 }
+        if !nearestNames(to: word, among: names).isEmpty { return 7 }
+        return nearestNames(to: word, among: category).isEmpty ? nil : 8
+    }
+}
+
+extension String {
+    fileprivate var searchWords: [String] {
+        self.lowercased().split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
+    }
+}

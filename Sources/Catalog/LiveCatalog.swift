@@ -1,0 +1,43 @@
+package import Domain
+package import JSON
+import Synchronization
+
+/// The catalog in force, which may be replaced while requests use it: each call works with one catalog to its end.
+package final class LiveCatalog: Sendable {
+    private let storage: Mutex<Catalog>
+
+    package init(_ catalog: Catalog) {
+        self.storage = Mutex(catalog)
+    }
+
+    package var current: Catalog {
+        get { self.storage.withLock { $0 } }
+        set { self.storage.withLock { $0 = newValue } }
+    }
+}
+
+extension LiveCatalog: ConnectionChecker {
+    package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.current.check(submission, now: now)
+    }
+}
+
+extension LiveCatalog: IntegrationCatalog {
+    package func integration(_ id: String) throws -> Integration { try self.current.integration(id) }
+
+    package func integrations(matching query: IntegrationQuery) -> [Integration] {
+        self.current.integrations(matching: query)
+    }
+
+    package func requirements(of integrationID: String, authMethodID: String?) throws -> Requirements {
+        try self.current.requirements(of: integrationID, authMethodID: authMethodID)
+    }
+
+    package func schema(of integrationID: String, authMethodID: String?) throws -> JSON {
+        try self.current.schema(of: integrationID, authMethodID: authMethodID)
+    }
+
+    package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {
+        self.current.validate(draft, now: now)
+    }
+}

@@ -1,0 +1,170 @@
+import API
+import ArgumentParser
+import Catalog
+import Domain
+import JSON
+
+struct IntegrationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "integrations",
+        abstract: "Look up integrations, and check definitions of your own.",
+        subcommands: [List.self, Show.self, Check.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the integrations, or those that fit, best first."
+        )
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: "Only those of this integration_type.")
+        var type: IntegrationType?
+        @Option(help: "Only those of this category.")
+        var category: String?
+        @Flag(help: "Print JSON.")
+        var json = false
+        @Argument(help: "Words to look for in id, name and category.")
+        var words: [String] = []
+
+        func run() async throws {
+            try await reportingFailure {
+                let query = IntegrationQuery(
+                    text: self.words.joined(separator: " "),
+                    type: self.type,
+                    category: self.category
+                )
+                let found = try self.options.catalog().integrations(matching: query)
+                guard !self.json else {
+                    return printJSON { json in
+                        json.beginArray()
+                        for integration in found { json.writeSummary(integration) }
+                        json.endArray()
+                    }
+                }
+                printTable(
+                    header: ["ID", "NAME", "TYPE", "CATEGORY", "AUTH METHODS"],
+                    found.map { integration in
+                        let methods = integration.authMethods.map { $0.isDefault ? "\($0.id)*" : $0.id }
+                        return [
+                            integration.id, integration.name, integration.type.rawValue, integration.category,
+                            methods.joined(separator: " "),
+                        ]
+                    }
+                )
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show what one integration needs.")
+
+        @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print JSON.")
+        var json = false
+        @Flag(help: "Print the requirements of a method as JSON Schema.")
+        var schema = false
+        @Option(help: "The method for --schema. Default: the integration's default method.")
+        var method: String?
+        @Argument(help: "The integration's id.")
+        var id: String
+
+        func run() async throws {
+            try await reportingFailure {
+                let catalog = try self.options.catalog()
+                if self.schema {
+                    let schema = try catalog.schema(of: self.id, authMethodID: self.method)
+                    return printJSON { $0.value(schema) }
+                }
+                let integration = try catalog.integration(self.id)
+                if self.json {
+                    printJSON { $0.write(integration) }
+                } else {
+                    integration.printForPeople()
+                }
+            }
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether definitions can be used together, and explain everything that is wrong with them."
+        )
+
+        @Argument(help: "Definition files.")
+        var files: [String]
+
+        func run() async throws {
+            try await reportingFailure {
+                let definitions = try self.files.map { (file) throws(Failure) in try CatalogSource.read(file) }
+                let own: Catalog
+                do {
+                    own = try Catalog(definitions)
+                } catch let failure as DefinitionFailure {
+                    print(failure)
+                    let count = failure.problems.count
+                    throw Failure(.refused, count == 1 ? "there is 1 problem" : "there are \(count) problems")
+                }
+                let builtIn = Set(try CatalogSource(directory: "").load().catalog.integrations.map(\.id))
+                for integration in own.integrations {
+                    let note = builtIn.contains(integration.id) ? "; it overrides the built-in one" : ""
+                    print("\(integration.id): \(integration.name) is fine\(note)")
+                }
+            }
+        }
+    }
+}
+
+extension IntegrationType: ExpressibleByArgument {}
+
+extension SettingsOptions {
+    /// The integrations that a daemon with these settings has.
+    fileprivate func catalog() throws -> Catalog {
+        try CatalogSource(directory: try self.load().definitionsDirectory).load().catalog
+    }
+}
+
+private func printJSON(_ write: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter()
+    write(&writer)
+    print(String(decoding: writer.bytes, as: UTF8.self))
+}
+
+extension Integration {
+    fileprivate func printForPeople() {
+        print("\(self.name) (\(self.id)), \(self.type.rawValue), \(self.category)")
+        print(self.documentationURL)
+        for method in self.authMethods {
+            print("\n\(method.id)\(method.isDefault ? ", the default" : ""): \(method.name)")
+            self.printFields(
+                method.fields,
+                in: "credentials",
+                requiredWord: { $0.isRequired(by: method.id) ? "yes" : "" }
+            )
+        }
+        guard !self.configFields.isEmpty else { return }
+        print("\nConfig of every method")
+        self.printFields(self.configFields, in: "config") { field in
+            field.isRequired
+                ? "yes" : field.requiredFor.isEmpty ? "" : "for " + field.requiredFor.joined(separator: ", ")
+        }
+    }
+
+    private func printFields(_ fields: [Field], in location: String, requiredWord: (Field) -> String) {
+        guard !fields.isEmpty else { return print("  any members, or none") }
+        printTable(
+            header: [location.uppercased(), "LABEL", "TYPE", "REQUIRED", "EXAMPLE OR DEFAULT"],
+            fields.map { field in
+                let value = field.example ?? field.defaultValue
+                let text = value.map { $0.string ?? $0.serialized() } ?? field.allowedValues.joined(separator: ", ")
+                return [field.key, field.label, field.kind.rawValue, requiredWord(field), text]
+            },
+            indent: "  "
+        )
+        for field in fields {
+            guard let help = field.help else { continue }
+            for line in "\(field.label): \(help)".wrapped(to: Terminal.width.map { $0 - 2 }) {
+                print("  " + line)
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// The terminal that a command prints to.
+enum Terminal {
+    /// Columns; nil when the output goes to a file or to another program.
+    static let width: Int? = {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }()
+}
+
+extension String {
+    /// Cut to so many characters, `…` being the last of them.
+    func fitting(_ width: Int?) -> String {
+        guard let width, self.count > width else { return self }
+        return self.prefix(max(width - 1, 0)) + "…"
+    }
+
+    /// In lines of so many characters at most, broken between words.
+    func wrapped(to width: Int?) -> [String] {
+        guard let width else { return [self] }
+        return self.split(separator: " ").reduce(into: []) { lines, word in
+            if let last = lines.last, last.count + word.count < width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+    }
+}
