@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -47,6 +48,7 @@ let package = Package(
             plugins: ["EmbedFiles"]
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
+        .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
         .target(
             name: "Migrations",
             dependencies: ["SQLite", crypto],
@@ -64,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault",
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
                 argumentParser, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -91,6 +93,11 @@ let package = Package(
         ),
         .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
         .testTarget(
+            name: "TokensTests",
+            dependencies: ["Domain", "JSON", "Tokens", crypto, cryptoExtras],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "StoreTests",
             dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
             swiftSettings: settings
@@ -102,7 +109,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, logging,
+            ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),

@@ -8,6 +8,7 @@ package struct API: Sendable {
     private let auditing: Auditing
     private let allowedOrigins: AllowedOrigins?
     private let authenticator: Authenticator
+    private let idempotency: Idempotency
     private let identifiers: IdentifierGenerator
     private let logger: Logger
     private let requestLog: RequestLog?
@@ -25,6 +26,10 @@ package struct API: Sendable {
         authenticator: Authenticator,
         connections: ConnectionService,
         administration: ConnectionAdministration,
+        credentials: CredentialService,
+        workspaces: WorkspaceService,
+        keys: APIKeyService,
+        idempotency: IdempotencyService,
         integrations: IntegrationService,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
@@ -38,6 +43,7 @@ package struct API: Sendable {
         self.allowedOrigins = allowedOrigins
         self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
         self.authenticator = authenticator
+        self.idempotency = Idempotency(service: idempotency, bodyLimit: bodyLimit)
         self.identifiers = identifiers
         self.logger = logger
         self.requestLog = requestLog
@@ -48,6 +54,9 @@ package struct API: Sendable {
                 administration: administration,
                 bodyLimit: bodyLimit
             ).routes
+            + CredentialController(credentials: credentials, bodyLimit: bodyLimit).routes
+            + WorkspaceController(workspaces: workspaces, bodyLimit: bodyLimit).routes
+            + APIKeyController(keys: keys, bodyLimit: bodyLimit).routes
             + IntegrationController(integrations: integrations, bodyLimit: bodyLimit).routes
             + AuditEventController(events: auditEvents).routes
         self.routes = routes + DocumentController(describing: routes, version: version).routes
@@ -80,16 +89,26 @@ package struct API: Sendable {
                 return try await handler(AuthorizedRequest(request, context: context, caller: caller, needing: scope))
             }
         case .changing(let scope, let action, let handler):
-            return { [authenticator, auditing] request, context in
-                let caller = try authenticator.caller(of: request, context: context)
-                let act = auditing.act(action, by: caller, context: context)
-                do {
-                    let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
-                    return try await handler(authorized, act)
-                } catch {
-                    await auditing.record(error, of: act, context: context)
-                    throw error
-                }
+            return self.handler(scope, action, handler)
+        case .creating(let scope, let action, let handler):
+            return self.handler(scope, action) { [idempotency] in try await idempotency.handle($0, $1, handler) }
+        }
+    }
+
+    private func handler(
+        _ scope: Scope,
+        _ action: AuditAction,
+        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+    ) -> @Sendable (Request, APIContext) async throws -> Response {
+        { [authenticator, auditing] request, context in
+            let caller = try authenticator.caller(of: request, context: context)
+            let act = auditing.act(action, by: caller, context: context)
+            do {
+                let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
+                return try await handler(authorized, act)
+            } catch {
+                await auditing.record(error, of: act, context: context)
+                throw error
             }
         }
     }

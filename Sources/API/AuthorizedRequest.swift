@@ -1,12 +1,15 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A request whose caller is known and may do what the route does.
 struct AuthorizedRequest: Sendable {
-    let request: Request
+    private(set) var request: Request
     let context: APIContext
     let caller: Caller
+    /// Makes of a reply's body what is stored with the change; nil when nothing is to be remembered.
+    var answer: (@Sendable ([UInt8]) throws -> RememberedAnswer)?
 
     /// - Throws: `ServiceError.forbidden`.
     init(_ request: Request, context: APIContext, caller: Caller, needing scope: Scope) throws {
@@ -16,6 +19,11 @@ struct AuthorizedRequest: Sendable {
         self.request = request
         self.context = context
         self.caller = caller
+    }
+
+    /// For a body that was read before the route reads it.
+    mutating func replaceBody(with body: ByteBuffer) {
+        self.request.body = RequestBody(buffer: body)
     }
 
     /// A path parameter; the route's pattern has it.
@@ -28,7 +36,11 @@ extension Authenticator {
     /// Finds out who calls, before anything else of the request is looked at.
     func caller(of request: Request, context: APIContext) throws -> Caller {
         let headers = request.headers
-        let caller = try self.caller(token: headers.presentedToken, workspace: headers[.xWorkspaceID])
+        let caller = try self.caller(
+            token: headers.presentedToken,
+            workspace: headers[.xWorkspaceID],
+            address: context.origin
+        )
         context.record.caller = caller
         return caller
     }

@@ -172,6 +172,8 @@ extension JSONWriter {
         self.beginArray()
         for name in credential.fieldNames { self.string(name) }
         self.endArray()
+        self.key("version")
+        self.int(credential.version)
         self.endObject()
     }
 }

@@ -37,8 +37,7 @@ struct ConnectionController: Sendable {
 
     private var changingRoutes: [Route] {
         [
-            .changing(
-                .post,
+            .creating(
                 "/api/v1/connections",
                 .connectionsWrite,
                 .connectionCreate,
@@ -86,7 +85,11 @@ struct ConnectionController: Sendable {
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
-        let connection = try await self.connections.create(ConnectionSubmission(&body), by: act)
+        let connection = try await self.connections.create(
+            ConnectionSubmission(&body),
+            by: act,
+            remembering: request.remembering { $0.write($1) }
+        )
         return Response { $0.write(connection) }
     }
 

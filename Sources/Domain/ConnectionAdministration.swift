@@ -1,13 +1,13 @@
 /// What can be done with connections that are there, without looking into a secret or a definition.
 package struct ConnectionAdministration: Sendable {
     private let connections: any ConnectionStore
-    private let credentials: any CredentialStore
+    private let credentials: any CredentialSource
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
     package init(
         connections: any ConnectionStore,
-        credentials: any CredentialStore,
+        credentials: any CredentialSource,
         identifiers: IdentifierGenerator,
         clock: Clock
     ) {

@@ -3,7 +3,7 @@ import JSON
 /// What can be done with connections: look up, check, seal, store.
 package struct ConnectionService: Sendable {
     let connections: any ConnectionStore
-    let credentials: any CredentialStore
+    let credentials: any CredentialSource
     let checker: any ConnectionChecker
     let sealer: any CredentialSealer
     let identifiers: IdentifierGenerator
@@ -11,7 +11,7 @@ package struct ConnectionService: Sendable {
 
     package init(
         connections: any ConnectionStore,
-        credentials: any CredentialStore,
+        credentials: any CredentialSource,
         checker: any ConnectionChecker,
         sealer: any CredentialSealer,
         identifiers: IdentifierGenerator,
@@ -29,11 +29,15 @@ package struct ConnectionService: Sendable {
     ///
     /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
     ///   the caller's workspace; `ServiceError.unavailable` when it cannot be written now.
-    package func create(_ submission: ConnectionSubmission, by act: Act) async throws -> Connection {
+    package func create(
+        _ submission: ConnectionSubmission,
+        by act: Act,
+        remembering: Remembering<Connection> = { $1 }
+    ) async throws -> Connection {
         let now = self.clock.now()
         if let credentialID = submission.credentialID {
             guard submission.credentials == nil else { throw CheckFailure.credentialsTwice }
-            return try await self.create(submission, using: credentialID, by: act, now: now)
+            return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
         }
         let checked = try self.checker.check(submission, now: now)
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
@@ -45,7 +49,7 @@ package struct ConnectionService: Sendable {
             now: now
         )
         let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
-        try await self.connections.create(connection, with: credential, sealed: sealed, by: act)
+        try await self.connections.create(connection, with: credential, sealed: sealed, by: remembering(connection, act))
         return connection
     }
 
@@ -64,6 +68,7 @@ package struct ConnectionService: Sendable {
         _ submission: ConnectionSubmission,
         using credentialID: String,
         by act: Act,
+        remembering: Remembering<Connection>,
         now: Timestamp
     ) async throws -> Connection {
         let (credential, secret) = try self.open(credentialID, for: act.caller)
@@ -75,7 +80,7 @@ package struct ConnectionService: Sendable {
             by: act.caller,
             now: now
         )
-        try await self.connections.create(connection, by: act)
+        try await self.connections.create(connection, by: remembering(connection, act))
         return connection
     }
 

@@ -1,11 +1,26 @@
 package import Domain
 package import SQLite
+import Synchronization
 
 package struct SQLiteAuditEventStore: AuditEventStore {
     private let database: Database
+    private let queue = AuditQueue()
 
     package init(_ database: Database) {
         self.database = database
+    }
+
+    package func enqueue(_ act: Act, on resourceID: String) async throws {
+        guard self.queue.isSound else {
+            // The last one could not be written: until one is, nothing is done before its event is on disk.
+            try await self.record(act, on: resourceID, refusedWith: nil)
+            return self.queue.note(nil)
+        }
+        try self.database.queueing { sqlite in
+            try sqlite.record(act, on: resourceID, in: act.caller.workspaceID)
+        } completion: { [queue] error in
+            queue.note(error)
+        }
     }
 
     package func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
@@ -72,8 +87,19 @@ extension AuditEvent {
     }
 }
 
+/// Whether the events that were queued could be written.
+private final class AuditQueue: Sendable {
+    private let hasFailed = Mutex(false)
+
+    var isSound: Bool { self.hasFailed.withLock { !$0 } }
+
+    func note(_ error: (any Error)?) {
+        self.hasFailed.withLock { $0 = error != nil }
+    }
+}
+
 extension SQLiteConnection {
-    /// Part of every change's transaction.
+    /// Part of every change's transaction. Stores with it the answer that is to be remembered, if one is.
     ///
     /// - Parameter workspaceID: the changed row's, which is not always the caller's.
     func record(
@@ -99,5 +125,6 @@ extension SQLiteConnection {
             act.origin,
             act.id.createdAt
         )
+        if let answer = act.remembered { try self.store(answer, at: act.id.createdAt) }
     }
 }

@@ -33,15 +33,7 @@ extension SQLiteConnectionStore: ExpiryStore {
             for connection in due {
                 let act = Act(id: identifiers.next(), .connectionExpire, by: .daemon(in: connection.workspaceID))
                 let transition = try StatusTransition(from: connection.status, on: .expiryPassed)
-                let event = ConnectionEvent(
-                    id: identifiers.next(),
-                    from: connection.status,
-                    to: transition.to,
-                    reason: transition.reason,
-                    actor: act.caller.id,
-                    createdAt: now
-                )
-                try sqlite.apply(event, to: connection)
+                try sqlite.apply(transition, to: connection, by: act, at: now, identifiers: identifiers)
                 try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
             }
             return due.count
@@ -65,8 +57,41 @@ private struct Standing {
 }
 
 extension SQLiteConnection {
+    /// Part of the transaction that stores a new secret: connections that wait for one are active again, and those in use
+    /// are expired when it is.
+    func secretReplaced(of credential: Credential, by act: Act, identifiers: IdentifierGenerator) throws {
+        let now = credential.updatedAt
+        let isExpired = credential.expiresAt.map { $0 <= now } ?? false
+        let connections = try self.all(
+            "SELECT id, workspace_id, status, updated_at FROM connections WHERE credential_id = ?1 AND workspace_id = ?2",
+            credential.id,
+            credential.workspaceID,
+            read: Standing.init(row:)
+        )
+        for connection in connections {
+            // What changes no status is no mistake here: an inactive connection may get another secret.
+            let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
+            guard let transition = try? StatusTransition(from: connection.status, on: event) else { continue }
+            try self.apply(transition, to: connection, by: act, at: now, identifiers: identifiers)
+        }
+    }
+
     /// Changes nothing of a connection but its status.
-    fileprivate func apply(_ event: ConnectionEvent, to connection: Standing) throws {
+    fileprivate func apply(
+        _ transition: StatusTransition,
+        to connection: Standing,
+        by act: Act,
+        at now: Timestamp,
+        identifiers: IdentifierGenerator
+    ) throws {
+        let event = ConnectionEvent(
+            id: identifiers.next(),
+            from: connection.status,
+            to: transition.to,
+            reason: transition.reason,
+            actor: act.caller.id,
+            createdAt: now
+        )
         try self.run(
             """
             UPDATE connections SET status = ?3, status_reason = ?4, status_message = ?5, status_changed_at = ?6,

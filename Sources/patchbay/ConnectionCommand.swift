@@ -159,7 +159,7 @@ extension Connection {
 extension Services {
     /// - Parameter text: an id; nil for the only workspace there is.
     fileprivate func workspace(named text: String?) throws -> Identifier<Workspace> {
-        let workspaces = try self.keys.allWorkspaces()
+        let workspaces = try self.workspaces.all()
         guard let text else {
             guard let only = workspaces.first, workspaces.count == 1 else {
                 throw Failure(.refused, "there are several workspaces; name one with --workspace")

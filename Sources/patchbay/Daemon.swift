@@ -54,8 +54,8 @@ struct Daemon {
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
-        let sweep = ExpirySweep(services.expirySweeper, logger: self.logger)
-        try await self.serve(api, beside: [reloader, sweep], isFirst: isFirst)
+        try await self.serve(api, beside: [reloader] + self.rounds(services), isFirst: isFirst)
+        try await services.uses.flush()
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -67,6 +67,18 @@ struct Daemon {
         -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
         http://\(self.settings.host):\(port ?? self.settings.port)/api/v1/connections
         """
+    }
+
+    private func rounds(_ services: Services) -> [any Service] {
+        [
+            ExpirySweep(services.expirySweeper, logger: self.logger),
+            Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
+                try await services.uses.flush()
+            },
+            Repeating(name: "deleting remembered answers", interval: .seconds(600), logger: self.logger) {
+                try await services.answers.deleteExpired(at: Clock.system.now())
+            },
+        ]
     }
 
     /// - Parameter isFirst: whether to say how to try it.

@@ -10,7 +10,7 @@ struct Patchbay: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
-            IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
+            CredentialCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -19,6 +19,15 @@ struct Settings: Sendable, Equatable {
     var shutdownTimeout = 10
     var busyTimeout = 5000
     var writeQueueLimit = 4096
+    var rateLimit = 0
+    var rateLimitBurst = 100
+    var jwtKeysFile = ""
+    var jwtSecretFile = ""
+    var jwtIssuer = ""
+    var jwtAudience = ""
+    var jwtWorkspacesClaim = "workspaces"
+    var jwtScopesClaim = "scope"
+    var jwtLeeway = 30
 }
 
 /// How one setting is written in `config.json` and in the environment, and what it may be.
@@ -86,6 +95,33 @@ struct Setting: Sendable {
             1...100_000,
             "Writes that may wait; one more is answered 503."
         ),
+        .integer(
+            "rate_limit_per_minute",
+            \.rateLimit,
+            0...1_000_000,
+            "Requests a minute that each key or user may make; 0: no limit."
+        ),
+        .integer(
+            "rate_limit_burst",
+            \.rateLimitBurst,
+            1...1_000_000,
+            "Requests that a key or user may make at once when there is a limit."
+        ),
+        .optionalText(
+            "jwt_keys_file",
+            \.jwtKeysFile,
+            "File with the public keys of the tokens of users, as PEM or as a JWK set; empty: none."
+        ),
+        .optionalText(
+            "jwt_secret_file",
+            \.jwtSecretFile,
+            "File with the HS256 secret of the tokens of users, at least 32 bytes; empty: none."
+        ),
+        .optionalText("jwt_issuer", \.jwtIssuer, "The `iss` that a token must have."),
+        .optionalText("jwt_audience", \.jwtAudience, "The `aud` that a token must have."),
+        .text("jwt_workspaces_claim", \.jwtWorkspacesClaim, "The claim with the ids of a user's workspaces."),
+        .text("jwt_scopes_claim", \.jwtScopesClaim, "The claim with a user's scopes."),
+        .integer("jwt_leeway_s", \.jwtLeeway, 0...300, "Seconds that the issuer's clock may differ."),
     ]
 }
 

@@ -101,7 +101,7 @@ func sampleStoredCredential(
 }
 
 /// Keeps in memory what it is given. Every row is as it was put in or as a change left it.
-final class MemoryConnectionStore: ConnectionStore, CredentialStore {
+final class MemoryConnectionStore: ConnectionStore, CredentialSource {
     private struct State {
         var rows: [Connection]
         var created: [(connection: Connection, credential: Credential?, sealed: [UInt8])] = []
