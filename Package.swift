@@ -77,6 +77,12 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: ["Domain", "SQLite", "Store"],
+            path: "Benchmarks/load",
+            swiftSettings: settings
+        ),
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -18,9 +19,10 @@ struct AuthorizedRequest: Sendable {
         self.caller = caller
     }
 
-    /// A path parameter; the route's pattern has it.
+    /// A path parameter, as it was before it was percent-encoded; the route's pattern has it.
     func parameter(_ name: String) throws -> String {
-        try self.context.parameters.require(name)
+        let text = try self.context.parameters.require(name)
+        return text.removingPercentEncoding ?? text
     }
 }
 
