@@ -7,7 +7,7 @@ SECONDS ?= 60
 SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-micro bench-peers crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-micro bench-peers conformance crash fuzz properties clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ properties: ## Compare create, validate and JSON Schema on random submissions; R
 fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
 	@scripts/install-dependencies
 	scripts/fuzz $(SECONDS)
+
+conformance: build ## Ask generators, a generated client and schemathesis about the API; ARGS=60 for one minute.
+	Conformance/run $(ARGS)
 
 crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies
