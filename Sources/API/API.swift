@@ -24,6 +24,7 @@ package struct API: Sendable {
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        administration: ConnectionAdministration,
         integrations: IntegrationService,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
@@ -42,7 +43,11 @@ package struct API: Sendable {
         self.requestLog = requestLog
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
-            + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+            + ConnectionController(
+                connections: connections,
+                administration: administration,
+                bodyLimit: bodyLimit
+            ).routes
             + IntegrationController(integrations: integrations, bodyLimit: bodyLimit).routes
             + AuditEventController(events: auditEvents).routes
         self.routes = routes + DocumentController(describing: routes, version: version).routes

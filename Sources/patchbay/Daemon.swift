@@ -54,7 +54,8 @@ struct Daemon {
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
-        try await self.serve(api, beside: [reloader], isFirst: isFirst)
+        let sweep = ExpirySweep(services.expirySweeper, logger: self.logger)
+        try await self.serve(api, beside: [reloader, sweep], isFirst: isFirst)
         try services.database.close()
         self.logger.notice("stopped")
     }

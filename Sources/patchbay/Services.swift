@@ -11,6 +11,8 @@ struct Services: Sendable {
     let identifiers: IdentifierGenerator
     let authenticator: Authenticator
     let keys: KeyService
+    let connectionAdministration: ConnectionAdministration
+    let expirySweeper: ExpirySweeper
     let auditEvents: SQLiteAuditEventStore
 
     private let clock: Clock
@@ -30,6 +32,14 @@ struct Services: Sendable {
         self.identifiers = IdentifierGenerator(clock: clock)
         self.auditEvents = SQLiteAuditEventStore(database)
         self.authenticator = Authenticator(keys: keyStore, workspaces: workspaceStore, hasher: hasher, clock: clock)
+        let connectionStore = SQLiteConnectionStore(database)
+        self.connectionAdministration = ConnectionAdministration(
+            connections: connectionStore,
+            credentials: SQLiteCredentialStore(database),
+            identifiers: self.identifiers,
+            clock: clock
+        )
+        self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
         self.keys = KeyService(
             keys: keyStore,
             workspaces: workspaceStore,
@@ -55,6 +65,7 @@ struct Services: Sendable {
         API(
             authenticator: self.authenticator,
             connections: self.connections(catalog: catalog, vault: vault),
+            administration: self.connectionAdministration,
             integrations: self.integrations(catalog: catalog),
             auditEvents: self.auditEvents,
             identifiers: self.identifiers,
