@@ -108,7 +108,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", httpTypes, hummingbird,
+                logging,
+            ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
