@@ -4,10 +4,10 @@ ARGS ?=
 CRASH_ROUNDS ?= 20
 ROUNDS ?= 5000
 SECONDS ?= 60
-SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
+SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-micro bench-instructions bench-peers crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-micro bench-instructions bench-peers bench-scale conformance crash fuzz properties clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ bench-instructions: ## Count instructions of single operations, fail on growth; 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers
 
+bench-scale: build ## Measure lists, creates and deletes at 1,000,000 connections; takes minutes and 2 GB.
+	swift build -c release --product bench-load
+	Benchmarks/scale $(ARGS)
+
 properties: ## Compare create, validate and JSON Schema on random submissions; ROUNDS=5000 of them.
 	@scripts/install-dependencies
 	swift build --product patchbay
@@ -55,6 +59,9 @@ properties: ## Compare create, validate and JSON Schema on random submissions; R
 fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
 	@scripts/install-dependencies
 	scripts/fuzz $(SECONDS)
+
+conformance: build ## Ask generators, a generated client and schemathesis about the API; ARGS=60 for one minute.
+	Conformance/run $(ARGS)
 
 crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies

@@ -79,6 +79,12 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: ["Domain", "SQLite", "Store"],
+            path: "Benchmarks/load",
+            swiftSettings: settings
+        ),
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
@@ -110,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, logging,
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, httpTypes,
+                hummingbird, logging,
             ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings

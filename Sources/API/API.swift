@@ -116,7 +116,9 @@ package struct API: Sendable {
     /// A known path answers `OPTIONS` with its methods, and any other method with 405 and `Allow` (RFC 9110, section
     /// 15.5.6), where the router would say 404.
     private func answerOtherMethods(on router: Router<APIContext>) {
-        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        let methods: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
+        ]
         for (path, routes) in Dictionary(grouping: self.routes, by: \.path.description) {
             var known: Set<HTTPRequest.Method> = [.options]
             for route in routes { known.formUnion(route.method == .get ? [.get, .head] : [route.method]) }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -26,9 +27,10 @@ struct AuthorizedRequest: Sendable {
         self.request.body = RequestBody(buffer: body)
     }
 
-    /// A path parameter; the route's pattern has it.
+    /// A path parameter, as it was before it was percent-encoded; the route's pattern has it.
     func parameter(_ name: String) throws -> String {
-        try self.context.parameters.require(name)
+        let text = try self.context.parameters.require(name)
+        return text.removingPercentEncoding ?? text
     }
 }
 
@@ -38,7 +40,7 @@ extension Authenticator {
         let headers = request.headers
         let caller = try self.caller(
             token: headers.presentedToken,
-            workspace: headers[.xWorkspaceID],
+            workspace: headers[.xWorkspaceID].flatMap { $0.isEmpty ? nil : $0 },
             address: context.origin
         )
         context.record.caller = caller

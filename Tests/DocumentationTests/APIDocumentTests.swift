@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Domain
@@ -6,15 +7,30 @@ import Testing
 @testable import API
 
 @Suite struct APIDocumentTests {
+    private let routes: [Route]
     private let operations: Set<String>
 
     init() throws {
-        self.operations = Set(try Routes.all().map { "\($0.method) \($0.path)" })
+        self.routes = try Routes.all()
+        self.operations = Set(self.routes.map(\.title))
     }
 
     @Test func everyRouteHasItsSection() throws {
         let sections = try Repository.text("docs/api.md").captures(of: "^## `([A-Z]+ /.*)`$")
         #expect(Set(sections) == self.operations)
+    }
+
+    @Test func everySectionNamesTheScopeAndTheParameters() throws {
+        let document = try Repository.text("docs/api.md")
+        for route in self.routes {
+            guard let start = document.range(of: "\n## `\(route.title)`\n")?.upperBound else { continue }
+            let rest = document[start...]
+            let section = rest[..<(rest.range(of: "\n## ")?.lowerBound ?? rest.endIndex)]
+            let names = route.operation.parameters.filter { $0.location == .query }.map(\.name)
+            for name in names + [route.scope?.rawValue].compactMap(\.self) {
+                #expect(section.contains("`\(name)`"), "\(route.title): \(name)")
+            }
+        }
     }
 
     @Test func everyRouteNamedIsOne() throws {
@@ -27,4 +43,8 @@ import Testing
     func scopeIsDescribed(scope: Scope) throws {
         #expect(try Repository.text("docs/api.md").contains("| `\(scope.rawValue)` |"))
     }
+}
+
+extension Route {
+    fileprivate var title: String { "\(self.method) \(self.path)" }
 }
