@@ -109,7 +109,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, logging,
+            ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),

@@ -17,9 +17,6 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         return Swift.min(Swift.max(Timestamp(milliseconds: sum), .min), .max)
     }
 
-    /// A millisecond later.
-    package var following: Timestamp { Timestamp(milliseconds: Swift.min(self.milliseconds + 1, Self.max.milliseconds)) }
-
     /// The first moment that RFC 3339 can write: 0000-01-01T00:00:00Z.
     package static let min = Timestamp(milliseconds: -62_167_219_200_000)
     /// The last moment that has a four-digit year.

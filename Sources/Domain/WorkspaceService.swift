@@ -46,7 +46,7 @@ package struct WorkspaceService: Sendable {
             id: current.id,
             name: name ?? current.name,
             createdAt: current.createdAt,
-            updatedAt: max(self.clock.now(), current.updatedAt.following)
+            updatedAt: self.clock.now().following(current.updatedAt)
         )
         try await self.workspaces.update(updated, by: act)
         return updated

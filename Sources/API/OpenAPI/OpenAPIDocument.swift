@@ -56,7 +56,7 @@ extension Route {
 
     /// All that a request may carry.
     var parameters: [Parameter] {
-        self.operation.parameters + (self.scope == nil ? [] : [.workspaceID])
+        self.operation.parameters + (self.scope == nil ? [] : [.workspaceHeader])
     }
 
     /// The operation's own, and those that every route of its kind has, by status.
@@ -82,8 +82,16 @@ extension Route {
         if self.operation.body != nil || self.operation.parameters.contains(where: { $0.location == .query }) {
             responses.append(.malformed)
         }
-        if case .changing = self.handler {
+        responses.append(.refusal(.tooManyRequests, "Too many requests with this key; try again after 2 seconds"))
+        switch self.handler {
+        case .open, .reading: break
+        case .changing, .creating:
             responses.append(.refusal(.serviceUnavailable, "Too many writes are waiting; try again in a moment"))
+        }
+        if case .creating = self.handler {
+            responses.append(
+                .refusal(.conflict, "A request with this Idempotency-Key is being answered; try again in a moment")
+            )
         }
         return responses
     }
@@ -112,7 +120,7 @@ extension Route {
 }
 
 extension Parameter {
-    fileprivate static let workspaceID = Parameter.header(
+    fileprivate static let workspaceHeader = Parameter.header(
         "X-Workspace-Id",
         .nullable(.string()).described(title: "X-Workspace-Id", "The workspace ID"),
         "The workspace ID",
