@@ -7,10 +7,10 @@ SECONDS ?= 60
 SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-micro bench-peers crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-micro bench-instructions bench-peers crash fuzz properties clean
 
 help: ## Print this list.
-	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: build ## Build a release and run the daemon; ARGS='--port 9000' passes flags.
 	@.build/release/patchbay serve $(ARGS)
@@ -31,13 +31,18 @@ lint: ## Fail when a Swift source is not formatted or breaks a style rule.
 
 check: lint test ## Do what has to pass before a commit: lint, then test.
 
-bench: build ## Measure a release beside its peers; ARGS='--rounds 2' passes flags.
+bench: build ## Measure a release beside its peers, in ten minutes; ARGS='--full --record' passes flags.
 	Benchmarks/run $(ARGS)
 
 bench-micro: ## Measure single operations, such as one check, as a release.
 	@scripts/install-dependencies
 	swift build -c release --product bench-micro
 	.build/release/bench-micro
+
+bench-instructions: ## Count instructions of single operations, fail on growth; ARGS=--record records them.
+	@scripts/install-dependencies
+	swift build -c release --product bench-micro
+	Benchmarks/instructions $(ARGS)
 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers

@@ -18,6 +18,15 @@ struct Measurement {
         Self.report("\(self.name) (fastest \(times[0].short))", times[Self.rounds / 2], goal: self.goal)
     }
 
+    /// What one call takes when nothing comes between.
+    static func fastest(of calls: Int, _ body: () -> Void) -> Duration {
+        (0..<calls).map { _ in
+            let start = ContinuousClock.now
+            body()
+            return ContinuousClock.now - start
+        }.min() ?? .zero
+    }
+
     static func report(_ name: String, _ time: Duration, goal: Duration?) {
         let verdict = goal.map { ", goal \($0.short): \(time <= $0 ? "met" : "MISSED")" } ?? ""
         print("\(name): \(time.short)\(verdict)")

@@ -25,6 +25,7 @@ package struct API: Sendable {
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        administration: ConnectionAdministration,
         credentials: CredentialService,
         workspaces: WorkspaceService,
         keys: APIKeyService,
@@ -48,7 +49,11 @@ package struct API: Sendable {
         self.requestLog = requestLog
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
-            + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+            + ConnectionController(
+                connections: connections,
+                administration: administration,
+                bodyLimit: bodyLimit
+            ).routes
             + CredentialController(credentials: credentials, bodyLimit: bodyLimit).routes
             + WorkspaceController(workspaces: workspaces, bodyLimit: bodyLimit).routes
             + APIKeyController(keys: keys, bodyLimit: bodyLimit).routes

@@ -29,6 +29,13 @@ struct BodyReader {
         return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
+    /// Nil when the member is absent, `.some(nil)` when it is null.
+    ///
+    /// - Parameter maxLength: in code points.
+    mutating func change(_ key: String, maxLength: Int = .max) -> String?? {
+        self.object[key] == nil ? nil : .some(self.string(key, maxLength: maxLength))
+    }
+
     mutating func requiredString(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
         guard let value = self.object[key] else { return self.add(.missing("body", key)) }
         return self.text(value, key, minLength: minLength, maxLength: maxLength)

@@ -11,11 +11,11 @@ struct PageQuery<Item: Identified>: Sendable {
 extension QueryReader {
     mutating func page<Item: Identified>(of _: Item.Type = Item.self) -> PageQuery<Item> {
         let skip = self.integer("skip", in: 0...Int(Int32.max)) ?? 0
-        let limit = self.integer("limit", in: 1...1000) ?? 100
+        let limit = self.limit()
         let cursor = self.value(
             "cursor",
-            "Input should be the next_cursor of a page of this list",
-            type: "cursor",
+            "Input should be the next_cursor of a list",
+            type: "value_error",
             read: { PageCursor<Item>($0) }
         )
         return PageQuery(
@@ -90,14 +90,14 @@ extension Parameter {
     /// - Parameter plural: what the list is of.
     static func page(of plural: String) -> [Parameter] {
         [
-            .query("skip", .integer(minimum: 0, maximum: Int(Int32.max), default: 0), "Number of \(plural) to skip", example: 0),
             .query(
-                "limit",
-                .integer(minimum: 1, maximum: 1000, default: 100),
-                "Number of \(plural) to return",
-                example: 100
+                "skip",
+                .integer(minimum: 0, maximum: Int(Int32.max), default: 0),
+                "Number of \(plural) to skip",
+                example: 0
             ),
-            .query("cursor", .nullable(.string()), "The next_cursor of the page before", example: nil),
+            .limit,
+            .cursor(example: "01m85esrzw98dq3bghqtc2egfv-2"),
         ]
     }
 }

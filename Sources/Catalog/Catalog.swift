@@ -13,9 +13,10 @@ package struct Catalog: ConnectionChecker {
         entries.reserveCapacity(definitions.count)
         var files: [String: String] = [:]
         var problems: [DefinitionProblem] = []
+        let patterns = PatternCache()
         for (file, text) in definitions {
             do {
-                let entry = try IntegrationValidator(definition: text, file: file)
+                let entry = try IntegrationValidator(definition: text, file: file, patterns: patterns)
                 let id = entry.integration.id
                 if let other = files.updateValue(file, forKey: id) {
                     let message = "is that of \(other), too; give one of them another"

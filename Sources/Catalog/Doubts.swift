@@ -5,6 +5,8 @@ import JSON
 struct Doubts {
     /// A draft with more members that no field describes has no more of them looked at.
     private static let mostUnknownMembers = 32
+    /// No service issues longer ones by a pattern, and all patterns are tried on each.
+    private static let longestSecret = 8_192
 
     let integration: Integration
     let method: MethodValidator
@@ -70,14 +72,14 @@ struct Doubts {
     private func owner(of secret: String) -> String? {
         // Such an integration may lead to any service, and a JSON Web Token begins like this whoever issued it.
         let isGeneric = self.integration.type == .custom || self.integration.category == "generic"
-        guard !isGeneric, !secret.hasPrefix("eyJ") else { return nil }
+        guard !isGeneric, !secret.hasPrefix("eyJ"), secret.utf8.count <= Self.longestSecret else { return nil }
         var longest = 2
         var owners: [(vendor: String, name: String)] = []
         for entry in self.catalog.entries.values {
             for other in entry.methods.flatMap(\.fields) where other.field.isSecret {
-                guard let pattern = other.pattern, pattern.matches(secret) else { continue }
+                guard let pattern = other.pattern else { continue }
                 let length = pattern.fixedPrefixLength(of: secret)
-                guard length >= longest else { continue }
+                guard length >= longest, pattern.matches(secret) else { continue }
                 if length > longest { owners = [] }
                 longest = length
                 owners.append((entry.integration.vendor, "\(entry.integration.name)'s '\(other.field.label)'"))

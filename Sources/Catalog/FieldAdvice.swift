@@ -45,7 +45,7 @@ extension FieldValidator {
         if let space = text.firstIndex(of: " "), self.accepts(String(text[space...])) {
             return "Send the value alone, without the word before it"
         }
-        let joined = String(text.unicodeScalars.filter { !$0.properties.isWhitespace })
+        let joined = String(text.unicodeScalars.filter { !$0.isWhitespace })
         if joined != text, self.accepts(joined) { return "Take out the white space inside the value" }
         if text.isPlaceholder { return "Send the value itself, not a name or a placeholder for it" }
         switch self.field.kind {

@@ -114,7 +114,8 @@ enum FieldFormat {
     }
 
     private static func isWhitespaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        // The control characters are U+0000 to U+001F and U+007F to U+009F, for good.
+        scalar.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 
     private static func isSchemeCharacter(_ byte: UInt8) -> Bool {

@@ -138,14 +138,21 @@ struct FieldValidator: Sendable {
     private func sentence(_ requirement: String) -> String { "Field '\(self.field.label)' \(requirement)" }
 }
 
+extension Unicode.Scalar {
+    /// White_Space, as Unicode defines it; of ASCII without the look-up.
+    var isWhitespace: Bool {
+        self.isASCII ? self == " " || (0x09...0x0D).contains(self.value) : self.properties.isWhitespace
+    }
+}
+
 extension String {
-    /// Without leading and trailing white space, as Unicode defines it.
+    /// Without leading and trailing white space.
     func trimmingWhitespace() -> String {
         let scalars = self.unicodeScalars
         guard let first = scalars.first, let last = scalars.last else { return self }
-        guard first.properties.isWhitespace || last.properties.isWhitespace else { return self }
-        let start = scalars.firstIndex { !$0.properties.isWhitespace } ?? scalars.endIndex
-        let end = scalars.lastIndex { !$0.properties.isWhitespace }.map(scalars.index(after:)) ?? start
+        guard first.isWhitespace || last.isWhitespace else { return self }
+        let start = scalars.firstIndex { !$0.isWhitespace } ?? scalars.endIndex
+        let end = scalars.lastIndex { !$0.isWhitespace }.map(scalars.index(after:)) ?? start
         return String(scalars[start..<end])
     }
 }

@@ -11,6 +11,47 @@ package protocol ConnectionStore: Sendable {
     /// - Throws: `ServiceError.notFound` when the credential is gone, `unavailable` as above.
     func create(_ connection: Connection, by act: Act) async throws
     func find(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection?
+    /// The workspace that a connection is in, whichever that is.
+    func workspace(of id: Identifier<Connection>) throws -> Identifier<Workspace>?
+    /// Oldest first.
+    func list(
+        _ filter: ConnectionFilter,
+        _ page: PageRequest<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<Connection>
+    /// The changes of a connection's status, newest first.
+    func events(
+        of id: Identifier<Connection>,
+        _ page: PageRequest<ConnectionEvent>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<ConnectionEvent>
+    /// Stores all of a change or nothing. An inline credential that no connection uses any more goes.
+    ///
+    /// - Throws: `StaleRow`; `ServiceError.notFound` when the credential is gone, `unavailable` as above.
+    func update(_ change: ConnectionChange, by act: Act) async throws
+    /// Removes the connection and its history; its credential, too, if that is inline and no other connection uses it.
+    ///
+    /// - Throws: `StaleRow`; `ServiceError.unavailable` as above.
+    func delete(_ connection: Connection, by act: Act) async throws
+}
+
+/// A row was changed since it was read.
+package struct StaleRow: Error {
+    package init() {}
+}
+
+/// Knows which connections' tokens end when.
+package protocol ExpiryStore: Sendable {
+    /// When the next of them ends that is still in use; nil when none does.
+    func nextExpiry() throws -> Timestamp?
+    /// Moves connections whose token has ended to `expired`, those first whose token ended first.
+    ///
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - identifiers: makes the ids of their history.
+    /// - Returns: how many there were.
+    /// - Throws: `ServiceError.unavailable`.
+    func expire(dueBy now: Timestamp, limit: Int, identifiers: IdentifierGenerator) async throws -> Int
 }
 
 /// Gives credentials that are there, to whoever changes none.
@@ -46,8 +87,15 @@ package protocol CredentialStore: CredentialSource {
     ///
     /// - Parameter current: what was read before; a change meanwhile is a `ServiceError.conflict`.
     func update(_ credential: Credential, from current: Credential, by act: Act) async throws
-    /// Stores a new secret with it, and keeps the one it replaces in place of the one kept so far.
-    func update(_ credential: Credential, sealed: [UInt8], from current: Credential, by act: Act) async throws
+    /// Stores a new secret with it, keeps the one it replaces in place of the one kept so far, and changes the status of
+    /// the connections that use it: they are active again, or expired when it is.
+    func update(
+        _ credential: Credential,
+        sealed: [UInt8],
+        from current: Credential,
+        by act: Act,
+        identifiers: IdentifierGenerator
+    ) async throws
     /// The secret that the present one replaced, as it was sealed then.
     func previousSecret(
         of id: Identifier<Credential>,

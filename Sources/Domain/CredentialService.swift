@@ -54,6 +54,7 @@ package struct CredentialService: Sendable {
             lastUsedAt: nil,
             version: 1,
             fieldNames: secret.reveal().keys,
+            isInline: false,
             createdAt: now,
             updatedAt: now
         )
@@ -169,7 +170,13 @@ package struct CredentialService: Sendable {
             updatedAt: now
         )
         let sealed = try self.sealer.seal(secret, for: updated.sealingContext)
-        try await self.credentials.update(updated, sealed: sealed, from: current, by: act)
+        try await self.credentials.update(
+            updated,
+            sealed: sealed,
+            from: current,
+            by: act,
+            identifiers: self.identifiers
+        )
         return updated
     }
 
@@ -222,6 +229,7 @@ extension Credential {
             lastUsedAt: self.lastUsedAt,
             version: version ?? self.version,
             fieldNames: fieldNames ?? self.fieldNames,
+            isInline: self.isInline,
             createdAt: self.createdAt,
             updatedAt: now.following(self.updatedAt)
         )

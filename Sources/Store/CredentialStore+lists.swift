@@ -27,7 +27,8 @@ extension SQLiteCredentialStore {
             let credentials = try sqlite.all(
                 """
                 SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
-                    user_id, created_by, status, expires_at, last_used_at, version, field_names, created_at, updated_at
+                    user_id, created_by, status, expires_at, last_used_at, version, field_names, is_inline,
+                    created_at, updated_at
                 FROM credentials
                 WHERE workspace_id = ?1
                     AND (?2 IS NULL OR credential_type = ?2)
@@ -56,28 +57,7 @@ extension SQLiteCredentialStore {
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
-        try self.database.read { sqlite in
-            let total = try sqlite.first(
-                "SELECT count(*) FROM connections WHERE credential_id = ?1 AND workspace_id = ?2",
-                id,
-                workspaceID
-            ) { $0.int(0) }
-            let connections = try sqlite.all(
-                """
-                SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                    user_id, created_by, status, status_reason, status_changed_at, created_at, updated_at
-                FROM connections WHERE credential_id = ?1 AND workspace_id = ?2 AND id > ?3
-                ORDER BY id LIMIT ?4 OFFSET ?5
-                """,
-                id,
-                workspaceID,
-                page.cursor?.text ?? "",
-                page.limit + 1,
-                page.skip,
-                read: Connection.init(row:)
-            )
-            return Page(connections, limit: page.limit, total: total ?? 0)
-        }
+        try SQLiteConnectionStore(self.database).list(ConnectionFilter(credentialID: id.text), page, in: workspaceID)
     }
 
     package func representatives(
@@ -90,7 +70,8 @@ extension SQLiteCredentialStore {
             try sqlite.all(
                 """
                 SELECT min(id), workspace_id, label, integration, integration_type, auth_method_id, config,
-                    credential_id, user_id, created_by, status, status_reason, status_changed_at, created_at, updated_at
+                    credential_id, user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
+                    updated_at
                 FROM connections WHERE credential_id = ?1 AND workspace_id = ?2
                 GROUP BY integration, integration_type, auth_method_id
                 """,

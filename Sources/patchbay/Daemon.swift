@@ -71,6 +71,7 @@ struct Daemon {
 
     private func rounds(_ services: Services) -> [any Service] {
         [
+            ExpirySweep(services.expirySweeper, logger: self.logger),
             Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
                 try await services.uses.flush()
             },

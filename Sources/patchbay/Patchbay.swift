@@ -9,9 +9,8 @@ struct Patchbay: AsyncParsableCommand {
         abstract: "Keeps a product's connections to other services: checked, sealed, and with a status that is true.",
         version: version,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, CredentialCommand.self,
-            IntegrationsCommand.self,
-            ConfigCommand.self, VersionCommand.self,
+            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
+            CredentialCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 }

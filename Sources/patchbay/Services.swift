@@ -14,6 +14,8 @@ struct Services: Sendable {
     let keys: APIKeyService
     let workspaceStore: SQLiteWorkspaceStore
     let credentialStore: SQLiteCredentialStore
+    let connectionAdministration: ConnectionAdministration
+    let expirySweeper: ExpirySweeper
     let auditEvents: SQLiteAuditEventStore
     let answers: SQLiteAnswerStore
     let uses: UseRecorder
@@ -39,6 +41,14 @@ struct Services: Sendable {
         self.auditEvents = SQLiteAuditEventStore(database)
         self.answers = SQLiteAnswerStore(database)
         self.uses = UseRecorder(store: SQLiteUseStore(database), clock: clock)
+        let connectionStore = SQLiteConnectionStore(database)
+        self.connectionAdministration = ConnectionAdministration(
+            connections: connectionStore,
+            credentials: self.credentialStore,
+            identifiers: self.identifiers,
+            clock: clock
+        )
+        self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
         self.authenticator = Authenticator(
             keys: keyStore,
             workspaces: self.workspaceStore,
@@ -73,6 +83,7 @@ struct Services: Sendable {
         API(
             authenticator: self.authenticator,
             connections: self.connections(catalog: catalog, vault: vault),
+            administration: self.connectionAdministration,
             credentials: self.credentials(catalog: catalog, vault: vault),
             workspaces: self.workspaces,
             keys: self.keys,

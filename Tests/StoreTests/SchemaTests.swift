@@ -63,6 +63,7 @@ import Testing
         ("UPDATE credentials SET auth_type = 'password'", check),
         ("UPDATE credentials SET credential_type = 'model'", check), ("UPDATE credentials SET version = 0", check),
         ("UPDATE credentials SET version = 'x'", type), ("UPDATE credentials SET version = 1.5", type),
+        ("UPDATE credentials SET is_inline = 2", check), ("UPDATE credentials SET is_inline = NULL", notNull),
         ("UPDATE credentials SET field_names = '['", check), ("UPDATE credentials SET label = ''", check),
         ("UPDATE credentials SET label = printf('%.*c', 101, 'x')", check),
         ("UPDATE credentials SET description = printf('%.*c', 256, 'x')", check),
@@ -92,6 +93,7 @@ import Testing
         ("UPDATE connection_events SET connection_id = 'conn_9'", foreignKey),
         ("UPDATE connection_events SET workspace_id = 'wsp_00000000000000000000000002'", foreignKey),
         ("UPDATE connection_events SET id = 'x'", check),
+        ("UPDATE connection_events SET to_status = from_status", check),
 
         ("UPDATE idempotency_keys SET request_hash = zeroblob(33)", check),
         ("UPDATE idempotency_keys SET key = ''", check),
@@ -153,6 +155,15 @@ import Testing
         for type in CredentialType.allCases {
             #expect(try self.sqlite.run("UPDATE credentials SET credential_type = ?1", type.rawValue) == 2)
         }
+    }
+
+    @Test func aConnectionFollowsItsCredentialsExpiry() throws {
+        try self.sqlite.run("UPDATE credentials SET expires_at = '2027-01-01T00:00:00.000Z'")
+        #expect(
+            try self.sqlite.first("SELECT expires_at FROM connections") { $0.text(0) } == "2027-01-01T00:00:00.000Z"
+        )
+        try self.sqlite.run("UPDATE credentials SET expires_at = NULL WHERE id = 'cred_1'")
+        #expect(try self.sqlite.first("SELECT expires_at FROM connections") { $0.isNull(0) } == true)
     }
 
     @Test func everyTableIsStrict() throws {

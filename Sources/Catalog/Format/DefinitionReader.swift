@@ -6,11 +6,12 @@ struct DefinitionReader {
     private let object: JSONObject
     private let file: String
     private let pointer: String
-    private var read: Set<String> = []
+    private var read: [String] = []
+    let patterns: PatternCache
     private(set) var problems: [DefinitionProblem] = []
 
     /// - Throws: `DefinitionFailure` when the text is no JSON object.
-    init(text: String, file: String) throws(DefinitionFailure) {
+    init(text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
         let json: JSON
         do {
             json = try JSON(parsing: text)
@@ -22,13 +23,14 @@ struct DefinitionReader {
         guard let object = json.object else {
             throw DefinitionFailure([DefinitionProblem(file: file, pointer: "", message: "must be an object")])
         }
-        self.init(object, file: file, pointer: "")
+        self.init(object, file: file, pointer: "", patterns: patterns)
     }
 
-    private init(_ object: JSONObject, file: String, pointer: String) {
+    private init(_ object: JSONObject, file: String, pointer: String, patterns: PatternCache) {
         self.object = object
         self.file = file
         self.pointer = pointer
+        self.patterns = patterns
     }
 
     /// - Parameter place: a member's name, or a pointer below this object.
@@ -51,7 +53,7 @@ struct DefinitionReader {
 extension DefinitionReader {
     /// Nil for null, too.
     mutating func value(_ key: String) -> JSON? {
-        self.read.insert(key)
+        self.read.append(key)
         return self.object[key] == .null ? nil : self.object[key]
     }
 
@@ -141,7 +143,12 @@ extension DefinitionReader {
         _ read: (inout DefinitionReader) -> Value
     ) -> Value? {
         guard let object = json.object else { return self.report(pointer, "must be an object", giving: nil) }
-        var reader = DefinitionReader(object, file: self.file, pointer: self.pointer + pointer)
+        var reader = DefinitionReader(
+            object,
+            file: self.file,
+            pointer: self.pointer + pointer,
+            patterns: self.patterns
+        )
         let value = read(&reader)
         reader.finish()
         self.problems += reader.problems

@@ -86,6 +86,7 @@ extension DefinitionReader {
     ///
     /// - Parameter known: the keys by what stands before the dot.
     mutating func requireResolved(_ place: String, _ text: String, by known: [String: Set<String>]) {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return }
         for part in text.split(separator: "${", omittingEmptySubsequences: false).dropFirst() {
             guard let end = part.firstIndex(of: "}") else {
                 return self.report(place, "has a placeholder that is not closed; add }")

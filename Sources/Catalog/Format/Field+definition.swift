@@ -50,7 +50,7 @@ extension Field.Kind {
 extension DefinitionReader {
     fileprivate mutating func compiled(_ pattern: String) -> Pattern? {
         do {
-            return try Pattern(pattern)
+            return try self.patterns.pattern(pattern)
         } catch {
             self.report("pattern", "cannot be used: \(error)")
             return nil

@@ -5,8 +5,8 @@ extension IntegrationValidator {
     /// Reads one definition, an object as `docs/integrations.md` describes it.
     ///
     /// - Throws: `DefinitionFailure` with everything that is wrong with it.
-    init(definition text: String, file: String) throws(DefinitionFailure) {
-        var reader = try DefinitionReader(text: text, file: file)
+    init(definition text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
+        var reader = try DefinitionReader(text: text, file: file, patterns: patterns)
         // Editors find the format's own schema by it.
         _ = reader.stringOrNil("$schema")
         let id = reader.name("id", characters: "abcdefghijklmnopqrstuvwxyz0123456789_")

@@ -54,6 +54,18 @@ package struct Pattern: Sendable {
     }
 }
 
+/// Compiles each pattern once: definitions share many.
+final class PatternCache {
+    private var patterns: [String: Pattern] = [:]
+
+    func pattern(_ source: String) throws(PatternError) -> Pattern {
+        if let known = patterns[source] { return known }
+        let pattern = try Pattern(source)
+        patterns[source] = pattern
+        return pattern
+    }
+}
+
 /// Why a pattern is refused, and where.
 package struct PatternError: Error, Equatable, CustomStringConvertible {
     /// In Unicode scalars from the start of the pattern.

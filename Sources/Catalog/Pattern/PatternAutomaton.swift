@@ -130,6 +130,8 @@ extension Pattern {
         /// The steps of each state, ascending and before forks are followed, and its row by them.
         private var states: [[UInt16]] = []
         private var rows: [[UInt16]: UInt16] = [:]
+        /// The rows of the states of one step, which most are, by the step; 0 where there is none yet.
+        private var singleRows: [UInt16]
         private var work = 0
 
         /// The last state whose forks led to each step, so that none is followed twice.
@@ -140,12 +142,14 @@ extension Pattern {
             self.steps = steps
             self.classes = classes
             self.width = width
+            singleRows = Array(repeating: 0, count: steps.count)
             reachedBy = Array(repeating: 0, count: steps.count)
             targets = Array(repeating: [], count: width)
         }
 
         mutating func build(from entry: UInt16) throws(PatternError) -> [UInt16] {
-            _ = try row(of: [])
+            // Row 0 is that of no step at all.
+            _ = try add([])
             _ = try row(of: [entry])
             var state = 0
             while state < states.count {
@@ -180,12 +184,23 @@ extension Pattern {
         }
 
         private mutating func row(of targets: [UInt16]) throws(PatternError) -> UInt16 {
-            let key = targets.count > 1 ? Set(targets).sorted() : targets
+            guard let first = targets.first else { return 0 }
+            guard targets.count > 1 else {
+                if singleRows[Int(first)] == 0 { singleRows[Int(first)] = try add(targets) }
+                return singleRows[Int(first)]
+            }
+            let key = Set(targets).sorted()
+            guard key.count > 1 else { return try row(of: key) }
             if let row = rows[key] { return row }
+            let row = try add(key)
+            rows[key] = row
+            return row
+        }
+
+        private mutating func add(_ state: [UInt16]) throws(PatternError) -> UInt16 {
             let row = states.count * width
             guard row + width <= maxCells else { throw .tooComplex }
-            states.append(key)
-            rows[key] = UInt16(row)
+            states.append(state)
             return UInt16(row)
         }
     }

@@ -1,0 +1,61 @@
+import Catalog
+import Domain
+import JSON
+
+private let catalog: Catalog = {
+    do {
+        return try Catalog.builtIn()
+    } catch {
+        fatalError("\(error)")
+    }
+}()
+private let now = Timestamp(milliseconds: 1_795_449_909_123)
+
+/// Two bytes choose the method, one the field; the rest is its value, as a text and, where it is one, as JSON. A check and
+/// a validation find the same, and neither says anything of the value.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzChecking(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    guard count > 3 else { return 0 }
+    let bytes = UnsafeBufferPointer(start: start, count: count)
+    let integration = catalog.integrations[(Int(bytes[0]) << 8 | Int(bytes[1])) % catalog.integrations.count]
+    let method = integration.authMethods[Int(bytes[2]) % integration.authMethods.count]
+    let fields = method.fields + integration.configFields
+    guard !fields.isEmpty else { return 0 }
+    let chosen = Int(bytes[2] >> 2) % fields.count
+    let rest = Array(bytes[3...])
+    let text = JSON.string(String(decoding: rest, as: UTF8.self))
+    for value in [text, (try? JSON(parsing: rest)) ?? text] {
+        let object = JSONObject([(fields[chosen].key, value)])
+        check(integration, method, chosen < method.fields.count ? (object, [:]) : ([:], object))
+    }
+    return 0
+}
+
+private func check(
+    _ integration: Integration,
+    _ method: AuthMethod,
+    _ parts: (credentials: JSONObject, config: JSONObject)
+) {
+    let submission = ConnectionSubmission(
+        integration: integration.id,
+        integrationType: integration.type,
+        config: parts.config,
+        credentials: Secret(parts.credentials),
+        authMethodID: method.id
+    )
+    let draft = ConnectionDraft(
+        integrationID: integration.id,
+        authMethodID: method.id,
+        credentials: Secret(parts.credentials),
+        config: parts.config
+    )
+    let validation = catalog.validate(draft, now: now)
+    do {
+        _ = try catalog.check(submission, now: now)
+        precondition(validation.problems.isEmpty, "a check accepts what a validation refuses")
+    } catch let failure as CheckFailure {
+        precondition(failure.problems == validation.problems, "a check and a validation find different problems")
+    } catch {
+        fatalError("a check fails in another way")
+    }
+}

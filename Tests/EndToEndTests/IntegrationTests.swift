@@ -1,0 +1,147 @@
+import JSON
+import SQLite
+import Testing
+
+@Suite struct IntegrationTests {
+    private static let requirements = "/api/v1/connections/integrations"
+
+    @Test func areFoundBestFirst() throws {
+        let daemon = try Site().start()
+        let reply = try daemon.request("GET", "/api/v1/integrations?search=google%20drive&limit=2")
+        #expect(reply.status == 200)
+        #expect(reply["integrations"]?.array?.first?["id"] == "google_drive")
+        #expect((reply["page"], reply["size"]) == (1, 2))
+        let page = try daemon.request("GET", "/api/v1/integrations?type=storage&category=database&skip=2&limit=2")
+        #expect(page["page"] == 2)
+        #expect(page["integrations"]?.array?.allSatisfy { $0["category"] == "database" } ?? false)
+        for query in [
+            "type=magic", "limit=0", "limit=1001", "skip=-1", "skip=x", "search=" + String(repeating: "x", count: 101),
+        ] {
+            let refused = try daemon.request("GET", "/api/v1/integrations?\(query)")
+            #expect(refused.status == 422, "\(query)")
+            #expect(refused["detail"]?.array?.first?["loc"]?.array?.first == "query", "\(query)")
+        }
+    }
+
+    @Test func areShownWithTheirFields() throws {
+        let daemon = try Site().start()
+        let reply = try daemon.request("GET", "/api/v1/integrations/postgres")
+        #expect(reply["default_auth_method_id"] == "basic")
+        #expect(reply["auth_methods"]?.array?.first?["fields"]?.array?.map { $0["key"] } == ["username", "password"])
+        #expect(reply["config_fields"]?.array?.first?["required_for"] == ["basic"])
+        let unknown = try daemon.request("GET", "/api/v1/integrations/postgrs")
+        #expect(unknown.status == 404)
+        #expect(unknown["detail"] == "Integration not found; the nearest known ones are: postgres")
+    }
+
+    @Test func requirementsAreOfTheSpecificationsShape() throws {
+        let daemon = try Site().start()
+        let reply = try daemon.request("GET", "\(Self.requirements)/gmail/requirements")
+        #expect(reply["integration_id"] == "gmail")
+        #expect(reply["auth_method"]?["id"] == "oauth2")
+        let field = try #require(reply["required_fields"]?.array?.first)
+        #expect((field["key"], field["label"], field["type"]) == ("access_token", "Access Token", "password"))
+        #expect((field["required"], field["secure"], field["in"]) == (true, true, "credentials"))
+        #expect(field["validation"]?.object != nil)
+        let other = try daemon.request("GET", "\(Self.requirements)/gmail/requirements?auth_method_id=magic")
+        #expect(other.status == 404)
+        #expect(other["detail"] == "Auth method not found; 'gmail' has: oauth2, service_account")
+    }
+
+    @Test(arguments: ["", "?format=json-schema"])
+    func requirementsAreAlsoJSONSchema(_ query: String) throws {
+        let daemon = try Site().start()
+        let accept = query.isEmpty ? "text/html, application/schema+json; q=0.9" : "*/*"
+        let reply = try daemon.request(
+            "GET",
+            "\(Self.requirements)/gmail/requirements\(query)",
+            headers: ["Accept": accept]
+        )
+        #expect(reply.headers["content-type"] == "application/schema+json")
+        #expect(reply["$schema"] == "https://json-schema.org/draft/2020-12/schema")
+        #expect(reply["properties"]?["credentials"]?["required"] == ["access_token"])
+    }
+
+    @Test func aValidationFindsWhatACreateFinds() throws {
+        let daemon = try Site().start()
+        let credentials = #""credentials": {"access_token": "\"ya29.a0\"", "refreshToken": "x"}, "config": {}"#
+        let reply = try daemon.request(
+            "POST",
+            "/api/v1/connections/validate?integration_id=gmail",
+            body: "{\(credentials)}"
+        )
+        let refused = try daemon.create(
+            #"{"integration": "gmail", "integration_type": "connectors", \#(credentials)}"#
+        )
+        #expect(reply.status == 200 && refused.status == 422)
+        #expect(reply["valid"] == false)
+        #expect(reply["errors"] == refused["detail"]?["errors"])
+        #expect(reply["fields"] == refused["detail"]?["fields"])
+        #expect(reply["fields"]?.array?.first?["suggestion"] == "Leave out the quotes around the value")
+        #expect(reply["warnings"]?.array?.first?["code"] == "unknown_member")
+    }
+
+    @Test func aValidationStoresNothing() throws {
+        let daemon = try Site().start()
+        let path = "/api/v1/connections/validate?integration_id=gmail&auth_method_id=oauth2"
+        let reply = try daemon.request("POST", path, body: #"{"credentials": {"access_token": "ya29.a0"}}"#)
+        #expect(reply.text == #"{"valid":true,"errors":[],"fields":[],"warnings":[]}"#)
+        let count = try daemon.site.openDatabase().first("SELECT count(*) FROM connections") { $0.int(0) }
+        #expect(count == 0)
+    }
+
+    @Test func aValidationNeedsAnIntegrationAndAKey() throws {
+        let daemon = try Site().start()
+        let missing = try daemon.request("POST", "/api/v1/connections/validate", body: "{}")
+        #expect(missing.status == 422)
+        #expect(missing["detail"]?.array?.first?["loc"] == ["query", "integration_id"])
+        let path = "/api/v1/connections/validate?integration_id=gmail"
+        #expect(try daemon.request("POST", path, as: .none, body: "{}").status == 401)
+        let unknown = try daemon.request("POST", "/api/v1/connections/validate?integration_id=gmial", body: "{}")
+        #expect(unknown["errors"] == ["Integration is not known; the nearest known ones are: gmail"])
+    }
+
+    /// Every definition's own examples make a connection; methods without an example for a required field are not tried.
+    @Test func theExamplesOfEveryDefinitionAreAccepted() throws {
+        let daemon = try Site().start()
+        let client = try daemon.connect()
+        let headers = ["X-API-Key": daemon.token]
+        let list = try client.request("GET", "/api/v1/integrations?limit=1000", headers: headers)
+        var made = 0
+        for integration in try #require(list["integrations"]?.array) {
+            let id = try #require(integration["id"]?.string)
+            for method in try #require(integration["auth_methods"]?.array) {
+                let methodID = try #require(method["id"]?.string)
+                let path = "\(Self.requirements)/\(id)/requirements?auth_method_id=\(methodID)"
+                let fields = try #require(client.request("GET", path, headers: headers)["required_fields"]?.array)
+                var parts: [String: JSONObject] = ["credentials": [:], "config": [:]]
+                for field in fields {
+                    let key = try #require(field["key"]?.string)
+                    parts[field["in"]?.string ?? ""]?[key] = field["example"] ?? Self.value(of: field)
+                }
+                let body: JSON = [
+                    "integration": .string(id), "integration_type": integration["type"] ?? nil,
+                    "auth_method_id": .string(methodID), "credentials": .object(parts["credentials"] ?? [:]),
+                    "config": .object(parts["config"] ?? [:]),
+                ]
+                let reply = try client.request("POST", Path.connections, headers: headers, body: body.serialized())
+                #expect(reply.status == 200, "\(id) \(methodID): \(reply.text)")
+                made += 1
+            }
+        }
+        #expect(made >= 319)
+    }
+
+    private static func value(of field: JSON) -> JSON {
+        switch field["type"]?.string {
+        case "email": "user@example.com"
+        case "url": "https://service.example.com"
+        case "hostname": "service.example.com"
+        case "port", "integer", "number": 5432
+        case "boolean": true
+        case "json": ["key": "value"]
+        case "enum": field["validation"]?["enum"]?.array?.first ?? nil
+        default: .string(String(repeating: "x", count: max(24, field["validation"]?["minLength"]?.number?.int ?? 0)))
+        }
+    }
+}

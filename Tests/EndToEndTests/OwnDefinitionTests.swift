@@ -1,0 +1,115 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct OwnDefinitionTests {
+    private let site: Site
+    private let settings: [String: String]
+
+    init() throws {
+        self.site = try Site()
+        self.settings = ["PATCHBAY_DEFINITIONS_DIR": "definitions"]
+        try FileManager.default.createDirectory(
+            atPath: self.site.work + "/definitions",
+            withIntermediateDirectories: true
+        )
+    }
+
+    private static func definition(id: String = "beacon", pattern: String = "^bcn_[a-z0-9]{8}$") -> String {
+        """
+        {"id": "\(id)", "name": "Beacon", "type": "api", "category": "monitoring",
+         "docs_url": "https://docs.beacon.example", "auth_methods": [{"id": "api_key", "name": "API Key",
+          "type": "api_key", "description": "A key.", "default": true, "fields": [{"key": "api_key",
+           "label": "Beacon Key", "type": "password", "required": true, "secret": true, "pattern": "\(pattern)",
+           "example": "bcn_00000000"}]}], "config_fields": []}
+        """
+    }
+
+    private static func submission(_ key: String, integration: String = "beacon") -> String {
+        #"{"integration": "\#(integration)", "integration_type": "api", "credentials": {"api_key": "\#(key)"}}"#
+    }
+
+    @Test func areCheckedLikeBuiltInOnes() throws {
+        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        try self.site.write("no definition", to: "definitions/notes.txt")
+        let daemon = try self.site.start(environment: self.settings)
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
+        let refused = try daemon.create(Self.submission("bcn_0"))
+        #expect(
+            refused.sentences == ["Field 'Beacon Key' does not have the expected format (for example bcn_00000000)"]
+        )
+        #expect(refused["detail"]?["fields"]?.array?.first?["suggestion"] == "The value looks cut off; copy all of it")
+        let found = try daemon.request("GET", "/api/v1/integrations?search=beacon")
+        #expect(found["integrations"]?.array?.first?["id"] == "beacon")
+    }
+
+    @Test func overrideBuiltInOnesAndTheLogSaysSo() throws {
+        try self.site.write(Self.definition(id: "gmail"), to: "definitions/gmail.json")
+        let daemon = try self.site.start(environment: self.settings)
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d", integration: "gmail")).status == 200)
+        #expect(daemon.errors.contains("own definitions override built-in ones integrations=gmail"))
+    }
+
+    @Test func areReadAgainAtHangUp() throws {
+        let daemon = try self.site.start(environment: self.settings)
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 422)
+        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        daemon.signal(SIGHUP)
+        try poll(for: "the definitions") { daemon.errors.contains("read the definitions again") ? () : nil }
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
+    }
+
+    @Test func thatCannotBeReadAgainChangeNothing() throws {
+        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        let daemon = try self.site.start(environment: self.settings)
+        try self.site.write(Self.definition(pattern: "^other$"), to: "definitions/beacon.json")
+        try self.site.write(Self.definition(id: "lamp"), to: "definitions/lamp.json")
+        daemon.signal(SIGHUP)
+        try poll(for: "the refusal") { daemon.errors.contains("those in force stay") ? () : nil }
+        #expect(daemon.errors.contains("definitions/beacon.json: /auth_methods/0/fields/0/example: would be refused"))
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
+        #expect(try daemon.create(Self.submission("bcn_0a1b2c3d", integration: "lamp")).status == 422)
+    }
+
+    @Test func thatCannotBeUsedKeepTheDaemonFromStarting() throws {
+        try self.site.write("{}", to: "definitions/beacon.json")
+        let outcome = try self.site.run(["serve", "--port", "0"], environment: self.settings)
+        #expect(outcome.code == 78)
+        #expect(outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 6 more)"))
+        let absent = try self.site.run(["serve"], environment: ["PATCHBAY_DEFINITIONS_DIR": "nowhere"])
+        #expect(absent.code == 78)
+        #expect(absent.errors.contains("definitions_dir: cannot read the directory nowhere"))
+    }
+
+    @Test func areExplainedByTheCheck() throws {
+        try self.site.write(Self.definition(), to: "a.json")
+        try self.site.write(Self.definition(id: "gmail"), to: "b.json")
+        let fine = try self.site.run("integrations", "check", "a.json", "b.json")
+        #expect(fine.code == 0)
+        #expect(fine.output == "beacon: Beacon is fine\ngmail: Beacon is fine; it overrides the built-in one\n")
+
+        try self.site.write(Self.definition(pattern: "^(bcn$"), to: "b.json")
+        let refused = try self.site.run("integrations", "check", "a.json", "b.json")
+        #expect(refused.code == 1)
+        #expect(refused.output.hasPrefix("b.json: /auth_methods/0/fields/0/pattern: cannot be used: at offset 1: "))
+        #expect(refused.errors == "patchbay: there is 1 problem\n")
+        let absent = try self.site.run("integrations", "check", "c.json")
+        #expect(absent.errors == "patchbay: cannot read the definition c.json\n")
+    }
+
+    @Test func areListedAndShown() throws {
+        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        let list = try self.site.run("integrations", "list", "beacon", environment: self.settings)
+        #expect(list.output.split(separator: "\n").dropFirst().first?.split(separator: " ").first == "beacon")
+        let json = try self.site.run("integrations", "list", "--json", environment: self.settings)
+        #expect(try JSON(parsing: json.output).array?.count == 180)
+        let shown = try self.site.run("integrations", "show", "beacon", environment: self.settings)
+        #expect(shown.output.contains("Beacon Key") && shown.output.contains("bcn_00000000"))
+        let schema = try self.site.run("integrations", "show", "beacon", "--schema", environment: self.settings)
+        #expect(try JSON(parsing: schema.output)["title"] == "Beacon: API Key")
+        let unknown = try self.site.run("integrations", "show", "becon", environment: self.settings)
+        #expect(unknown.code == 1)
+        #expect(unknown.errors == "patchbay: Integration not found; the nearest known ones are: beacon\n")
+    }
+}
