@@ -11,8 +11,15 @@ extension BodyReader {
     fileprivate mutating func permissions() -> Scopes? {
         let names = Scope.allCases.map { "'\($0.rawValue)'" }
         let message = "Input should be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
-        return self.list("permissions", message, type: "enum", maxCount: 100, read: Scope.init(rawValue:))
+        return self.list("permissions", message, type: "enum", count: 1...100, read: Scope.init(rawValue:))
             .map { Scopes($0) }
+    }
+
+    fileprivate mutating func requiredPermissions() -> Scopes? {
+        guard let value = self.object["permissions"], value != .null else {
+            return self.add(.missing("body", "permissions"))
+        }
+        return self.permissions()
     }
 
     fileprivate mutating func addresses() -> [AddressBlock]? {
@@ -20,7 +27,6 @@ extension BodyReader {
             "ip_whitelist",
             "Input should be an IP address, or a network such as 192.0.2.0/24 or 2001:db8::/32",
             type: "ip_any_network",
-            maxCount: 100,
             read: AddressBlock.init
         )
     }
@@ -34,14 +40,13 @@ extension APIKeySubmission {
         let label = body.requiredString("label", minLength: 1, maxLength: 255)
         let status = body.enumeration("status", of: APIKeyStatus.self)
         let expiresAt = body.timestamp("expires_at")
-        if body.object["permissions"] == nil { let _: Scopes? = body.add(.missing("body", "permissions")) }
-        let scopes = body.permissions()
+        let scopes = body.requiredPermissions()
         let addresses = body.addresses()
         try body.finish()
-        guard let label else { preconditionFailure("finish() throws when it is missing") }
+        guard let label, let scopes else { preconditionFailure("finish() throws when one is missing") }
         self.init(
             label: label,
-            scopes: scopes ?? Scopes([]),
+            scopes: scopes,
             isActive: status != .inactive,
             expiresAt: expiresAt,
             allowedAddresses: addresses ?? []

@@ -40,15 +40,16 @@ struct APIKeyController: Sendable {
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
         let key = try self.keys.find(request.parameter("api_key_id"), for: request.caller)
-        return Response { $0.write(key) }
+        return Response { $0.write(key) }.tagged(EntityTag(updatedAt: key.updatedAt), for: request.request)
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("api_key_id")
         _ = try self.keys.find(id, for: request.caller)
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
-        let key = try await self.keys.update(id, APIKeyChanges(&body), by: act)
-        return Response { $0.write(key) }
+        let changes = try APIKeyChanges(&body)
+        let key = try await self.keys.update(id, changes, if: request.precondition, by: act)
+        return Response { $0.write(key) }.tagged(EntityTag(updatedAt: key.updatedAt), for: request.request)
     }
 
     @Sendable private func revoke(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

@@ -3,6 +3,7 @@ import JSON
 
 extension Schema {
     private static let apiKeyStatus = Schema.enumeration("APIKeyStatus", APIKeyStatus.allCases.map(\.rawValue))
+    /// At least one.
     private static let permissions = Schema.array(
         of: .enumeration("Permission", Scope.allCases.map(\.rawValue))
     )
@@ -27,7 +28,11 @@ extension Schema {
         "APIKeyUpdate",
         "Schema for updating an existing API key.",
         [
-            .optional("label", .nullable(.string(minLength: 1, maxLength: 255)), "Human-readable label for the API key"),
+            .optional(
+                "label",
+                .nullable(.string(minLength: 1, maxLength: 255)),
+                "Human-readable label for the API key"
+            ),
             .optional("status", .nullable(.apiKeyStatus), "Whether the key is switched on"),
             .optional("expires_at", .nullable(.dateTime), "When the key ends; null for never"),
             .optional("permissions", .nullable(.permissions), "What the key may do"),

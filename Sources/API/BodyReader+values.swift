@@ -25,15 +25,19 @@ extension BodyReader {
         _ key: String,
         _ message: String,
         type: String,
-        maxCount: Int,
+        count: ClosedRange<Int> = 0...100,
         read: (String) -> Element?
     ) -> [Element]? {
         guard let value = self.object[key], value != .null else { return nil }
         guard let array = value.array else {
             return self.add(BodyFailure.Item("body", key, message: "Input should be a valid list", type: "list_type"))
         }
-        guard array.count <= maxCount else {
-            let message = "List should have at most \(maxCount) items"
+        guard array.count >= count.lowerBound else {
+            let message = "List should have at least \(count.lowerBound) item"
+            return self.add(BodyFailure.Item("body", key, message: message, type: "too_short"))
+        }
+        guard array.count <= count.upperBound else {
+            let message = "List should have at most \(count.upperBound) items"
             return self.add(BodyFailure.Item("body", key, message: message, type: "too_long"))
         }
         var elements: [Element] = []

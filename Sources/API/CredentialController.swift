@@ -65,6 +65,7 @@ struct CredentialController: Sendable {
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
         let credential = try self.credentials.find(request.parameter("credential_id"), for: request.caller)
         return Response { $0.write(credential) }
+            .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -72,8 +73,10 @@ struct CredentialController: Sendable {
         // Whoever asks for a credential that is not there gets no report on the body.
         _ = try self.credentials.find(id, for: request.caller)
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
-        let credential = try await self.credentials.update(id, CredentialChanges(&body), by: act)
+        let changes = try CredentialChanges(&body)
+        let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)
         return Response { $0.write(credential) }
+            .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

@@ -53,10 +53,16 @@ package struct APIKeyService: Sendable {
         return key
     }
 
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` when it is revoked, when it changes at the same time, and
-    ///   when no usable key with scope `root` would remain.
-    package func update(_ id: String, _ changes: APIKeyChanges, by act: Act) async throws -> APIKey {
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is revoked, when it changes
+    ///   at the same time, and when no usable key with scope `root` would remain.
+    package func update(
+        _ id: String,
+        _ changes: APIKeyChanges,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> APIKey {
         let current = try self.find(id, for: act.caller)
+        try precondition?.check(current.updatedAt)
         try self.check(current.scopes, by: act)
         try self.check(changes.scopes ?? current.scopes, by: act)
         guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }

@@ -81,9 +81,16 @@ package struct CredentialService: Sendable {
     /// A new secret makes a new version; the one before is kept until the next. It is checked against every integration
     /// whose connections use the credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `CheckFailure`; `ServiceError.conflict` when it changes at the same time.
-    package func update(_ id: String, _ changes: CredentialChanges, by act: Act) async throws -> Credential {
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `ServiceError.conflict` when it changes at
+    ///   the same time.
+    package func update(
+        _ id: String,
+        _ changes: CredentialChanges,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Credential {
         let current = try self.find(id, for: act.caller)
+        try precondition?.check(current.updatedAt)
         guard let secret = changes.secret else {
             let updated = current.with(changes, updatedAt: self.clock.now())
             try await self.credentials.update(updated, from: current, by: act)
@@ -97,7 +104,8 @@ package struct CredentialService: Sendable {
     /// - Throws: as ``update(_:_:by:)``; `ServiceError.conflict` when there is none.
     package func restore(_ id: String, by act: Act) async throws -> Credential {
         let current = try self.find(id, for: act.caller)
-        guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID) else {
+        guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID)
+        else {
             throw ServiceError(.conflict, "The credential has no earlier version to restore")
         }
         let context = SealingContext(
@@ -126,10 +134,11 @@ package struct CredentialService: Sendable {
     }
 
     /// The one way to a secret. Nothing is revealed unless its audit event waits to be written
-    /// (docs/decisions/0007-reveals-are-audited-in-groups.md).
+    /// (docs/decisions/0009-reveals-wait-for-no-disk.md).
     ///
     /// - Throws: `ServiceError.notFound`; `unavailable` when the event cannot be queued.
-    package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>) {
+    package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>)
+    {
         guard
             let id = Identifier<Credential>(id),
             let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
@@ -196,8 +205,7 @@ package struct CredentialService: Sendable {
 }
 
 extension Credential {
-    /// The credential after a change. Its time is later than the one before: a row that was read tells by it whether
-    /// somebody changed it meanwhile.
+    /// The credential after a change.
     fileprivate func with(
         _ changes: CredentialChanges,
         version: Int? = nil,

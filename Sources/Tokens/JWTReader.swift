@@ -2,7 +2,7 @@ package import Domain
 import JSON
 
 /// Reads JSON Web Tokens (RFC 7519) in compact form, signed with HS256, RS256, ES256 or EdDSA, and believes those of one
-/// issuer for one audience. `docs/decisions/0005-json-web-tokens.md` says why this is not a library.
+/// issuer for one audience. `docs/decisions/0008-json-web-tokens.md` says why this is not a library.
 package struct JWTReader: UserTokenReader {
     /// What a token has to say to be believed.
     package struct Expectations: Sendable {

@@ -40,9 +40,8 @@ package struct Vault: CredentialSealer {
 
     /// - Throws: `Vault.Failure`.
     package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
-        guard case .object(let secret)? = try? JSON(parsing: self.open(sealed, boundTo: context.text)) else {
-            throw Failure.notAuthentic
-        }
+        let plain = try self.open(sealed, boundTo: context.text)
+        guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
         return Secret(secret)
     }
 
