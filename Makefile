@@ -4,13 +4,13 @@ ARGS ?=
 CRASH_ROUNDS ?= 20
 ROUNDS ?= 5000
 SECONDS ?= 60
-SWIFT_FILES = Sources Tests Plugins Migrations Benchmarks/micro Fuzzing Package.swift
+SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Benchmarks/micro Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-micro bench-peers crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-micro bench-instructions bench-peers bench-scale conformance crash fuzz properties clean
 
 help: ## Print this list.
-	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: build ## Build a release and run the daemon; ARGS='--port 9000' passes flags.
 	@.build/release/patchbay serve $(ARGS)
@@ -21,7 +21,7 @@ test: ## Build and run all tests; ARGS='--filter JSONTests' passes flags.
 
 build: ## Build a release: .build/release/patchbay.
 	@scripts/install-dependencies
-	swift build -c release --product patchbay
+	swift build -c release --static-swift-stdlib --product patchbay
 
 format: ## Format the Swift sources in place.
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -31,16 +31,25 @@ lint: ## Fail when a Swift source is not formatted or breaks a style rule.
 
 check: lint test ## Do what has to pass before a commit: lint, then test.
 
-bench: build ## Measure a release beside its peers; ARGS='--rounds 2' passes flags.
+bench: build ## Measure a release beside its peers, in ten minutes; ARGS='--full --record' passes flags.
 	Benchmarks/run $(ARGS)
 
 bench-micro: ## Measure single operations, such as one check, as a release.
 	@scripts/install-dependencies
-	swift build -c release --product bench-micro
+	swift build -c release --static-swift-stdlib --product bench-micro
 	.build/release/bench-micro
+
+bench-instructions: ## Count instructions of single operations, fail on growth; ARGS=--record records them.
+	@scripts/install-dependencies
+	swift build -c release --static-swift-stdlib --product bench-micro
+	Benchmarks/instructions $(ARGS)
 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers
+
+bench-scale: build ## Measure lists, creates and deletes at 1,000,000 connections; takes minutes and 2 GB.
+	swift build -c release --static-swift-stdlib --product bench-load
+	Benchmarks/scale $(ARGS)
 
 properties: ## Compare create, validate and JSON Schema on random submissions; ROUNDS=5000 of them.
 	@scripts/install-dependencies
@@ -50,6 +59,9 @@ properties: ## Compare create, validate and JSON Schema on random submissions; R
 fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
 	@scripts/install-dependencies
 	scripts/fuzz $(SECONDS)
+
+conformance: build ## Ask generators, a generated client and schemathesis about the API; ARGS=60 for one minute.
+	Conformance/run $(ARGS)
 
 crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies

@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -47,6 +48,7 @@ let package = Package(
             plugins: ["EmbedFiles"]
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
+        .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
         .target(
             name: "Migrations",
             dependencies: ["SQLite", crypto],
@@ -58,13 +60,13 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain", "JSON", "Migrations", "SQLite"], swiftSettings: settings),
         .target(
             name: "API",
-            dependencies: ["Domain", "JSON", httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            dependencies: ["Domain", "JSON", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault",
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
                 argumentParser, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -77,6 +79,12 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "bench-load",
+            dependencies: ["Domain", "SQLite", "Store"],
+            path: "Benchmarks/load",
+            swiftSettings: settings
+        ),
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
@@ -91,19 +99,37 @@ let package = Package(
         ),
         .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
         .testTarget(
+            name: "TokensTests",
+            dependencies: ["Domain", "JSON", "Tokens", crypto, cryptoExtras],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "StoreTests",
             dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
             swiftSettings: settings
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Domain", "JSON", httpTypes, hummingbird, nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["API", "JSON", "Migrations", "SQLite", "patchbay"],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, httpTypes,
+                hummingbird, logging,
+            ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, logging],
+            dependencies: [
+                "API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, httpTypes,
+                hummingbird,
+                logging,
+            ],
+            exclude: ["specification.json"],
             swiftSettings: settings
         ),
     ]

@@ -1,4 +1,4 @@
-"""One round of one server: load by wrk, and proof that what was answered is right and stored."""
+"""One round of one server: load, and proof that what was answered is right and stored."""
 
 import contextlib
 import http.client
@@ -6,129 +6,141 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Iterator
 
-from servers import CONNECTIONS, HERE, WORK, Failed, Server, ask, guarded, running
+import workload
+from servers import WORK, Failed, Large, NoFigure, Server, ask, running
+from workload import CREATE, Measure, Request
+from wrk import Load, load
 
-SCRIPT = HERE / "create.lua"
 WARM_UP_SECONDS = 1
-# Above wrk's default of 2 s: a slow reply belongs in the latency columns, only a missing one is an error.
-TIMEOUT_SECONDS = 10
-
-
-@dataclass
-class Load:
-    rate: float
-    p50: float
-    p99: float
-    answered: int
 
 
 @dataclass
 class Round:
-    create: Load
-    read: Load
-    memory: float
+    loads: dict[Measure, Load] = field(default_factory=dict)
+    # Why a measure has no figures.
+    notes: dict[Measure, str] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    # Of the replies, in bytes.
+    sizes: dict[str, int] = field(default_factory=dict)
+    # Milliseconds from the start of the process; MB.
+    ready: float = 0
+    first_read: float | None = None
+    rest: float = 0
+    loaded: float = 0
 
 
-def measure(server: Server, clients: int, seconds: int) -> Round:
-    scratch = Path(tempfile.mkdtemp(prefix=server.name + "-", dir=WORK))
-    log = scratch / "server.log"
-    directory = scratch / "data"
-    directory.mkdir(mode=0o700)
-    try:
-        with running(server, directory, log) as process:
+def measure(server: Server, measures: list[Measure], seconds: int) -> Round:
+    with scratch(server) as (directory, log):
+        done = Round()
+        stored = 0
+        with running(server, directory, log) as started:
+            done.ready = started.ready_milliseconds
             headers = server.headers(directory)
-            path = check_replies(server, headers)
-
-            def load(path: str, seconds: int, script: Path | None = None) -> Load:
-                return wrk(f"http://127.0.0.1:{server.port}{path}", clients, seconds, headers, script)
-
-            warm_up = load(CONNECTIONS, WARM_UP_SECONDS, SCRIPT)
-            create = load(CONNECTIONS, seconds, SCRIPT)
-            load(path, WARM_UP_SECONDS)
-            read = load(path, seconds)
-            memory = resident_mebibytes(process.pid)
+            if isinstance(server, Large):
+                check(server, workload.read(server.known), headers)
+                done.first_read = (time.perf_counter() - started.started) * 1000
+            done.rest = resident_megabytes(started.process.pid)
+            created = {}
+            if server.database:
+                created = json.loads(check(server, workload.create(), headers))
+                stored += 1
+            requests = server.requests(created)
+            for each in measures:
+                try:
+                    if each.what not in requests:
+                        raise NoFigure("the size of Patchbay's reply, which it would have, is not known")
+                    request = requests[each.what]
+                    done.sizes[each.what] = len(check(server, request, headers).encode())
+                    warm_up = load(server.port, request, headers, each.clients, WARM_UP_SECONDS)
+                    done.loads[each] = load(server.port, request, headers, each.clients, seconds)
+                    if each.what == CREATE.what:
+                        stored += 1 + warm_up.answered + done.loads[each].answered
+                except NoFigure as reason:
+                    done.notes[each] = f"no figure: {reason}"
+                except Failed as failure:
+                    done.notes[each] = "FAILED (see below)"
+                    done.failures.append(f"{each.what} with {each.clients} clients: {failure}")
+            done.loaded = resident_megabytes(started.process.pid)
         if server.database:
-            check_rows(directory / server.database, 1 + warm_up.answered + create.answered)
-        return Round(create, read, memory)
-    except (Failed, OSError, ValueError, KeyError, http.client.HTTPException) as failure:
+            check_rows(server, directory, stored)
+        return done
+
+
+def fill(server: Large, rows: int) -> float:
+    """Creates connections through the API until there are so many; gives the MB that are resident then."""
+    with scratch(server) as (directory, log):
+        with running(server, directory, log) as started:
+            headers = server.headers(directory)
+            server.known = json.loads(check(server, workload.create(), headers))["id"]
+            count, rate = 1, 0.0
+            while count < rows:
+                seconds = max(1, min(10, int((rows - count) / rate) if rate else 1))
+                done = load(server.port, workload.create(), headers, CREATE.clients, seconds)
+                count, rate = count + done.answered, done.rate
+            resident = resident_megabytes(started.process.pid)
+        check_rows(server, directory, count)
+        server.filled = server.rows
+        return resident
+
+
+@contextlib.contextmanager
+def scratch(server: Server) -> Iterator[tuple[Path, Path]]:
+    """A data directory, empty unless the server brings one, and a log, whose end is told with a failure."""
+    place = Path(tempfile.mkdtemp(prefix=server.name + "-", dir=WORK))
+    log = place / "server.log"
+    directory = server.directory if isinstance(server, Large) else place / "data"
+    directory.mkdir(mode=0o700, exist_ok=True)
+    try:
+        yield directory, log
+    except (Failed, NoFigure, OSError, ValueError, KeyError, http.client.HTTPException) as failure:
         said = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
         raise Failed("\n    ".join([str(failure) or repr(failure), *said])) from None
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
-def check_replies(server: Server, headers: dict[str, str]) -> str:
-    """Creates one connection, reads it back, and returns the path to read it at."""
-    body = re.search(r"\[\[(.*?)]]", SCRIPT.read_text(), re.S).group(1)
-    sent = json.loads(body)
-    path = CONNECTIONS + "/any"
-    for method, path_asked in (("POST", CONNECTIONS), ("GET", None)):
-        status, text = ask(server.port, method, path_asked or path, body if method == "POST" else None,
-                           headers | {"Content-Type": "application/json"})
-        if status not in (200, 201):
-            raise Failed(f"{method} was answered {status}: {text[:300]}")
-        if not server.database:
-            continue
-        reply = json.loads(text)
-        wrong = [key for key in ("label", "integration", "integration_type", "config") if reply.get(key) != sent[key]]
-        if wrong or sent["credentials"]["access_token"] in text:
-            raise Failed(f"{method} gave a wrong reply: {text[:300]}")
-        if method == "GET" and not path.endswith("/" + reply["id"]):
-            raise Failed(f"GET gave another connection: {text[:300]}")
-        path = f"{CONNECTIONS}/{reply['id']}"
-    return path
-
-
-def wrk(url: str, clients: int, seconds: int, headers: dict[str, str], script: Path | None) -> Load:
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", f"{TIMEOUT_SECONDS}s", "--latency"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    if script:
-        command += ["-s", str(script)]
+def check(server: Server, request: Request, headers: dict[str, str]) -> str:
+    """Asks once and gives the reply's text, when it is right."""
+    status, reply = ask(server.port, request.method, request.path, request.body, headers)
+    asked = f"{request.method} {request.path.partition('?')[0]}"
+    if status in (404, 405):
+        raise NoFigure(f"this build has no such route (it answered {status})")
+    if status not in (200, 201):
+        raise Failed(f"{asked} was answered {status}: {reply[:300]}")
     try:
-        done = subprocess.run(guarded([*command, url]), text=True, timeout=seconds + 60,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    except subprocess.TimeoutExpired:
-        raise Failed("wrk did not end") from None
-    return parse(done.stdout)
+        fault = request.fault(reply)
+    except (ValueError, KeyError, TypeError) as error:
+        fault = repr(error)
+    if fault:
+        raise Failed(f"{asked} was answered wrongly ({fault}): {reply[:300]}")
+    return reply
 
 
-def parse(text: str) -> Load:
-    """Reads wrk's report; one that tells of any wrong or missing reply is a failed round."""
-    errors = re.findall(r"^\s*(Non-2xx or 3xx responses.*|Socket errors.*)$", text, re.M)
-    if errors:
-        raise Failed("wrk: " + "; ".join(errors))
-    rate = re.search(r"^Requests/sec:\s+([\d.]+)", text, re.M)
-    answered = re.search(r"^\s*(\d+) requests in ", text, re.M)
-    percentiles = {
-        percent: float(value) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
-        for percent, value, unit in re.findall(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", text, re.M)
-    }
-    if not rate or not answered or len(percentiles) != 2 or int(answered[1]) == 0:
-        raise Failed(f"wrk gave no figures: {text[-500:]}")
-    return Load(float(rate[1]), percentiles["50"], percentiles["99"], int(answered[1]))
-
-
-def resident_mebibytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
     try:
-        return int(re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.M)[1]) / 1024
+        return int(re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.M)[1]) * 1024 / 1e6
     except (OSError, TypeError):
         raise Failed("ended under load") from None
 
 
-def check_rows(database: Path, answered: int) -> None:
+def check_rows(server: Server, directory: Path, stored: int) -> None:
+    """Holds the database to what was answered. The large one's integrity is checked once, when it has been filled."""
+    before = server.rows if isinstance(server, Large) else 0
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=rw", uri=True)) as connection:
-            (rows,) = connection.execute("SELECT count(*) FROM connections").fetchone()
-            (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+        with contextlib.closing(sqlite3.connect(f"file:{directory / server.database}?mode=rw", uri=True)) as database:
+            (rows,) = database.execute("SELECT count(*) FROM connections").fetchone()
+            (verdict,) = database.execute("PRAGMA integrity_check").fetchone() if not before else ("ok",)
     except sqlite3.Error as error:
-        raise Failed(f"{database.name}: {error}") from None
-    if rows < answered:
-        raise Failed(f"{answered} creates were answered but {database.name} holds {rows} rows")
+        raise Failed(f"{server.database}: {error}") from None
+    if isinstance(server, Large):
+        server.rows = rows
+    if rows < before + stored:
+        raise Failed(f"{stored} creates were answered but {server.database} holds only {rows - before} more rows")
     if verdict != "ok":
-        raise Failed(f"{database.name}: integrity check: {verdict}")
+        raise Failed(f"{server.database}: integrity check: {verdict}")

@@ -1,4 +1,4 @@
-"""The table of figures, and the facts about the machine without which they say little."""
+"""The tables of figures, and the facts about the machine without which they say little."""
 
 import datetime
 import os
@@ -6,55 +6,86 @@ import platform
 import re
 import sqlite3
 import statistics
+import textwrap
 import time
 from pathlib import Path
-from typing import Callable
 
-from measure import WARM_UP_SECONDS, Round
+import goals
+from measure import WARM_UP_SECONDS
+from results import OURS, Results, ratio
 from servers import WORK, Server, output
+from workload import WHATS, Measure
 
-HEADINGS = ["server", "create/s", "p50 ms", "p99 ms", "read/s", "p50 ms", "p99 ms", "RSS MiB",
-            "patchbay/it create", "patchbay/it read"]
-
-
-def table(names: list[str], rounds: dict[str, list[Round]], notes: dict[str, str]) -> str:
-    rows = [HEADINGS]
-    for name in names:
-        done = rounds.get(name, [])
-        rows.append([name, *figures(done, rounds.get("patchbay", []))] if done else [name])
-    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(len(HEADINGS))]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))]
-        if row[0] in notes:
-            cells.append(notes[row[0]])
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+# Rounds on a machine that does nothing else differ less.
+QUIET = 1.5
 
 
-def figures(rounds: list[Round], patchbay: list[Round]) -> list[str]:
-    def median(value: Callable[[Round], float], of: list[Round] = rounds) -> float:
-        return statistics.median(map(value, of))
+def of_loads(results: Results, servers: list[Server]) -> str:
+    rows = [["", "clients", "server", "a second (min..max)", "p50 ms", "p99 ms", "p99.9 ms", "patchbay/it"]]
+    notes: list[str | None] = [None]
+    for measure in sorted(results.measures(), key=lambda each: (WHATS.index(each.what), each.clients)):
+        for server in servers:
+            loads, note = results.loads(server.name, measure), results.note(server.name, measure)
+            if loads or note:
+                rows.append([measure.what, str(measure.clients), server.title, *figures(results, server, measure)])
+                notes.append(note)
+    for server in servers:
+        if server.name in results.notes:
+            rows.append(["", "", server.title])
+            notes.append(results.notes[server.name])
+    return "\n".join(f"{line}  {note}" if note else line for line, note in zip(aligned(rows, left=(0, 2)), notes))
 
-    def spread(value: Callable[[Round], float]) -> str:
-        text = f"{median(value):,.0f}"
-        return text if len(rounds) == 1 else f"{text} ({min(map(value, rounds)):,.0f}..{max(map(value, rounds)):,.0f})"
 
-    def ratio(value: Callable[[Round], float]) -> str:
-        if not patchbay or patchbay is rounds:
-            return "-"
-        return f"{median(value, patchbay) / median(value):.2f}"
-
+def figures(results: Results, server: Server, measure: Measure) -> list[str]:
+    loads = results.loads(server.name, measure)
+    if not loads:
+        return []
+    rates = [load.rate for load in loads]
+    spread = f" ({min(rates):,.0f}..{max(rates):,.0f})" if len(rates) > 1 else ""
+    ours = results.ours(measure)
+    own = server.name in OURS and ours == results.rate(server.name, measure)
     return [
-        spread(lambda r: r.create.rate), f"{median(lambda r: r.create.p50):.2f}", f"{median(lambda r: r.create.p99):.2f}",
-        spread(lambda r: r.read.rate), f"{median(lambda r: r.read.p50):.2f}", f"{median(lambda r: r.read.p99):.2f}",
-        f"{median(lambda r: r.memory):.0f}", ratio(lambda r: r.create.rate), ratio(lambda r: r.read.rate),
+        f"{statistics.median(rates):,.0f}{spread}",
+        *(f"{statistics.median(times):.2f}" for times in zip(*((load.p50, load.p99, load.p999) for load in loads))),
+        "-" if own or ours is None else f"{ratio(ours, statistics.median(rates)):.2f}",
     ]
 
 
-def settings(rounds: int, seconds: int, clients: int) -> str:
-    return (f"{rounds} round(s) of {seconds} s after {WARM_UP_SECONDS} s of warm-up, {clients} clients, wrk -t1 on the same "
-            "machine, one server at a time; median (min..max); memory is VmRSS after the reads")
+def of_lives(results: Results, servers: list[Server]) -> str:
+    values = (lambda done: done.ready, lambda done: done.first_read, lambda done: done.rest, lambda done: done.loaded)
+    rows = [["server", "first answer ms", "first read ms", "MB at rest", "MB after the round", "MB after filling"]]
+    for server in servers:
+        if server.name in results.rounds:
+            found = [results.life(server.name, value) for value in values]
+            found.append(results.filled if server.name == "large" else None)
+            rows.append([server.title, *("-" if value is None else f"{value:.0f}" for value in found)])
+    return "\n".join(aligned(rows, left=(0,)))
+
+
+def of_goals(results: Results, rows: int) -> str:
+    cells = [goal.cells() for goal in goals.goals(results, rows)]
+    return "\n".join(aligned([["goal", "asked", "measured", ""], *cells], left=(0, 1, 3)))
+
+
+def aligned(rows: list[list[str]], left: tuple[int, ...]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) if i in left else cell.rjust(width)
+                      for i, (cell, width) in enumerate(zip(row, widths))).rstrip() for row in rows]
+
+
+def settings(rounds: int, seconds: int, full: bool, rows: int) -> str:
+    once = "" if full else "; the points that only the picture needs are of the first round"
+    small = "" if rows >= goals.ROWS else f"; the goals mean {goals.ROWS:,} rows (--full)"
+    return wrapped(
+        f"{rounds} round(s) of {seconds} s a measure after {WARM_UP_SECONDS} s of warm-up, wrk -t1 on the same machine, "
+        f"one server at a time; medians{once}{small}; memory is VmRSS, a start includes up to 2 ms of polling")
+
+
+def unrest(results: Results) -> list[str]:
+    """A warning, when the rounds differ too much for their medians to say much."""
+    spread = results.spread()
+    return [f"NOISY: rounds of the same measure differ by up to {spread:.1f} times; "
+            "something else was at work, or the rounds were too short"] if spread > QUIET else []
 
 
 def machine(servers: list[Server]) -> str:
@@ -66,9 +97,13 @@ def machine(servers: list[Server]) -> str:
         f"load {os.getloadavg()[0]:.2f} before the first round",
         f"{file_system()}, {sync_milliseconds():.2f} ms for a 4 KiB write and fdatasync",
     ]
-    versions = [server.version() for server in servers]
+    versions = list(dict.fromkeys(server.version() for server in servers))
     versions += [" ".join(output(["wrk", "-v"]).split()[:2]), f"libsqlite3 {sqlite3.sqlite_version} (Python's)"]
-    return f"machine: {', '.join(facts)}\nversions: {', '.join(versions)}"
+    return wrapped(f"machine: {', '.join(facts)}") + "\n" + wrapped(f"versions: {', '.join(versions)}")
+
+
+def wrapped(text: str) -> str:
+    return textwrap.fill(text, 120, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def file_system() -> str:

@@ -8,12 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterator
+
+import workload
+from workload import CREATE, CROWD, PAGES, READ, REVEAL, VALIDATE, Request
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 WORK = ROOT / ".build" / "bench"
-CONNECTIONS = "/api/v1/connections"
 READY_SECONDS = 30
 STOP_SECONDS = 15
 
@@ -23,7 +27,11 @@ class NotInstalled(Exception):
 
 
 class Failed(Exception):
-    """A build or a round whose figures must not be used."""
+    """A build or a measurement whose figures must not be used."""
+
+
+class NoFigure(Exception):
+    """A measure that found nothing to count, without a reply that was wrong."""
 
 
 class Server:
@@ -32,6 +40,12 @@ class Server:
     database: str | None = None
     ready_path: str | None = None
     environment: dict[str, str] = {}
+    # What is measured of it in every round, in this order.
+    measures = [CREATE, READ]
+
+    @property
+    def title(self) -> str:
+        return self.name
 
     def prepare(self) -> None:
         """Finds or builds the program; raises NotInstalled or Failed."""
@@ -42,12 +56,17 @@ class Server:
     def headers(self, directory: Path) -> dict[str, str]:
         return {}
 
+    def requests(self, created: dict) -> dict[str, Request]:
+        """The request of each measure; `created` is the reply to a create."""
+        return {"create": workload.create(), "read": workload.read(created["id"])}
+
     def version(self) -> str:
         return self.name
 
 
 class Patchbay(Server):
     name, port, database, ready_path = "patchbay", 8081, "patchbay.db", "/readyz"
+    measures = [CREATE, CROWD, READ, REVEAL, VALIDATE]
 
     def __init__(self, program: Path):
         self.program = program.resolve()
@@ -62,8 +81,31 @@ class Patchbay(Server):
     def headers(self, directory: Path) -> dict[str, str]:
         return {"Authorization": "Bearer " + (directory / "admin.key").read_text().strip()}
 
+    def requests(self, created: dict) -> dict[str, Request]:
+        return super().requests(created) | {
+            "reveal": workload.reveal(created["credential_id"]),
+            "validate": workload.validate(),
+            "page": workload.page(),
+        }
+
     def version(self) -> str:
         return "patchbay " + output([str(self.program), "--version"]).removeprefix("patchbay ")
+
+
+class Large(Patchbay):
+    """Patchbay on one database that was filled before and serves every round."""
+
+    name = "large"
+    measures = [CREATE, READ, PAGES]
+    directory = Path()
+    # When it had been filled, and now.
+    filled, rows = 0, 0
+    # A connection that is there when it starts.
+    known = ""
+
+    @property
+    def title(self) -> str:
+        return f"patchbay, {self.filled:,} rows" if self.filled else self.name
 
 
 class Go(Server):
@@ -113,6 +155,11 @@ class Limit(Server):
 
     name, port = "limit", 8084
     scratch = ROOT / ".build" / "http-limit"
+    measures = [CREATE, READ, PAGES]
+
+    def __init__(self):
+        # Of Patchbay's replies, in bytes: its constants have the same.
+        self.sizes: dict[str, int] = {}
 
     def prepare(self) -> None:
         if not shutil.which("swift"):
@@ -123,6 +170,10 @@ class Limit(Server):
 
     def command(self, directory: Path) -> list[str]:
         return [str(self.scratch / "release/http-limit")]
+
+    def requests(self, created: dict) -> dict[str, Request]:
+        constants = {what: workload.constant(self.sizes[what]) for what in ("read", "page") if what in self.sizes}
+        return {"create": workload.echo()} | constants
 
     def version(self) -> str:
         return "limit: Hummingbird alone"
@@ -151,6 +202,8 @@ def guarded(command: list[str]) -> list[str]:
 
 def ask(port: int, method: str, path: str, body: str | None = None, headers: dict[str, str] = {}) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    if body is not None:
+        headers = headers | {"Content-Type": "application/json"}
     try:
         connection.request(method, path, body, headers)
         reply = connection.getresponse()
@@ -159,22 +212,31 @@ def ask(port: int, method: str, path: str, body: str | None = None, headers: dic
         connection.close()
 
 
+@dataclass(frozen=True)
+class Running:
+    process: subprocess.Popen
+    # `time.perf_counter()` just before it was started.
+    started: float
+    # From then to its first answer: from `/readyz`, or from any path where there is none.
+    ready_milliseconds: float
+
+
 @contextlib.contextmanager
-def running(server: Server, directory: Path, log: Path):
-    """Starts the server, yields its process once it answers, and leaves nothing running."""
+def running(server: Server, directory: Path, log: Path) -> Iterator[Running]:
+    """Starts the server, yields it once it answers, and leaves nothing running."""
     with contextlib.suppress(OSError, http.client.HTTPException):
         ask(server.port, "GET", "/")
         raise Failed(f"port {server.port} is already in use")
     # A PATCHBAY_ setting of the caller's must not change what is measured.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PATCHBAY_")}
+    command = guarded(server.command(directory))
     with open(log, "wb") as written:
-        process = subprocess.Popen(
-            guarded(server.command(directory)), cwd=directory, env=environment | server.environment,
-            stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True,
-        )
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=directory, env=environment | server.environment,
+                                   stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True)
     try:
         wait_until_ready(server, process)
-        yield process
+        yield Running(process, started, (time.perf_counter() - started) * 1000)
         if process.poll() is not None:
             raise Failed(f"ended by itself with code {process.returncode}")
         process.terminate()
@@ -197,5 +259,6 @@ def wait_until_ready(server: Server, process: subprocess.Popen) -> None:
             status, _ = ask(server.port, "GET", server.ready_path or "/")
             if status == 200 or server.ready_path is None:
                 return
-        time.sleep(0.05)
+        # It adds up to this much to the time of a start.
+        time.sleep(0.002)
     raise Failed(f"not ready within {READY_SECONDS} s")

@@ -34,6 +34,8 @@ CREATE TABLE credentials (
     sealed           BLOB NOT NULL,
     -- The names of the sealed members, as a JSON array: what is in there, without what it says.
     field_names      TEXT NOT NULL CHECK (json_valid(field_names)),
+    -- 1 when it was made with a connection: it goes when no connection uses it any more.
+    is_inline        INTEGER NOT NULL DEFAULT 0 CHECK (is_inline = 0 OR is_inline = 1),
     created_at       TEXT NOT NULL,
     updated_at       TEXT NOT NULL,
     PRIMARY KEY (id, workspace_id)
@@ -58,29 +60,44 @@ CREATE TABLE connections (
     status            TEXT NOT NULL CHECK (
         status = 'active' OR status = 'inactive' OR status = 'testing' OR status = 'error' OR
         status = 'expired'),
-    status_reason     TEXT NOT NULL CHECK (status_reason IN ('checked', 'token_expired')),
+    status_reason     TEXT NOT NULL CHECK (
+        status_reason = 'checked' OR status_reason = 'test_requested' OR status_reason = 'token_expired' OR
+        status_reason = 'switched_off' OR status_reason = 'switched_on' OR status_reason = 'test_started' OR
+        status_reason = 'test_passed' OR status_reason = 'credentials_refused' OR
+        status_reason = 'credentials_replaced' OR status_reason = 'token_refreshed' OR
+        status_reason = 'refresh_refused'),
     status_message    TEXT,
     status_changed_at TEXT NOT NULL,
     created_at        TEXT NOT NULL,
     updated_at        TEXT NOT NULL,
+    -- A copy of the credential's, kept so by connections_follow_their_credential: connections_by_expiry can hold just those
+    -- that are still to expire.
+    expires_at        TEXT,
     PRIMARY KEY (id, workspace_id),
     -- A credential of the same workspace, and of no other.
     FOREIGN KEY (credential_id, workspace_id) REFERENCES credentials (id, workspace_id)
 ) STRICT;
 
-CREATE INDEX connections_by_workspace  ON connections (workspace_id, id, integration, integration_type, status);
+CREATE INDEX connections_by_workspace  ON connections (workspace_id, id, integration, integration_type, status, label);
 CREATE INDEX connections_by_user       ON connections (workspace_id, user_id, id) WHERE user_id IS NOT NULL;
-CREATE INDEX connections_by_credential ON connections (credential_id, workspace_id);
+CREATE INDEX connections_by_credential ON connections (credential_id, id);
+CREATE INDEX connections_by_expiry     ON connections (expires_at)
+    WHERE expires_at IS NOT NULL AND (status = 'active' OR status = 'testing');
+
+CREATE TRIGGER connections_follow_their_credential AFTER UPDATE OF expires_at ON credentials BEGIN
+    UPDATE connections SET expires_at = NEW.expires_at WHERE credential_id = NEW.id;
+END;
 
 CREATE TABLE connection_events (
     id            TEXT NOT NULL CHECK (id GLOB 'evt_*'),
     workspace_id  TEXT NOT NULL,
     connection_id TEXT NOT NULL,
+    -- Statuses and a reason as in connections.
     from_status   TEXT NOT NULL,
-    to_status     TEXT NOT NULL,
+    to_status     TEXT NOT NULL CHECK (to_status <> from_status),
     reason        TEXT NOT NULL,
     message       TEXT,
-    -- The key or user that caused the change, or 'patchbay'.
+    -- The key or user that caused the change; 'cli' for the command line, 'patchbay' for the daemon itself.
     actor         TEXT NOT NULL,
     created_at    TEXT NOT NULL,
     PRIMARY KEY (connection_id, id),

@@ -1,7 +1,10 @@
 -- Who did what to which row, when, from where, and whether it was done.
 
+-- In the order of creation, for the reasons in docs/decisions/0004-tables-in-order-of-creation.md: every change of
+-- whatever row adds one here.
+
 CREATE TABLE audit_events (
-    id           TEXT NOT NULL CHECK (id GLOB 'aud_*'),
+    id           TEXT PRIMARY KEY CHECK (id GLOB 'aud_*'),
     -- No reference: an event outlives its workspace.
     workspace_id TEXT NOT NULL,
     -- Such as 'connection.create'.
@@ -16,11 +19,11 @@ CREATE TABLE audit_events (
     request_id   TEXT,
     -- The address the request came from; null for what no request asked for.
     origin       TEXT,
-    created_at   TEXT NOT NULL,
-    PRIMARY KEY (workspace_id, id)
+    created_at   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX audit_events_by_resource ON audit_events (workspace_id, resource_id, id) WHERE resource_id IS NOT NULL;
+CREATE INDEX audit_events_by_workspace ON audit_events (workspace_id, id);
+CREATE INDEX audit_events_by_resource  ON audit_events (resource_id, id) WHERE resource_id IS NOT NULL;
 
 CREATE TRIGGER audit_events_are_final BEFORE UPDATE ON audit_events BEGIN
     SELECT RAISE(ABORT, 'audit events are not changed');

@@ -6,46 +6,65 @@ package import Logging
 /// The HTTP front end: every route, and what surrounds each of them.
 package struct API: Sendable {
     private let auditing: Auditing
+    private let allowedOrigins: AllowedOrigins?
     private let authenticator: Authenticator
+    private let idempotency: Idempotency
     private let identifiers: IdentifierGenerator
     private let logger: Logger
     private let requestLog: RequestLog?
+    /// The one table that everything about routes is made from.
     let routes: [Route]
 
     /// - Parameters:
+    ///   - version: Patchbay's, for the documents.
     ///   - bodyLimit: bytes; a longer body is refused with 413.
+    ///   - allowedOrigins: nil when web pages of other origins may read nothing.
     ///   - logger: gets what fails inside the service.
     ///   - requestLog: gets one entry a request; nil when requests are not logged.
     ///   - checkReadiness: throws when the database cannot be read.
     package init(
         authenticator: Authenticator,
         connections: ConnectionService,
+        administration: ConnectionAdministration,
+        credentials: CredentialService,
+        workspaces: WorkspaceService,
+        keys: APIKeyService,
+        idempotency: IdempotencyService,
         integrations: IntegrationService,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
+        version: String,
         bodyLimit: Int,
+        allowedOrigins: AllowedOrigins?,
         logger: Logger,
         requestLog: RequestLog?,
         checkReadiness: @escaping @Sendable () throws -> Void
     ) {
+        self.allowedOrigins = allowedOrigins
         self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
         self.authenticator = authenticator
+        self.idempotency = Idempotency(service: idempotency, bodyLimit: bodyLimit)
         self.identifiers = identifiers
         self.logger = logger
         self.requestLog = requestLog
-        self.routes =
+        let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
-            + ConnectionController(connections: connections, bodyLimit: bodyLimit).routes
+            + ConnectionController(
+                connections: connections,
+                administration: administration,
+                bodyLimit: bodyLimit
+            ).routes
+            + CredentialController(credentials: credentials, bodyLimit: bodyLimit).routes
+            + WorkspaceController(workspaces: workspaces, bodyLimit: bodyLimit).routes
+            + APIKeyController(keys: keys, bodyLimit: bodyLimit).routes
             + IntegrationController(integrations: integrations, bodyLimit: bodyLimit).routes
-    }
-
-    /// Method and path of every route, for the test that holds the documentation to them.
-    package var operations: [(method: String, path: String)] {
-        self.routes.map { ($0.method.rawValue, $0.path.description) }
+            + AuditEventController(events: auditEvents).routes
+        self.routes = routes + DocumentController(describing: routes, version: version).routes
     }
 
     package func makeResponder() -> some HTTPResponder<APIContext> {
-        let router = Router(context: APIContext.self)
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        if let allowedOrigins { router.add(middleware: CORSMiddleware(origins: allowedOrigins)) }
         router.add(
             middleware: RequestMiddleware(
                 identifiers: self.identifiers,
@@ -56,7 +75,7 @@ package struct API: Sendable {
         for route in self.routes {
             router.on(route.path, method: route.method, use: self.handler(of: route))
         }
-        self.refuseOtherMethods(on: router)
+        self.answerOtherMethods(on: router)
         return router.buildResponder()
     }
 
@@ -70,26 +89,43 @@ package struct API: Sendable {
                 return try await handler(AuthorizedRequest(request, context: context, caller: caller, needing: scope))
             }
         case .changing(let scope, let action, let handler):
-            return { [authenticator, auditing] request, context in
-                let caller = try authenticator.caller(of: request, context: context)
-                let act = auditing.act(action, by: caller, context: context)
-                do {
-                    let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
-                    return try await handler(authorized, act)
-                } catch {
-                    await auditing.record(error, of: act, context: context)
-                    throw error
-                }
+            return self.handler(scope, action, handler)
+        case .creating(let scope, let action, let handler):
+            return self.handler(scope, action) { [idempotency] in try await idempotency.handle($0, $1, handler) }
+        }
+    }
+
+    private func handler(
+        _ scope: Scope,
+        _ action: AuditAction,
+        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+    ) -> @Sendable (Request, APIContext) async throws -> Response {
+        { [authenticator, auditing] request, context in
+            let caller = try authenticator.caller(of: request, context: context)
+            let act = auditing.act(action, by: caller, context: context)
+            do {
+                let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
+                return try await handler(authorized, act)
+            } catch {
+                await auditing.record(error, of: act, context: context)
+                throw error
             }
         }
     }
 
-    /// A known path with another method is 405 with `Allow` (RFC 9110, section 15.5.6), where the router would say 404.
-    private func refuseOtherMethods(on router: Router<APIContext>) {
-        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+    /// A known path answers `OPTIONS` with its methods, and any other method with 405 and `Allow` (RFC 9110, section
+    /// 15.5.6), where the router would say 404.
+    private func answerOtherMethods(on router: Router<APIContext>) {
+        let methods: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
+        ]
         for (path, routes) in Dictionary(grouping: self.routes, by: \.path.description) {
-            let known = Set(routes.map(\.method))
+            var known: Set<HTTPRequest.Method> = [.options]
+            for route in routes { known.formUnion(route.method == .get ? [.get, .head] : [route.method]) }
             let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
+            router.on(RouterPath(path), method: .options) { _, _ in
+                Response(status: .noContent, headers: [.allow: allowed])
+            }
             for method in methods where !known.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw MethodNotAllowed(allowed: allowed)

@@ -1,12 +1,16 @@
 import Domain
+import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A request whose caller is known and may do what the route does.
 struct AuthorizedRequest: Sendable {
-    let request: Request
+    private(set) var request: Request
     let context: APIContext
     let caller: Caller
+    /// Makes of a reply's body what is stored with the change; nil when nothing is to be remembered.
+    var answer: (@Sendable ([UInt8]) throws -> RememberedAnswer)?
 
     /// - Throws: `ServiceError.forbidden`.
     init(_ request: Request, context: APIContext, caller: Caller, needing scope: Scope) throws {
@@ -18,9 +22,15 @@ struct AuthorizedRequest: Sendable {
         self.caller = caller
     }
 
-    /// A path parameter; the route's pattern has it.
+    /// For a body that was read before the route reads it.
+    mutating func replaceBody(with body: ByteBuffer) {
+        self.request.body = RequestBody(buffer: body)
+    }
+
+    /// A path parameter, as it was before it was percent-encoded; the route's pattern has it.
     func parameter(_ name: String) throws -> String {
-        try self.context.parameters.require(name)
+        let text = try self.context.parameters.require(name)
+        return text.removingPercentEncoding ?? text
     }
 }
 
@@ -28,7 +38,11 @@ extension Authenticator {
     /// Finds out who calls, before anything else of the request is looked at.
     func caller(of request: Request, context: APIContext) throws -> Caller {
         let headers = request.headers
-        let caller = try self.caller(token: headers.presentedToken, workspace: headers[.xWorkspaceID])
+        let caller = try self.caller(
+            token: headers.presentedToken,
+            workspace: headers[.xWorkspaceID].flatMap { $0.isEmpty ? nil : $0 },
+            address: context.origin
+        )
         context.record.caller = caller
         return caller
     }

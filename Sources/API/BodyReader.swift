@@ -5,7 +5,7 @@ import NIOCore
 
 /// Reads the members of a JSON body and collects what is wrong with them, in the order they are asked for.
 struct BodyReader {
-    private let object: JSONObject
+    let object: JSONObject
     private var items: [BodyFailure.Item] = []
 
     /// - Parameter limit: bytes; a longer body is refused with 413.
@@ -21,15 +21,24 @@ struct BodyReader {
         self.object = object
     }
 
-    /// - Parameter maxLength: in code points.
-    mutating func string(_ key: String, maxLength: Int = .max) -> String? {
+    /// - Parameters:
+    ///   - minLength: in code points.
+    ///   - maxLength: in code points.
+    mutating func string(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
         guard let value = self.object[key], value != .null else { return nil }
-        return self.text(value, key, maxLength: maxLength)
+        return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
-    mutating func requiredString(_ key: String) -> String? {
+    /// Nil when the member is absent, `.some(nil)` when it is null.
+    ///
+    /// - Parameter maxLength: in code points.
+    mutating func change(_ key: String, maxLength: Int = .max) -> String?? {
+        self.object[key] == nil ? nil : .some(self.string(key, maxLength: maxLength))
+    }
+
+    mutating func requiredString(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
         guard let value = self.object[key] else { return self.add(.missing("body", key)) }
-        return self.text(value, key, maxLength: .max)
+        return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
     mutating func requiredEnumeration<Value: RawRepresentable<String> & CaseIterable>(
@@ -37,6 +46,22 @@ struct BodyReader {
         of _: Value.Type = Value.self
     ) -> Value? {
         guard let json = self.object[key] else { return self.add(.missing("body", key)) }
+        return self.enumeration(json, key)
+    }
+
+    /// Nil when the member is absent or null.
+    mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
+        _ key: String,
+        of _: Value.Type = Value.self
+    ) -> Value? {
+        guard let json = self.object[key], json != .null else { return nil }
+        return self.enumeration(json, key)
+    }
+
+    private mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
+        _ json: JSON,
+        _ key: String
+    ) -> Value? {
         guard let value = json.string.flatMap(Value.init(rawValue:)) else {
             return self.add(
                 BodyFailure.Item("body", key, message: BodyFailure.Item.message(for: Value.self), type: "enum")
@@ -56,8 +81,12 @@ struct BodyReader {
         guard self.items.isEmpty else { throw BodyFailure(self.items) }
     }
 
-    private mutating func text(_ value: JSON, _ key: String, maxLength: Int) -> String? {
+    private mutating func text(_ value: JSON, _ key: String, minLength: Int, maxLength: Int) -> String? {
         guard let text = value.string else { return self.add(.notAString(key)) }
+        guard minLength == 0 || text.unicodeScalars.count >= minLength else {
+            let message = "String should have at least \(minLength) character\(minLength == 1 ? "" : "s")"
+            return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_short"))
+        }
         // A text has at most as many code points as bytes, and counting bytes is free.
         guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
             let message = "String should have at most \(maxLength) characters"
@@ -66,7 +95,7 @@ struct BodyReader {
         return text
     }
 
-    private mutating func add<Value>(_ item: BodyFailure.Item) -> Value? {
+    mutating func add<Value>(_ item: BodyFailure.Item) -> Value? {
         self.items.append(item)
         return nil
     }

@@ -1,6 +1,6 @@
-import Domain
+package import Domain
 import Hummingbird
-import JSON
+package import JSON
 
 extension ConnectionSubmission {
     /// Reads the specification's `ConnectionCreate`; unknown members are ignored.
@@ -30,11 +30,52 @@ extension ConnectionSubmission {
     }
 }
 
+extension ConnectionUpdate {
+    /// Reads a `ConnectionUpdate`: what is absent stays as it is; null clears label and user, and means nothing elsewhere.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let label = body.change("label", maxLength: 255)
+        let config = body.object("config", nullable: true)
+        let credentialID = body.string("credential_id")
+        let credentials = body.object("credentials", nullable: true)
+        let userID = body.change("user_id")
+        try body.finish()
+        self.init(
+            label: label,
+            config: config,
+            credentialID: credentialID,
+            credentials: credentials.map { Secret($0) },
+            userID: userID
+        )
+    }
+}
+
+extension ConnectionFilter {
+    /// - Parameter userID: of the path; nil when the query may name one.
+    init(_ query: inout QueryReader, userID: String? = nil) {
+        let integration = query.string("integration")
+        let integrationType = query.enumeration("integration_type", of: IntegrationType.self)
+        let status = query.enumeration("status", of: ConnectionStatus.self)
+        let userID = userID ?? query.string("user_id")
+        let credentialID = query.string("credential_id")
+        let search = query.string("search", maxLength: 255)
+        self.init(
+            integration: integration,
+            integrationType: integrationType,
+            status: status,
+            userID: userID,
+            credentialID: credentialID,
+            search: search
+        )
+    }
+}
+
 extension JSONWriter {
     /// The specification's `ConnectionRead`, its members in its order, then what Patchbay adds.
     ///
     /// - Parameter credential: added without its secret when it was asked for.
-    mutating func write(_ connection: Connection, credential: Credential? = nil) {
+    package mutating func write(_ connection: Connection, credential: Credential? = nil) {
         self.beginObject()
         self.key("label")
         self.string(connection.label)
@@ -64,12 +105,33 @@ extension JSONWriter {
         self.string(connection.authMethodID)
         self.key("status_reason")
         self.string(connection.statusReason.rawValue)
+        self.key("status_message")
+        self.string(connection.statusMessage)
         self.key("status_changed_at")
         self.string(connection.statusChangedAt.text)
         if let credential {
             self.key("credential")
             self.write(credential)
         }
+        self.endObject()
+    }
+
+    mutating func write(_ event: ConnectionEvent) {
+        self.beginObject()
+        self.key("id")
+        self.string(event.id.text)
+        self.key("from")
+        self.string(event.from.rawValue)
+        self.key("to")
+        self.string(event.to.rawValue)
+        self.key("reason")
+        self.string(event.reason.rawValue)
+        self.key("message")
+        self.string(event.message)
+        self.key("actor")
+        self.string(event.actor)
+        self.key("created_at")
+        self.string(event.createdAt.text)
         self.endObject()
     }
 
@@ -110,6 +172,8 @@ extension JSONWriter {
         self.beginArray()
         for name in credential.fieldNames { self.string(name) }
         self.endArray()
+        self.key("version")
+        self.int(credential.version)
         self.endObject()
     }
 }

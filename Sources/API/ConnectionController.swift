@@ -5,33 +5,104 @@ import Hummingbird
 /// The routes of a connection.
 struct ConnectionController: Sendable {
     let connections: ConnectionService
+    let administration: ConnectionAdministration
     /// In bytes.
     let bodyLimit: Int
 
-    var routes: [Route] {
+    var routes: [Route] { self.readingRoutes + self.changingRoutes }
+
+    private var readingRoutes: [Route] {
         [
-            .changing(
-                .post,
+            .reading(.get, "/api/v1/connections", .connectionsRead, ConnectionOperation.list) {
+                try self.list($0, userID: nil)
+            },
+            .reading(.get, "/api/v1/connections/{connection_id}", .connectionsRead, ConnectionOperation.get, self.get),
+            .reading(
+                .get,
+                "/api/v1/connections/users/{user_id}",
+                .connectionsRead,
+                ConnectionOperation.listOfUser
+            ) {
+                try self.list($0, userID: $0.parameter("user_id"))
+            },
+            .reading(
+                .get,
+                "/api/v1/connections/{connection_id}/events",
+                .connectionsRead,
+                ConnectionOperation.events,
+                self.events
+            ),
+        ]
+    }
+
+    private var changingRoutes: [Route] {
+        [
+            .creating(
                 "/api/v1/connections",
                 .connectionsWrite,
                 .connectionCreate,
                 ConnectionOperation.create,
                 self.create
             ),
-            .reading(
-                .get,
+            .changing(
+                .put,
                 "/api/v1/connections/{connection_id}",
-                .connectionsRead,
-                ConnectionOperation.get,
-                self.get
+                .connectionsWrite,
+                .connectionUpdate,
+                ConnectionOperation.update,
+                self.update
             ),
+            .changing(
+                .delete,
+                "/api/v1/connections/{connection_id}",
+                .connectionsWrite,
+                .connectionDelete,
+                ConnectionOperation.delete,
+                self.delete
+            ),
+            .changing(
+                .post,
+                "/api/v1/connections/{connection_id}/activate",
+                .connectionsWrite,
+                .connectionActivate,
+                ConnectionOperation.activate
+            ) { request, act in
+                let connection = try await self.administration.activate(request.parameter("connection_id"), by: act)
+                return Response { $0.write(connection) }
+            },
+            .changing(
+                .post,
+                "/api/v1/connections/{connection_id}/deactivate",
+                .connectionsWrite,
+                .connectionDeactivate,
+                ConnectionOperation.deactivate
+            ) { request, act in
+                let connection = try await self.administration.deactivate(request.parameter("connection_id"), by: act)
+                return Response { $0.write(connection) }
+            },
         ]
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
-        let connection = try await self.connections.create(ConnectionSubmission(&body), by: act)
+        let connection = try await self.connections.create(
+            ConnectionSubmission(&body),
+            by: act,
+            remembering: request.remembering { $0.write($1) }
+        )
         return Response { $0.write(connection) }
+    }
+
+    /// - Parameter userID: nil for those of all users.
+    private func list(_ request: AuthorizedRequest, userID: String?) throws -> Response {
+        var query = QueryReader(request.request)
+        let page = query.page(of: Connection.self)
+        let filter = ConnectionFilter(&query, userID: userID)
+        try query.finish()
+        let connections = try self.administration.list(filter, page.request, for: request.caller)
+        return Response {
+            $0.write(connections, "connections", of: page, id: \.id) { $0.write($1) }
+        }
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
@@ -39,7 +110,47 @@ struct ConnectionController: Sendable {
         let includesCredential = query.bool("include_credential") ?? false
         try query.finish()
         let connection = try self.connections.find(request.parameter("connection_id"), for: request.caller)
-        let credential = includesCredential ? try self.connections.credential(of: connection) : nil
+        guard includesCredential else {
+            return Response { $0.write(connection) }
+                .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
+        }
+        // No tag: a credential may change while its connection does not.
+        let credential = try self.connections.credential(of: connection)
         return Response { $0.write(connection, credential: credential) }
+    }
+
+    @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let connection = try await self.connections.update(
+            request.parameter("connection_id"),
+            ConnectionUpdate(&body),
+            if: request.precondition,
+            by: act
+        )
+        // No tag: it would say that what was sent is what is kept (RFC 9110, section 9.3.4).
+        return Response { $0.write(connection) }
+    }
+
+    @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        try await self.administration.delete(
+            request.parameter("connection_id"),
+            if: request.precondition,
+            by: act
+        )
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func events(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let page = query.page(of: ConnectionEvent.self)
+        try query.finish()
+        let events = try self.administration.events(
+            of: request.parameter("connection_id"),
+            page.request,
+            for: request.caller
+        )
+        return Response {
+            $0.write(events, "events", of: page, id: \.id) { $0.write($1) }
+        }
     }
 }

@@ -52,7 +52,7 @@ enum ConnectionOperation {
         body: .json(.connectionCreate, example: .connectionCreateExample),
         responses: [
             .ok(.connectionRead, example: .connectionExample),
-            .refusal(.notFound, "Credential not found"),
+            .refusal(.notFound, "Credential not found", description: "Connection not found"),
             .connectionRefusal,
         ]
     )

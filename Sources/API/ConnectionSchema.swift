@@ -5,6 +5,38 @@ extension Schema {
     static let integrationType = Schema.enumeration("IntegrationType", IntegrationType.allCases.map(\.rawValue))
     static let connectionStatus = Schema.enumeration("ConnectionStatus", ConnectionStatus.allCases.map(\.rawValue))
 
+    static let statusReason = Schema.enumeration("StatusReason", StatusReason.allCases.map(\.rawValue))
+
+    static let connectionUpdate = Schema.object(
+        "ConnectionUpdate",
+        "Schema for updating a connection; what is absent stays as it is.",
+        [
+            .optional(
+                "label",
+                .nullable(.string(maxLength: 255)),
+                "Human-readable label for the connection; null takes it away"
+            ),
+            .optional("config", .nullable(.anyObject), "Takes the place of the whole configuration"),
+            .optional("credential_id", .nullable(.string()), "ID of the credential to use from now on"),
+            .optional("credentials", .nullable(.anyObject), "New credentials for this connection"),
+            .optional("user_id", .nullable(.string()), "User ID who owns this connection; null takes it away"),
+        ]
+    )
+
+    static let connectionEventRead = Schema.object(
+        "ConnectionEventRead",
+        "One change of a connection's status.",
+        [
+            .required("id", .string()),
+            .required("from", .connectionStatus),
+            .required("to", .connectionStatus),
+            .required("reason", .statusReason),
+            .required("message", .nullable(.string()), "More than the reason says"),
+            .required("actor", .string(), "The key or user; `cli` is the command line, `patchbay` the daemon itself"),
+            .required("created_at", .dateTime),
+        ]
+    )
+
     static let connectionCreate = Schema.object(
         "ConnectionCreate",
         "Schema for creating a new connection.",
@@ -38,7 +70,8 @@ extension Schema {
             .required("created_at", .dateTime),
             .required("updated_at", .dateTime),
             .optional("auth_method_id", .string(), "Authentication method in use"),
-            .optional("status_reason", .string(), "Why the status is what it is"),
+            .optional("status_reason", .statusReason, "Why the status is what it is"),
+            .optional("status_message", .nullable(.string()), "More than the reason says"),
             .optional("status_changed_at", .dateTime),
             .optional("credential", .credentialRead, "Only when it was asked for"),
         ]
@@ -87,6 +120,7 @@ extension JSON {
         "updated_at": "2026-11-24T00:20:26.748Z",
         "auth_method_id": "oauth2",
         "status_reason": "token_expired",
+        "status_message": nil,
         "status_changed_at": "2026-11-24T00:20:26.748Z",
     ]
 }

@@ -29,6 +29,9 @@ extension Response {
             case .forbidden: (.forbidden, [:])
             case .notFound: (.notFound, [:])
             case .conflict: (.conflict, [:])
+            case .unprocessable: (.unprocessableContent, [:])
+            case .tooManyRequests(let seconds): (.tooManyRequests, [.retryAfter: String(seconds)])
+            case .preconditionFailed: (.preconditionFailed, [:])
             case .unavailable: (.serviceUnavailable, [.retryAfter: "1"])
             }
         self.init(status: status, headers: headers, detail: error.message)
@@ -40,7 +43,7 @@ extension Response {
             json.key("detail")
             json.beginObject()
             json.key("message")
-            json.string("Connection validation failed")
+            json.string(failure.message)
             json.key("errors")
             json.beginArray()
             for problem in failure.problems { json.string(problem.message) }

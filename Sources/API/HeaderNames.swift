@@ -3,6 +3,8 @@ import HTTPTypes
 extension HTTPField.Name {
     static let xAPIKey = Self.known("X-API-Key")
     static let xWorkspaceID = Self.known("X-Workspace-Id")
+    static let idempotencyKey = Self.known("Idempotency-Key")
+    static let idempotencyReplayed = Self.known("Idempotency-Replayed")
     static let xRequestID = Self.known("X-Request-Id")
 
     private static func known(_ name: String) -> HTTPField.Name {

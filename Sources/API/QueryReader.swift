@@ -1,13 +1,14 @@
+import Domain
 import Hummingbird
 
 /// Reads the parameters of a query and collects what is wrong with them, in the order they are asked for and in the
 /// words of the specification's framework. Unknown parameters are ignored; of a repeated one the last counts.
 struct QueryReader {
-    private let parameters: [(key: Substring, value: Substring)]
+    private let parameters: [(name: String, value: String)]
     private var items: [BodyFailure.Item] = []
 
     init(_ request: Request) {
-        self.parameters = request.uri.query == nil ? [] : Array(request.uri.queryParameters)
+        self.parameters = request.uri.query.map(Self.parse) ?? []
     }
 
     /// - Parameter maxLength: in code points.
@@ -70,6 +71,25 @@ struct QueryReader {
             ?? self.refuse(name, BodyFailure.Item.message(for: Value.self), type: "enum")
     }
 
+    mutating func timestamp(_ name: String) -> Timestamp? {
+        self.value(
+            name,
+            "Input should be a valid date-time such as 2026-11-23T16:05:09Z",
+            type: "datetime_parsing",
+            read: Timestamp.init(rfc3339:)
+        )
+    }
+
+    /// Where a list goes on: what the one before gave as `next_cursor`.
+    mutating func cursor<Owner>(_: Owner.Type = Owner.self) -> Identifier<Owner>? {
+        self.value("cursor", "Input should be the next_cursor of a list", type: "value_error") { Identifier($0) }
+    }
+
+    /// How many entries a list is to have: 1 to 1000.
+    mutating func limit() -> Int {
+        self.integer("limit", in: 1...1000) ?? 100
+    }
+
     /// Anything else that is read from a text.
     ///
     /// - Parameters:
@@ -91,11 +111,46 @@ struct QueryReader {
     }
 
     private func text(_ name: String) -> String? {
-        self.parameters.last { $0.key == name }.map { String($0.value) }
+        self.parameters.last { $0.name == name }?.value
+    }
+
+    /// `application/x-www-form-urlencoded`, as forms write a query: a `+` is a space.
+    private static func parse(_ query: String) -> [(name: String, value: String)] {
+        query.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (self.decode(parts[0]), parts.count == 2 ? self.decode(parts[1]) : "")
+        }
+    }
+
+    /// A `%` without two hexadecimal digits stands for itself.
+    private static func decode(_ text: Substring) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(text)
+        }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), let value = UInt8(hexadecimal: digits) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
         self.items.append(BodyFailure.Item("query", name, message: message, type: type))
         return nil
+    }
+}
+
+extension UInt8 {
+    /// Nil unless these are two digits.
+    fileprivate init?(hexadecimal digits: Substring.UTF8View.SubSequence) {
+        guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+        self.init(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 }

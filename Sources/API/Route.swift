@@ -12,6 +12,8 @@ struct Route: Sendable {
         case reading(Scope, @Sendable (AuthorizedRequest) async throws -> Response)
         /// Needs a key with this scope, and is an audit event, also when it is refused.
         case changing(Scope, AuditAction, @Sendable (AuthorizedRequest, Act) async throws -> Response)
+        /// As `changing`, and an `Idempotency-Key` makes sure that it is done once: the handler has the answer remembered.
+        case creating(Scope, AuditAction, @Sendable (AuthorizedRequest, Act) async throws -> Response)
     }
 
     let method: HTTPRequest.Method
@@ -24,7 +26,7 @@ struct Route: Sendable {
     var scope: Scope? {
         switch self.handler {
         case .open: nil
-        case .reading(let scope, _), .changing(let scope, _, _): scope
+        case .reading(let scope, _), .changing(let scope, _, _), .creating(let scope, _, _): scope
         }
     }
 
@@ -56,5 +58,15 @@ struct Route: Sendable {
         _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
     ) -> Route {
         Route(method: method, path: path, operation: operation, handler: .changing(scope, action, handler))
+    }
+
+    static func creating(
+        _ path: RouterPath,
+        _ scope: Scope,
+        _ action: AuditAction,
+        _ operation: Operation,
+        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+    ) -> Route {
+        Route(method: .post, path: path, operation: operation, handler: .creating(scope, action, handler))
     }
 }

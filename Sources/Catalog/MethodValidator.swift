@@ -37,14 +37,7 @@ struct MethodValidator: Sendable {
     ) -> (credentials: JSONObject, expiresAt: Timestamp?) {
         var credentials = submitted.checked(by: self.fields, in: .credentials, for: self.method.id, problems: &problems)
         guard self.method.isOAuth else { return (credentials, nil) }
-        if let lifetime = credentials["expires_in"]?.number?.int {
-            // "The lifetime in seconds" (RFC 6749, section 5.1) means nothing once the moment of the answer is lost.
-            credentials["expires_in"] = nil
-            if credentials["expires_at"] == nil {
-                credentials["expires_at"] = .string(now.adding(seconds: Int64(lifetime)).text)
-            }
-        }
-        let expiresAt = credentials["expires_at"]?.string.flatMap(Timestamp.init(rfc3339:))
+        let expiresAt = credentials.resolveExpiry(now: now)
         if let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
             let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
             let message = "Field '\(label)' is in the past and no Refresh Token was given"

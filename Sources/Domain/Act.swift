@@ -9,6 +9,8 @@ package struct Act: Sendable {
     package let requestID: String?
     /// The address the request came from, if one did.
     package let origin: String?
+    /// What is stored with the change, for a request that may be sent again.
+    package private(set) var remembered: RememberedAnswer?
 
     package init(
         id: Identifier<AuditEvent>,
@@ -22,6 +24,14 @@ package struct Act: Sendable {
         self.caller = caller
         self.requestID = requestID
         self.origin = origin
+    }
+}
+
+extension Act {
+    package func remembering(_ answer: RememberedAnswer) -> Act {
+        var act = self
+        act.remembered = answer
+        return act
     }
 }
 

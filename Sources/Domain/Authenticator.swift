@@ -3,36 +3,81 @@ package struct Authenticator: Sendable {
     private let keys: any APIKeyStore
     private let workspaces: any WorkspaceStore
     private let hasher: any TokenHasher
+    private let users: (any UserTokenReader)?
+    private let uses: UseRecorder
+    private let limiter: RateLimiter?
     private let clock: Clock
 
-    package init(keys: any APIKeyStore, workspaces: any WorkspaceStore, hasher: any TokenHasher, clock: Clock) {
+    /// - Parameters:
+    ///   - users: nil when only API keys are taken.
+    ///   - limiter: nil when callers are not limited.
+    package init(
+        keys: any APIKeyStore,
+        workspaces: any WorkspaceStore,
+        hasher: any TokenHasher,
+        users: (any UserTokenReader)?,
+        uses: UseRecorder,
+        limiter: RateLimiter?,
+        clock: Clock
+    ) {
         self.keys = keys
         self.workspaces = workspaces
         self.hasher = hasher
+        self.users = users
+        self.uses = uses
+        self.limiter = limiter
         self.clock = clock
     }
 
     /// - Parameters:
     ///   - token: what the request presents; nil when it presents nothing.
     ///   - workspace: the `X-Workspace-Id` header, if there is one.
-    /// - Throws: `ServiceError.unauthenticated`; `notFound` for a workspace that the caller may not use, as for one that
-    ///   does not exist.
-    package func caller(token: String?, workspace: String?) throws -> Caller {
+    ///   - address: where the request comes from; nil when that is not known. Asked for only by a key that is not for all.
+    /// - Throws: `ServiceError.unauthenticated`; `forbidden` for a key that is not for this address; `tooManyRequests`;
+    ///   `notFound` for a workspace that the caller may not use, as for one that does not exist.
+    package func caller(
+        token: String?,
+        workspace: String?,
+        address: @autoclosure () -> String?
+    ) throws -> Caller {
         guard let token else {
             throw ServiceError(
                 .unauthenticated,
                 "Not authenticated: send an API key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
             )
         }
-        let key = try self.key(for: token)
+        guard let users, !token.hasPrefix("pbk_") else {
+            return try self.caller(with: self.key(for: token), workspace: workspace, address: address)
+        }
+        return try self.caller(users.user(of: token), workspace: workspace)
+    }
+
+    private func caller(with key: APIKey, workspace: String?, address: () -> String?) throws -> Caller {
+        guard key.allowedAddresses.isEmpty || key.isUsable(from: address()) else {
+            throw ServiceError(.forbidden, "This API key may not be used from this address")
+        }
+        try self.limiter?.count(key.id.text)
+        self.uses.record(key)
         guard let workspace, workspace != key.workspaceID.text else {
             return Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
         }
         guard key.scopes.allow(.root), let id = Identifier<Workspace>(workspace), try self.workspaces.find(id) != nil
-        else {
-            throw ServiceError(.notFound, "Workspace not found")
-        }
+        else { throw Self.noSuchWorkspace }
         return Caller(id: key.id.text, workspaceID: id, scopes: key.scopes)
+    }
+
+    /// A user's workspaces are what the issuer says, and of those the ones that are there.
+    private func caller(_ user: User, workspace: String?) throws -> Caller {
+        try self.limiter?.count(user.id)
+        guard let workspace = workspace ?? user.workspaces.first?.text else {
+            throw ServiceError(.forbidden, "The token names no workspace; name one with 'X-Workspace-Id'")
+        }
+        guard
+            let id = Identifier<Workspace>(workspace),
+            user.workspaces.contains(id) || user.scopes.allow(.root),
+            try self.workspaces.find(id) != nil
+        else { throw Self.noSuchWorkspace }
+        return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
     }
 
     private func key(for text: String) throws -> APIKey {
@@ -46,4 +91,6 @@ package struct Authenticator: Sendable {
         }
         return key
     }
+
+    private static let noSuchWorkspace = ServiceError(.notFound, "Workspace not found")
 }

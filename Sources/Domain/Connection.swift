@@ -19,22 +19,24 @@ package enum IntegrationType: String, Sendable, CaseIterable {
 package struct Connection: Sendable {
     package let id: Identifier<Connection>
     package let workspaceID: Identifier<Workspace>
-    package let label: String?
+    package internal(set) var label: String?
     /// The integration's id, such as `gmail`.
     package let integration: String
     package let integrationType: IntegrationType
     package let authMethodID: String
     /// A JSON object as compact text, as it was submitted but for values that forms send as text.
-    package let config: String
-    package let credentialID: Identifier<Credential>
-    package let userID: String?
+    package internal(set) var config: String
+    package internal(set) var credentialID: Identifier<Credential>
+    package internal(set) var userID: String?
     /// The API key or user that made it.
     package let createdBy: String
-    package let status: ConnectionStatus
-    package let statusReason: StatusReason
-    package let statusChangedAt: Timestamp
+    package internal(set) var status: ConnectionStatus
+    package internal(set) var statusReason: StatusReason
+    /// More than the reason says, for people.
+    package internal(set) var statusMessage: String?
+    package internal(set) var statusChangedAt: Timestamp
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package internal(set) var updatedAt: Timestamp
 
     package init(
         id: Identifier<Connection>,
@@ -49,6 +51,7 @@ package struct Connection: Sendable {
         createdBy: String,
         status: ConnectionStatus,
         statusReason: StatusReason,
+        statusMessage: String? = nil,
         statusChangedAt: Timestamp,
         createdAt: Timestamp,
         updatedAt: Timestamp
@@ -65,9 +68,24 @@ package struct Connection: Sendable {
         self.createdBy = createdBy
         self.status = status
         self.statusReason = statusReason
+        self.statusMessage = statusMessage
         self.statusChangedAt = statusChangedAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+    }
+
+    /// The row's next state, which is still to differ in more than its time.
+    package func next(at now: Timestamp) -> Connection {
+        var next = self
+        next.updatedAt = now.following(self.updatedAt)
+        return next
+    }
+
+    package mutating func apply(_ transition: StatusTransition, at now: Timestamp) {
+        self.status = transition.to
+        self.statusReason = transition.reason
+        self.statusMessage = nil
+        self.statusChangedAt = now
     }
 }
 

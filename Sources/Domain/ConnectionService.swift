@@ -2,16 +2,16 @@ import JSON
 
 /// What can be done with connections: look up, check, seal, store.
 package struct ConnectionService: Sendable {
-    private let connections: any ConnectionStore
-    private let credentials: any CredentialStore
-    private let checker: any ConnectionChecker
-    private let sealer: any CredentialSealer
-    private let identifiers: IdentifierGenerator
-    private let clock: Clock
+    let connections: any ConnectionStore
+    let credentials: any CredentialSource
+    let checker: any ConnectionChecker
+    let sealer: any CredentialSealer
+    let identifiers: IdentifierGenerator
+    let clock: Clock
 
     package init(
         connections: any ConnectionStore,
-        credentials: any CredentialStore,
+        credentials: any CredentialSource,
         checker: any ConnectionChecker,
         sealer: any CredentialSealer,
         identifiers: IdentifierGenerator,
@@ -29,24 +29,19 @@ package struct ConnectionService: Sendable {
     ///
     /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
     ///   the caller's workspace; `ServiceError.unavailable` when it cannot be written now.
-    package func create(_ submission: ConnectionSubmission, by act: Act) async throws -> Connection {
+    package func create(
+        _ submission: ConnectionSubmission,
+        by act: Act,
+        remembering: Remembering<Connection> = { $1 }
+    ) async throws -> Connection {
         let now = self.clock.now()
         if let credentialID = submission.credentialID {
-            guard submission.credentials == nil else {
-                throw CheckFailure([
-                    FieldProblem(
-                        field: "credential_id",
-                        in: .body,
-                        code: .conflict,
-                        message: "Send either 'credentials' or 'credential_id', not both"
-                    )
-                ])
-            }
-            return try await self.create(submission, using: credentialID, by: act, now: now)
+            guard submission.credentials == nil else { throw CheckFailure.credentialsTwice }
+            return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
         }
         let checked = try self.checker.check(submission, now: now)
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
-        let connection = self.connection(
+        let connection = try self.connection(
             for: submission,
             checked,
             credentialID: credential.id,
@@ -54,17 +49,13 @@ package struct ConnectionService: Sendable {
             now: now
         )
         let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
-        try await self.connections.create(connection, with: credential, sealed: sealed, by: act)
+        try await self.connections.create(connection, with: credential, sealed: sealed, by: remembering(connection, act))
         return connection
     }
 
     /// - Throws: `ServiceError.notFound`.
     package func find(_ id: String, for caller: Caller) throws -> Connection {
-        guard
-            let id = Identifier<Connection>(id),
-            let connection = try self.connections.find(id, in: caller.workspaceID)
-        else { throw ServiceError(.notFound, "Connection not found") }
-        return connection
+        try self.connections.require(id, for: caller)
     }
 
     /// What is known of a connection's credential, without its secret.
@@ -77,17 +68,29 @@ package struct ConnectionService: Sendable {
         _ submission: ConnectionSubmission,
         using credentialID: String,
         by act: Act,
+        remembering: Remembering<Connection>,
         now: Timestamp
     ) async throws -> Connection {
+        let (credential, secret) = try self.open(credentialID, for: act.caller)
+        let checked = try self.checker.check(submission.with(credentials: secret), now: now)
+        let connection = try self.connection(
+            for: submission,
+            checked,
+            credentialID: credential.id,
+            by: act.caller,
+            now: now
+        )
+        try await self.connections.create(connection, by: remembering(connection, act))
+        return connection
+    }
+
+    func open(_ credentialID: String, for caller: Caller) throws -> (credential: Credential, secret: Secret<JSONObject>)
+    {
         guard
             let id = Identifier<Credential>(credentialID),
-            let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
+            let (credential, sealed) = try self.credentials.findSealed(id, in: caller.workspaceID)
         else { throw ServiceError(.notFound, "Credential not found") }
-        let secret = try self.sealer.open(sealed, for: credential.sealingContext)
-        let checked = try self.checker.check(submission.with(credentials: secret), now: now)
-        let connection = self.connection(for: submission, checked, credentialID: id, by: act.caller, now: now)
-        try await self.connections.create(connection, by: act)
-        return connection
+        return (credential, try self.sealer.open(sealed, for: credential.sealingContext))
     }
 
     private func connection(
@@ -96,8 +99,8 @@ package struct ConnectionService: Sendable {
         credentialID: Identifier<Credential>,
         by caller: Caller,
         now: Timestamp
-    ) -> Connection {
-        let isExpired = checked.expiresAt.map { $0 <= now } ?? false
+    ) throws -> Connection {
+        let start = try StatusTransition(from: nil, on: checked.isExpired(at: now) ? .expiryPassed : .checked)
         return Connection(
             id: self.identifiers.next(),
             workspaceID: caller.workspaceID,
@@ -109,15 +112,15 @@ package struct ConnectionService: Sendable {
             credentialID: credentialID,
             userID: submission.userID,
             createdBy: caller.id,
-            status: isExpired ? .expired : .active,
-            statusReason: isExpired ? .tokenExpired : .checked,
+            status: start.to,
+            statusReason: start.reason,
             statusChangedAt: now,
             createdAt: now,
             updatedAt: now
         )
     }
 
-    private func credential(
+    func credential(
         for submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
         by caller: Caller,
@@ -140,6 +143,7 @@ package struct ConnectionService: Sendable {
             lastUsedAt: nil,
             version: 1,
             fieldNames: checked.credentials.reveal().map(\.key),
+            isInline: true,
             createdAt: now,
             updatedAt: now
         )
@@ -150,6 +154,21 @@ extension Credential {
     package var sealingContext: SealingContext {
         SealingContext(workspaceID: self.workspaceID, credentialID: self.id, version: self.version)
     }
+}
+
+extension CheckFailure {
+    static let credentialsTwice = CheckFailure([
+        FieldProblem(
+            field: "credential_id",
+            in: .body,
+            code: .conflict,
+            message: "Send either 'credentials' or 'credential_id', not both"
+        )
+    ])
+}
+
+extension CheckedSubmission {
+    func isExpired(at now: Timestamp) -> Bool { self.expiresAt.map { $0 <= now } ?? false }
 }
 
 extension ConnectionSubmission {

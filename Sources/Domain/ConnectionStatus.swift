@@ -7,10 +7,124 @@ package enum ConnectionStatus: String, Sendable, CaseIterable {
     case expired
 }
 
-/// Why a connection stands where it does.
-package enum StatusReason: String, Sendable, CaseIterable {
-    /// The submission was checked against the integration's requirements.
+/// What happens to a connection that may change where it stands.
+package enum StatusEvent: Sendable, CaseIterable {
+    /// It was made, and satisfies its integration.
     case checked
+    /// It was made to be tested before it is used.
+    case testRequested
+    /// The time of its token has passed.
+    case expiryPassed
+    case switchedOff
+    case switchedOn
+    /// Switched on, but meanwhile its token's time has passed.
+    case switchedOnExpired
+    case testStarted
+    case testPassed
+    /// The service said no, and will say so again; a time-out or a fault of the service is no such event.
+    case credentialsRefused
+    /// It was given other credentials, and they satisfy its integration.
+    case credentialsReplaced
+    case tokenRefreshed
+    /// The service will give no new token for the refresh token.
+    case refreshRefused
+}
+
+/// Why a connection stands where it does. The raw values are what the API and the table show.
+package enum StatusReason: String, Sendable, CaseIterable {
+    case checked
+    case testRequested = "test_requested"
     /// The access token's expiry has passed; its refresh token may renew it.
     case tokenExpired = "token_expired"
+    case switchedOff = "switched_off"
+    case switchedOn = "switched_on"
+    case testStarted = "test_started"
+    case testPassed = "test_passed"
+    case credentialsRefused = "credentials_refused"
+    case credentialsReplaced = "credentials_replaced"
+    case tokenRefreshed = "token_refreshed"
+    case refreshRefused = "refresh_refused"
+}
+
+/// One allowed change of a status: the state machine is its initialiser.
+package struct StatusTransition: Sendable, Equatable {
+    /// Nil for a connection that is being made.
+    package let from: ConnectionStatus?
+    package let to: ConnectionStatus
+    package let reason: StatusReason
+
+    /// - Throws: `ServiceError.conflict` when `event` cannot happen to a connection that stands at `status`.
+    package init(from status: ConnectionStatus?, on event: StatusEvent) throws(ServiceError) {
+        guard let to = Self.target(from: status, on: event) else {
+            throw ServiceError(.conflict, Self.refusal(from: status, on: event))
+        }
+        self.from = status
+        self.to = to
+        self.reason = event.reason
+    }
+
+    private static func target(from status: ConnectionStatus?, on event: StatusEvent) -> ConnectionStatus? {
+        switch (status, event) {
+        case (nil, .checked): .active
+        case (nil, .testRequested): .testing
+        case (nil, .expiryPassed): .expired
+
+        case (.active, .switchedOff): .inactive
+        case (.active, .testStarted): .testing
+        case (.active, .credentialsRefused): .error
+        case (.active, .expiryPassed): .expired
+
+        case (.inactive, .switchedOn): .active
+        case (.inactive, .testStarted): .testing
+        case (.inactive, .switchedOnExpired): .expired
+
+        case (.testing, .testPassed): .active
+        case (.testing, .switchedOff): .inactive
+        case (.testing, .credentialsRefused): .error
+        case (.testing, .expiryPassed): .expired
+
+        case (.error, .testPassed), (.error, .credentialsReplaced): .active
+        case (.error, .switchedOff): .inactive
+        case (.error, .testStarted): .testing
+
+        case (.expired, .tokenRefreshed), (.expired, .credentialsReplaced): .active
+        case (.expired, .switchedOff): .inactive
+        case (.expired, .testStarted): .testing
+        case (.expired, .refreshRefused): .error
+
+        default: nil
+        }
+    }
+
+    private static func refusal(from status: ConnectionStatus?, on event: StatusEvent) -> String {
+        switch (status, event) {
+        case (.active, .switchedOn), (.active, .switchedOnExpired): "The connection is active already"
+        case (.inactive, .switchedOff): "The connection is inactive already"
+        case (.testing, .switchedOn), (.testing, .switchedOnExpired):
+            "The connection is being tested; it becomes active when the test passes"
+        case (.error, .switchedOn), (.error, .switchedOnExpired):
+            "The connection is in error; test it or give it other credentials"
+        case (.expired, .switchedOn), (.expired, .switchedOnExpired):
+            "The connection's token has expired; refresh it or give it other credentials"
+        default: "The connection's status does not allow this"
+        }
+    }
+}
+
+extension StatusEvent {
+    fileprivate var reason: StatusReason {
+        switch self {
+        case .checked: .checked
+        case .testRequested: .testRequested
+        case .expiryPassed, .switchedOnExpired: .tokenExpired
+        case .switchedOff: .switchedOff
+        case .switchedOn: .switchedOn
+        case .testStarted: .testStarted
+        case .testPassed: .testPassed
+        case .credentialsRefused: .credentialsRefused
+        case .credentialsReplaced: .credentialsReplaced
+        case .tokenRefreshed: .tokenRefreshed
+        case .refreshRefused: .refreshRefused
+        }
+    }
 }

@@ -11,10 +11,51 @@ package protocol ConnectionStore: Sendable {
     /// - Throws: `ServiceError.notFound` when the credential is gone, `unavailable` as above.
     func create(_ connection: Connection, by act: Act) async throws
     func find(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection?
+    /// The workspace that a connection is in, whichever that is.
+    func workspace(of id: Identifier<Connection>) throws -> Identifier<Workspace>?
+    /// Oldest first.
+    func list(
+        _ filter: ConnectionFilter,
+        _ page: PageRequest<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<Connection>
+    /// The changes of a connection's status, newest first.
+    func events(
+        of id: Identifier<Connection>,
+        _ page: PageRequest<ConnectionEvent>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<ConnectionEvent>
+    /// Stores all of a change or nothing. An inline credential that no connection uses any more goes.
+    ///
+    /// - Throws: `StaleRow`; `ServiceError.notFound` when the credential is gone, `unavailable` as above.
+    func update(_ change: ConnectionChange, by act: Act) async throws
+    /// Removes the connection and its history; its credential, too, if that is inline and no other connection uses it.
+    ///
+    /// - Throws: `StaleRow`; `ServiceError.unavailable` as above.
+    func delete(_ connection: Connection, by act: Act) async throws
 }
 
-/// Keeps credentials, sealed.
-package protocol CredentialStore: Sendable {
+/// A row was changed since it was read.
+package struct StaleRow: Error {
+    package init() {}
+}
+
+/// Knows which connections' tokens end when.
+package protocol ExpiryStore: Sendable {
+    /// When the next of them ends that is still in use; nil when none does.
+    func nextExpiry() throws -> Timestamp?
+    /// Moves connections whose token has ended to `expired`, those first whose token ended first.
+    ///
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - identifiers: makes the ids of their history.
+    /// - Returns: how many there were.
+    /// - Throws: `ServiceError.unavailable`.
+    func expire(dueBy now: Timestamp, limit: Int, identifiers: IdentifierGenerator) async throws -> Int
+}
+
+/// Gives credentials that are there, to whoever changes none.
+package protocol CredentialSource: Sendable {
     func find(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws -> Credential?
     /// The credential with its sealed bytes.
     func findSealed(
@@ -23,12 +64,62 @@ package protocol CredentialStore: Sendable {
     ) throws -> (credential: Credential, sealed: [UInt8])?
 }
 
+/// Keeps credentials, sealed.
+package protocol CredentialStore: CredentialSource {
+    func create(_ credential: Credential, sealed: [UInt8], by act: Act) async throws
+    func list(
+        _ filter: CredentialFilter,
+        _ page: PageRequest<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<Credential>
+    /// The connections that use a credential.
+    func connections(
+        using id: Identifier<Credential>,
+        _ page: PageRequest<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> Page<Connection>
+    /// One of them for each integration and auth method.
+    func representatives(
+        using id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> [Connection]
+    /// Stores what people know of a credential.
+    ///
+    /// - Parameter current: what was read before; a change meanwhile is a `ServiceError.conflict`.
+    func update(_ credential: Credential, from current: Credential, by act: Act) async throws
+    /// Stores a new secret with it, keeps the one it replaces in place of the one kept so far, and changes the status of
+    /// the connections that use it: they are active again, or expired when it is.
+    func update(
+        _ credential: Credential,
+        sealed: [UInt8],
+        from current: Credential,
+        by act: Act,
+        identifiers: IdentifierGenerator
+    ) async throws
+    /// The secret that the present one replaced, as it was sealed then.
+    func previousSecret(
+        of id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> (version: Int, sealed: [UInt8])?
+    /// - Throws: `ServiceError.notFound`; `conflict` while connections use it.
+    func delete(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>, by act: Act) async throws
+}
+
 package protocol WorkspaceStore: Sendable {
     /// - Throws: `ServiceError.conflict` when the name is taken.
     func create(_ workspace: Workspace, by act: Act) async throws
     func find(_ id: Identifier<Workspace>) throws -> Workspace?
+    func list(_ page: PageRequest<Workspace>) throws -> Page<Workspace>
     /// All of them, oldest first.
     func all() throws -> [Workspace]
+    /// - Throws: `ServiceError.notFound`; `conflict` when the name is taken.
+    func update(_ workspace: Workspace, by act: Act) async throws
+    /// Deletes a workspace with its revoked keys.
+    ///
+    /// - Parameter withContent: whether its connections, credentials and other keys go with it.
+    /// - Throws: `ServiceError.notFound`; `conflict` when it holds any and they should not, and when no usable key with
+    ///   scope `root` would remain.
+    func delete(_ id: Identifier<Workspace>, withContent: Bool, at now: Timestamp, by act: Act) async throws
 }
 
 package protocol APIKeyStore: Sendable {
@@ -36,8 +127,13 @@ package protocol APIKeyStore: Sendable {
     /// - Throws: `ServiceError.notFound` when the workspace does not exist.
     func create(_ key: APIKey, hash: [UInt8], by act: Act) async throws
     func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])?
+    func find(_ id: Identifier<APIKey>, in workspaceID: Identifier<Workspace>) throws -> APIKey?
+    func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey>
     /// All of them, oldest first.
     func all() throws -> [APIKey]
+    /// - Parameter current: what was read before; a change meanwhile is a `ServiceError.conflict`.
+    /// - Throws: `ServiceError.conflict` also when no usable key with scope `root` would remain.
+    func update(_ key: APIKey, from current: APIKey, at now: Timestamp, by act: Act) async throws
     /// Revoking a revoked key changes nothing.
     ///
     /// - Throws: `ServiceError.notFound`; `conflict` when it is the last key that can be used with scope `root`.
@@ -50,6 +146,21 @@ package protocol AuditEventStore: Sendable {
     ///
     /// - Parameter status: the HTTP status it was refused with; nil when it was done.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
+    /// Takes an act that changed nothing into the queue of what is written next, and returns at once.
+    ///
+    /// - Throws: `ServiceError.unavailable` when the queue is full or could not be written lately.
+    func enqueue(_ act: Act, on resourceID: String) async throws
+    /// The newest first.
+    ///
+    /// - Parameters:
+    ///   - before: an event that the list goes on from; nil for the newest.
+    ///   - limit: at least 1.
+    func find(
+        _ filter: AuditEventFilter,
+        in workspaceID: Identifier<Workspace>,
+        before: Identifier<AuditEvent>?,
+        limit: Int
+    ) throws -> [AuditEvent]
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.

@@ -48,6 +48,8 @@ package struct Credential: Sendable {
     package let version: Int
     /// The names of the secret's members, for people who look into the database.
     package let fieldNames: [String]
+    /// Whether it was made with a connection, and goes when no connection uses it any more.
+    package let isInline: Bool
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
 
@@ -67,6 +69,7 @@ package struct Credential: Sendable {
         lastUsedAt: Timestamp?,
         version: Int,
         fieldNames: [String],
+        isInline: Bool,
         createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
@@ -85,6 +88,7 @@ package struct Credential: Sendable {
         self.lastUsedAt = lastUsedAt
         self.version = version
         self.fieldNames = fieldNames
+        self.isInline = isInline
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

@@ -44,6 +44,16 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
     }
 }
 
+extension Identifier {
+    /// Not above any id that is made at `time` or later, and above every one made before.
+    package init(notBefore time: Timestamp) {
+        self.init(UInt128(min(max(0, time.milliseconds), (1 << 48) - 1)) << 80)
+    }
+
+    /// Not below any id.
+    package static var greatest: Identifier { Identifier(UInt128.max) }
+}
+
 /// Makes ids that ascend within the process, also when the clock stands still or goes back.
 package final class IdentifierGenerator: Sendable {
     private let clock: Clock

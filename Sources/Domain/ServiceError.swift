@@ -1,10 +1,15 @@
 /// A refusal that its caller may read; anything else that is thrown is an internal error and shown as nothing more.
 package struct ServiceError: Error, Sendable, Equatable {
-    package enum Code: Sendable {
+    package enum Code: Sendable, Equatable {
         case unauthenticated
         case forbidden
         case notFound
         case conflict
+        case unprocessable
+        /// - Parameter retryAfter: in seconds.
+        case tooManyRequests(retryAfter: Int)
+        /// The row is not as the request says its caller has seen it.
+        case preconditionFailed
         /// The service cannot do it now and may be able to in a moment.
         case unavailable
     }
@@ -19,12 +24,20 @@ package struct ServiceError: Error, Sendable, Equatable {
     }
 }
 
-/// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined.
+extension ServiceError: LoggableError {
+    package var logDescription: String { self.message }
+}
+
+/// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined; or with a
+/// submitted credential.
 package struct CheckFailure: Error, Sendable, Equatable {
     package let problems: [FieldProblem]
+    /// What failed.
+    package let message: String
 
-    package init(_ problems: [FieldProblem]) {
+    package init(_ problems: [FieldProblem], message: String = "Connection validation failed") {
         self.problems = problems
+        self.message = message
     }
 }
 

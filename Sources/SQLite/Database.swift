@@ -29,6 +29,14 @@ package struct Database: Sendable {
         try await self.writer.write(body)
     }
 
+    /// See ``Writer/submit(_:completion:)``.
+    package func submit(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Void,
+        completion: @escaping @Sendable ((any Error)?) -> Void
+    ) throws(Writer.Failure) {
+        try self.writer.submit(body, completion: completion)
+    }
+
     /// Finishes the writes that wait and folds the write-ahead log into the file. Call it once, after the last request.
     package func close() throws {
         // A checkpoint cannot run inside the writer's transaction, so it follows the last of them.

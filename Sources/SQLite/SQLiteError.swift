@@ -30,11 +30,5 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
     private static let primaryKeyConstraint = SQLITE_CONSTRAINT | (6 << 8)
     private static let uniqueConstraint = SQLITE_CONSTRAINT | (8 << 8)
 
-    /// The disk is full or failing, or the file is no database: nothing a caller can mend.
-    package var isStorageFailure: Bool {
-        [SQLITE_FULL, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_READONLY, SQLITE_CANTOPEN]
-            .contains(self.primaryCode)
-    }
-
     package var description: String { "SQLite error \(self.code): \(self.message)" }
 }

@@ -45,14 +45,30 @@ package final class Writer: Sendable {
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
     ) async throws -> Result {
         try await withUnsafeThrowingContinuation { continuation in
-            let refused: Failure? = self.queue.withLock { queue in
-                guard !queue.isClosed else { return .closed }
-                guard queue.jobs.count < self.limit else { return .queueFull }
-                queue.jobs.append(WriteJob(body: body, continuation: continuation))
-                if queue.jobs.count == 1 { self.wake.signal() }
-                return nil
+            if let refused = self.enqueue(WriteJob(body: body, continuation: continuation)) {
+                continuation.resume(throwing: refused)
             }
-            if let refused { continuation.resume(throwing: refused) }
+        }
+    }
+
+    /// Takes `body` into the queue and returns at once. It is run after every write that was queued before, also when the
+    /// writer is closed meanwhile.
+    ///
+    /// - Parameter completion: is called on the writer's thread, with nil once it is durable on disk.
+    package func submit(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Void,
+        completion: @escaping @Sendable ((any Error)?) -> Void
+    ) throws(Failure) {
+        if let refused = self.enqueue(SubmittedJob(body: body, completion: completion)) { throw refused }
+    }
+
+    private func enqueue(_ job: any Job) -> Failure? {
+        self.queue.withLock { queue in
+            guard !queue.isClosed else { return .closed }
+            guard queue.jobs.count < self.limit else { return .queueFull }
+            queue.jobs.append(job)
+            if queue.jobs.count == 1 { self.wake.signal() }
+            return nil
         }
     }
 
@@ -161,5 +177,32 @@ private final class WriteJob<Result: Sendable>: Job, @unchecked Sendable {
     func fail(_ error: any Error) {
         self.continuation?.resume(throwing: error)
         self.continuation = nil
+    }
+}
+
+/// A write that nobody waits for.
+private final class SubmittedJob: Job {
+    private let body: @Sendable (SQLiteConnection) throws -> Void
+    private let completion: @Sendable ((any Error)?) -> Void
+    private let isAnswered = Mutex(false)
+
+    init(
+        body: @escaping @Sendable (SQLiteConnection) throws -> Void,
+        completion: @escaping @Sendable ((any Error)?) -> Void
+    ) {
+        self.body = body
+        self.completion = completion
+    }
+
+    func run(_ connection: SQLiteConnection) throws { try self.body(connection) }
+    func succeed() { self.answer(nil) }
+    func fail(_ error: any Error) { self.answer(error) }
+
+    private func answer(_ error: (any Error)?) {
+        let isFirst = self.isAnswered.withLock { isAnswered in
+            defer { isAnswered = true }
+            return !isAnswered
+        }
+        if isFirst { self.completion(error) }
     }
 }

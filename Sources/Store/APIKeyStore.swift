@@ -13,8 +13,9 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
             do {
                 try sqlite.run(
                     """
-                    INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, expires_at)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, expires_at, status,
+                        allowed_addresses, created_by)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                     """,
                     key.id,
                     key.workspaceID,
@@ -22,7 +23,10 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
                     hash,
                     key.scopes.description,
                     key.createdAt,
-                    key.expiresAt
+                    key.expiresAt,
+                    key.status,
+                    key.addresses,
+                    key.createdBy
                 )
             } catch let error as SQLiteError where error.isForeignKeyViolation {
                 throw ServiceError(.notFound, "Workspace not found")
@@ -35,56 +39,144 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
         try self.database.read { sqlite in
             try sqlite.first(
                 """
-                SELECT id, workspace_id, label, scopes, created_at, expires_at, revoked_at, token_hash
+                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
+                    expires_at, revoked_at, last_used_at, token_hash
                 FROM api_keys WHERE id = ?1
                 """,
                 id
-            ) { row in (try APIKey(row: row), row.blob(7)) }
+            ) { row in (try APIKey(row: row), row.blob(12)) }
+        }
+    }
+
+    package func find(_ id: Identifier<APIKey>, in workspaceID: Identifier<Workspace>) throws -> APIKey? {
+        try self.find(id).flatMap { $0.key.workspaceID == workspaceID ? $0.key : nil }
+    }
+
+    package func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey> {
+        try self.database.read { sqlite in
+            let total = try sqlite.first("SELECT count(*) FROM api_keys WHERE workspace_id = ?1", workspaceID) { $0.int(0) }
+            let keys = try sqlite.all(
+                """
+                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
+                    expires_at, revoked_at, last_used_at
+                FROM api_keys WHERE workspace_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3 OFFSET ?4
+                """,
+                workspaceID,
+                page.cursor?.text ?? "",
+                page.limit + 1,
+                page.skip,
+                read: APIKey.init(row:)
+            )
+            return Page(keys, limit: page.limit, total: total ?? 0)
         }
     }
 
     package func all() throws -> [APIKey] {
-        try self.database.read { try $0.allKeys() }
+        try self.database.read { sqlite in
+            try sqlite.all(
+                """
+                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
+                    expires_at, revoked_at, last_used_at
+                FROM api_keys ORDER BY id
+                """,
+                read: APIKey.init(row:)
+            )
+        }
+    }
+
+    package func update(_ key: APIKey, from current: APIKey, at now: Timestamp, by act: Act) async throws {
+        try await self.database.writing { sqlite in
+            let count = try sqlite.keepingUsableRootKey(at: now) {
+                try sqlite.run(
+                    """
+                    UPDATE api_keys SET label = ?2, scopes = ?3, status = ?4, allowed_addresses = ?5, expires_at = ?6,
+                        updated_at = ?7
+                    WHERE id = ?1 AND revoked_at IS NULL AND coalesce(updated_at, created_at) = ?8
+                    """,
+                    key.id,
+                    key.label,
+                    key.scopes.description,
+                    key.status,
+                    key.addresses,
+                    key.expiresAt,
+                    key.updatedAt,
+                    current.updatedAt
+                )
+            }
+            guard count == 1 else { throw ServiceError(.conflict, "The API key was changed meanwhile; read it again") }
+            try sqlite.record(act, on: key.id.text, in: key.workspaceID)
+        }
     }
 
     package func revoke(_ id: Identifier<APIKey>, at now: Timestamp, by act: Act) async throws {
         try await self.database.writing { sqlite in
-            let keys = try sqlite.allKeys()
-            guard let key = keys.first(where: { $0.id == id }) else {
-                throw ServiceError(.notFound, "API key not found")
+            let workspaceID = try sqlite.first("SELECT workspace_id FROM api_keys WHERE id = ?1", id) { row in
+                try row.id(0, of: Workspace.self)
             }
-            let others = keys.filter { $0.id != id && $0.scopes.allow(.root) && $0.isUsable(at: now) }
-            guard !key.scopes.allow(.root) || !key.isUsable(at: now) || !others.isEmpty else {
-                throw ServiceError(.conflict, "This is the last usable key with scope 'root'; create another one first")
+            guard let workspaceID else { throw ServiceError(.notFound, "API key not found") }
+            try sqlite.keepingUsableRootKey(at: now) {
+                _ = try sqlite.run(
+                    "UPDATE api_keys SET revoked_at = ?2, updated_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+                    id,
+                    now
+                )
             }
-            try sqlite.run("UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now)
-            try sqlite.record(act, on: id.text, in: key.workspaceID)
+            try sqlite.record(act, on: id.text, in: workspaceID)
         }
     }
 }
 
 extension SQLiteConnection {
-    fileprivate func allKeys() throws -> [APIKey] {
-        try self.all(
+    /// Performs a change that may take a key away: without one that may do everything nobody could make another.
+    ///
+    /// - Throws: `ServiceError.conflict`, which undoes the change.
+    func keepingUsableRootKey<Result>(at now: Timestamp, _ change: () throws -> Result) throws -> Result {
+        let wasThere = try self.hasUsableRootKey(at: now)
+        let result = try change()
+        guard try !wasThere || self.hasUsableRootKey(at: now) else {
+            throw ServiceError(.conflict, "This is the last usable key with scope 'root'; create another one first")
+        }
+        return result
+    }
+
+    private func hasUsableRootKey(at now: Timestamp) throws -> Bool {
+        let found = try self.first(
             """
-            SELECT id, workspace_id, label, scopes, created_at, expires_at, revoked_at FROM api_keys ORDER BY id
+            SELECT 1 FROM api_keys
+            WHERE revoked_at IS NULL AND status = 'active' AND (expires_at IS NULL OR expires_at > ?1)
+                AND ',' || scopes || ',' LIKE '%,root,%'
             """,
-            read: APIKey.init(row:)
-        )
+            now
+        ) { _ in true }
+        return found ?? false
     }
 }
 
 extension APIKey {
-    init(row: Row) throws {
+    fileprivate var status: String { self.isActive ? "active" : "inactive" }
+    fileprivate var addresses: String { self.allowedAddresses.map(\.description).joined(separator: ",") }
+
+    /// Columns as the selects above have them.
+    fileprivate init(row: Row) throws {
         guard let scopes = Scopes(text: row.text(3)) else { throw MalformedRow(column: "scopes") }
+        // An address that is not understood must not open the key to all.
+        let addresses = try row.text(5).split(separator: ",").map { text in
+            guard let block = AddressBlock(String(text)) else { throw MalformedRow(column: "allowed_addresses") }
+            return block
+        }
         self.init(
             id: try row.id(0),
             workspaceID: try row.id(1),
             label: row.text(2),
             scopes: scopes,
-            createdAt: try row.timestamp(4),
-            expiresAt: try row.timestampOrNil(5),
-            revokedAt: try row.timestampOrNil(6)
+            isActive: row.text(4) == "active",
+            allowedAddresses: addresses,
+            createdBy: row.textOrNil(6),
+            createdAt: try row.timestamp(7),
+            updatedAt: try row.timestampOrNil(8),
+            expiresAt: try row.timestampOrNil(9),
+            revokedAt: try row.timestampOrNil(10),
+            lastUsedAt: try row.timestampOrNil(11)
         )
     }
 }

@@ -1,11 +1,26 @@
 package import Domain
 package import SQLite
+import Synchronization
 
 package struct SQLiteAuditEventStore: AuditEventStore {
     private let database: Database
+    private let queue = AuditQueue()
 
     package init(_ database: Database) {
         self.database = database
+    }
+
+    package func enqueue(_ act: Act, on resourceID: String) async throws {
+        guard self.queue.isSound else {
+            // The last one could not be written: until one is, nothing is done before its event is on disk.
+            try await self.record(act, on: resourceID, refusedWith: nil)
+            return self.queue.note(nil)
+        }
+        try self.database.queueing { sqlite in
+            try sqlite.record(act, on: resourceID, in: act.caller.workspaceID)
+        } completion: { [queue] error in
+            queue.note(error)
+        }
     }
 
     package func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
@@ -13,10 +28,78 @@ package struct SQLiteAuditEventStore: AuditEventStore {
             try sqlite.record(act, on: resourceID, in: act.caller.workspaceID, refusedWith: status)
         }
     }
+
+    package func find(
+        _ filter: AuditEventFilter,
+        in workspaceID: Identifier<Workspace>,
+        before: Identifier<AuditEvent>?,
+        limit: Int
+    ) throws -> [AuditEvent] {
+        // Ids are made of their time, so a range of time is a range of the index.
+        let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
+        let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
+        let query: StaticString =
+            filter.resourceID == nil ? Self.queryByWorkspace : Self.queryByResource
+        return try self.database.read { sqlite in
+            try sqlite.all(
+                query,
+                workspaceID,
+                first,
+                min(end.text, before?.text ?? end.text),
+                filter.action?.rawValue,
+                filter.actor,
+                filter.outcome?.rawValue,
+                limit,
+                filter.resourceID,
+                read: AuditEvent.init(row:)
+            )
+        }
+    }
+
+    private static let queryByWorkspace: StaticString = """
+        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
+        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL
+            AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+        ORDER BY id DESC LIMIT ?7
+        """
+
+    private static let queryByResource: StaticString = """
+        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
+        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?8
+            AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+        ORDER BY id DESC LIMIT ?7
+        """
+}
+
+extension AuditEvent {
+    init(row: Row) throws {
+        self.init(
+            id: try row.id(0),
+            workspaceID: try row.id(1),
+            action: row.text(2),
+            resourceID: row.textOrNil(3),
+            actor: row.text(4),
+            outcome: try row.enumeration(5),
+            status: row.isNull(6) ? nil : row.int(6),
+            requestID: row.textOrNil(7),
+            origin: row.textOrNil(8)
+        )
+    }
+}
+
+/// Whether the events that were queued could be written.
+private final class AuditQueue: Sendable {
+    private let hasFailed = Mutex(false)
+
+    var isSound: Bool { self.hasFailed.withLock { !$0 } }
+
+    func note(_ error: (any Error)?) {
+        self.hasFailed.withLock { $0 = error != nil }
+    }
 }
 
 extension SQLiteConnection {
-    /// Part of every change's transaction.
+    /// Part of every change's transaction. Stores with it the answer that is to be remembered, if one is.
     ///
     /// - Parameter workspaceID: the changed row's, which is not always the caller's.
     func record(
@@ -42,5 +125,6 @@ extension SQLiteConnection {
             act.origin,
             act.id.createdAt
         )
+        if let answer = act.remembered { try self.store(answer, at: act.id.createdAt) }
     }
 }

@@ -21,7 +21,7 @@ extension Timestamp: SQLiteValue {
 }
 
 extension Row {
-    func id<Owner>(_ column: Int32) throws -> Identifier<Owner> {
+    func id<Owner>(_ column: Int32, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
         guard let id = Identifier<Owner>(self.text(column)) else {
             throw MalformedRow(column: "\(Owner.identifierPrefix) id")
         }
@@ -51,10 +51,28 @@ extension Database {
         do {
             return try await self.write(body)
         } catch is Writer.Failure {
-            throw ServiceError(.unavailable, "Too many writes are waiting; try again in a moment")
+            throw Self.queueFull
         } catch let error as SQLiteError where error.isBusy {
             throw ServiceError(.unavailable, "Another program holds the database's write lock; try again in a moment")
         }
+    }
+}
+
+extension Database {
+    /// ``submit(_:completion:)``, likewise.
+    func queueing(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Void,
+        completion: @escaping @Sendable ((any Error)?) -> Void
+    ) throws {
+        do {
+            try self.submit(body, completion: completion)
+        } catch {
+            throw Self.queueFull
+        }
+    }
+
+    private static var queueFull: ServiceError {
+        ServiceError(.unavailable, "Too many writes are waiting; try again in a moment")
     }
 }
 

@@ -2,7 +2,7 @@ package import Domain
 package import SQLite
 
 package struct SQLiteConnectionStore: ConnectionStore {
-    private let database: Database
+    let database: Database
 
     package init(_ database: Database) {
         self.database = database
@@ -16,18 +16,20 @@ package struct SQLiteConnectionStore: ConnectionStore {
     ) async throws {
         try await self.database.writing { sqlite in
             try sqlite.insert(credential, sealed: sealed)
-            try sqlite.insert(connection)
+            try sqlite.insert(connection, expiresAt: credential.expiresAt)
             try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
 
     package func create(_ connection: Connection, by act: Act) async throws {
         try await self.database.writing { sqlite in
-            do {
-                try sqlite.insert(connection)
-            } catch let error as SQLiteError where error.isForeignKeyViolation {
-                throw ServiceError(.notFound, "Credential not found")
-            }
+            let expiresAt = try sqlite.first(
+                "SELECT expires_at FROM credentials WHERE id = ?1 AND workspace_id = ?2",
+                connection.credentialID,
+                connection.workspaceID
+            ) { try $0.timestampOrNil(0) }
+            guard let expiresAt else { throw ServiceError(.notFound, "Credential not found") }
+            try sqlite.insert(connection, expiresAt: expiresAt)
             try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
@@ -37,7 +39,8 @@ package struct SQLiteConnectionStore: ConnectionStore {
             try sqlite.first(
                 """
                 SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                    user_id, created_by, status, status_reason, status_changed_at, created_at, updated_at
+                    user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
+                    updated_at
                 FROM connections WHERE workspace_id = ?2 AND id = ?1
                 """,
                 id,
@@ -46,15 +49,58 @@ package struct SQLiteConnectionStore: ConnectionStore {
             )
         }
     }
+
+    package func workspace(of id: Identifier<Connection>) throws -> Identifier<Workspace>? {
+        try self.database.read { sqlite in
+            try sqlite.first("SELECT workspace_id FROM connections WHERE id = ?1", id) { try $0.id(0) }
+        }
+    }
+
+    package func update(_ change: ConnectionChange, by act: Act) async throws {
+        let (old, new) = (change.old, change.new)
+        try await self.database.writing { sqlite in
+            switch change.credential {
+            case .unchanged: break
+            case .newVersion(let credential, let sealed): try sqlite.update(credential, sealed: sealed, onlyFor: new.id)
+            case .new(let credential, let sealed): try sqlite.insert(credential, sealed: sealed)
+            }
+            do {
+                try sqlite.update(new, from: old)
+            } catch let error as SQLiteError where error.isForeignKeyViolation {
+                throw ServiceError(.notFound, "Credential not found")
+            }
+            if new.credentialID != old.credentialID {
+                try sqlite.deleteUnused(old.credentialID, in: old.workspaceID)
+            }
+            if let event = change.event { try sqlite.insert(event, of: new.id, in: new.workspaceID) }
+            try sqlite.record(act, on: new.id.text, in: new.workspaceID)
+        }
+    }
+
+    package func delete(_ connection: Connection, by act: Act) async throws {
+        try await self.database.writing { sqlite in
+            let count = try sqlite.run(
+                "DELETE FROM connections WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3",
+                connection.id,
+                connection.workspaceID,
+                connection.updatedAt
+            )
+            guard count == 1 else { throw StaleRow() }
+            try sqlite.deleteUnused(connection.credentialID, in: connection.workspaceID)
+            try sqlite.record(act, on: connection.id.text, in: connection.workspaceID)
+        }
+    }
 }
 
 extension SQLiteConnection {
-    fileprivate func insert(_ connection: Connection) throws {
+    /// - Parameter expiresAt: the credential's.
+    fileprivate func insert(_ connection: Connection, expiresAt: Timestamp?) throws {
         try self.run(
             """
             INSERT INTO connections (id, workspace_id, label, integration, integration_type, auth_method_id, config,
-                credential_id, user_id, created_by, status, status_reason, status_changed_at, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                credential_id, user_id, created_by, status, status_reason, status_message, status_changed_at,
+                created_at, updated_at, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             connection.id,
             connection.workspaceID,
@@ -68,10 +114,37 @@ extension SQLiteConnection {
             connection.createdBy,
             connection.status.rawValue,
             connection.statusReason.rawValue,
+            connection.statusMessage,
             connection.statusChangedAt,
             connection.createdAt,
-            connection.updatedAt
+            connection.updatedAt,
+            expiresAt
         )
+    }
+
+    /// - Throws: `StaleRow` when the row is no longer `old`.
+    fileprivate func update(_ new: Connection, from old: Connection) throws {
+        let count = try self.run(
+            """
+            UPDATE connections SET label = ?4, config = ?5, credential_id = ?6, user_id = ?7, status = ?8,
+                status_reason = ?9, status_message = ?10, status_changed_at = ?11, updated_at = ?12,
+                expires_at = (SELECT expires_at FROM credentials WHERE id = ?6 AND workspace_id = ?2)
+            WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3
+            """,
+            old.id,
+            old.workspaceID,
+            old.updatedAt,
+            new.label,
+            new.config,
+            new.credentialID,
+            new.userID,
+            new.status.rawValue,
+            new.statusReason.rawValue,
+            new.statusMessage,
+            new.statusChangedAt,
+            new.updatedAt
+        )
+        guard count == 1 else { throw StaleRow() }
     }
 }
 
@@ -90,9 +163,10 @@ extension Connection {
             createdBy: row.text(9),
             status: try row.enumeration(10),
             statusReason: try row.enumeration(11),
-            statusChangedAt: try row.timestamp(12),
-            createdAt: try row.timestamp(13),
-            updatedAt: try row.timestamp(14)
+            statusMessage: row.textOrNil(12),
+            statusChangedAt: try row.timestamp(13),
+            createdAt: try row.timestamp(14),
+            updatedAt: try row.timestamp(15)
         )
     }
 }

@@ -3,10 +3,17 @@ import JSON
 package import SQLite
 
 package struct SQLiteCredentialStore: CredentialStore {
-    private let database: Database
+    let database: Database
 
     package init(_ database: Database) {
         self.database = database
+    }
+
+    package func create(_ credential: Credential, sealed: [UInt8], by act: Act) async throws {
+        try await self.database.writing { sqlite in
+            try sqlite.insert(credential, sealed: sealed)
+            try sqlite.record(act, on: credential.id.text, in: credential.workspaceID)
+        }
     }
 
     package func find(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws -> Credential? {
@@ -21,15 +28,107 @@ package struct SQLiteCredentialStore: CredentialStore {
             try sqlite.first(
                 """
                 SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
-                    user_id, created_by, status, expires_at, last_used_at, version, field_names, created_at, updated_at,
-                    sealed
-                FROM credentials WHERE workspace_id = ?2 AND id = ?1
+                    user_id, created_by, status, expires_at, last_used_at, version, field_names, is_inline,
+                    created_at, updated_at, sealed
+                FROM credentials WHERE id = ?1 AND workspace_id = ?2
                 """,
                 id,
                 workspaceID
-            ) { row in (try Credential(row: row), row.blob(17)) }
+            ) { row in (try Credential(row: row), row.blob(18)) }
         }
     }
+
+    package func previousSecret(
+        of id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) throws -> (version: Int, sealed: [UInt8])? {
+        try self.database.read { sqlite in
+            try sqlite.first(
+                "SELECT version, sealed FROM previous_secrets WHERE credential_id = ?1 AND workspace_id = ?2",
+                id,
+                workspaceID
+            ) { row in (row.int(0), row.blob(1)) }
+        }
+    }
+
+    package func update(_ credential: Credential, from current: Credential, by act: Act) async throws {
+        try await self.database.writing { sqlite in
+            let count = try sqlite.run(
+                """
+                UPDATE credentials SET label = ?3, description = ?4, credential_scope = ?5, updated_at = ?6
+                WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?7
+                """,
+                credential.id,
+                credential.workspaceID,
+                credential.label,
+                credential.description,
+                credential.scope,
+                credential.updatedAt,
+                current.updatedAt
+            )
+            guard count == 1 else { throw Self.changedMeanwhile }
+            try sqlite.record(act, on: credential.id.text, in: credential.workspaceID)
+        }
+    }
+
+    package func update(
+        _ credential: Credential,
+        sealed: [UInt8],
+        from current: Credential,
+        by act: Act,
+        identifiers: IdentifierGenerator
+    ) async throws {
+        try await self.database.writing { sqlite in
+            try sqlite.keepSecret(of: credential)
+            let count = try sqlite.run(
+                """
+                UPDATE credentials SET label = ?3, description = ?4, credential_scope = ?5, updated_at = ?6,
+                    expires_at = ?7, version = ?8, field_names = ?9, sealed = ?10
+                WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?11
+                """,
+                credential.id,
+                credential.workspaceID,
+                credential.label,
+                credential.description,
+                credential.scope,
+                credential.updatedAt,
+                credential.expiresAt,
+                credential.version,
+                credential.fieldNamesText,
+                sealed,
+                current.updatedAt
+            )
+            guard count == 1 else { throw Self.changedMeanwhile }
+            try sqlite.secretReplaced(of: credential, by: act, identifiers: identifiers)
+            try sqlite.record(act, on: credential.id.text, in: credential.workspaceID)
+        }
+    }
+
+    package func delete(
+        _ id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>,
+        by act: Act
+    ) async throws {
+        try await self.database.writing { sqlite in
+            let users = try sqlite.all(
+                "SELECT id FROM connections WHERE credential_id = ?1 AND workspace_id = ?2 LIMIT 11",
+                id,
+                workspaceID
+            ) { $0.text(0) }
+            guard users.isEmpty else {
+                let names = users.prefix(10).joined(separator: ", ") + (users.count > 10 ? " and more" : "")
+                throw ServiceError(.conflict, "The credential is used by connections: \(names)")
+            }
+            let count = try sqlite.run("DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
+            guard count == 1 else { throw ServiceError(.notFound, "Credential not found") }
+            try sqlite.record(act, on: id.text, in: workspaceID)
+        }
+    }
+
+    private static let changedMeanwhile = ServiceError(
+        .conflict,
+        "The credential was changed meanwhile; read it again"
+    )
 }
 
 extension SQLiteConnection {
@@ -37,8 +136,9 @@ extension SQLiteConnection {
         try self.run(
             """
             INSERT INTO credentials (id, workspace_id, label, description, auth_type, credential_type, credential_scope,
-                provider, user_id, created_by, status, expires_at, version, field_names, created_at, updated_at, sealed)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                provider, user_id, created_by, status, expires_at, version, field_names, is_inline, created_at,
+                updated_at, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             credential.id,
             credential.workspaceID,
@@ -53,10 +153,63 @@ extension SQLiteConnection {
             credential.status,
             credential.expiresAt,
             credential.version,
-            JSON.array(credential.fieldNames.map { .string($0) }).serialized(),
+            credential.fieldNamesText,
+            credential.isInline,
             credential.createdAt,
             credential.updatedAt,
             sealed
+        )
+    }
+
+    /// Stores a new version of an inline credential.
+    ///
+    /// - Parameter connectionID: the one connection that uses it.
+    /// - Throws: `StaleRow` when another version is there, or another connection uses it.
+    func update(_ credential: Credential, sealed: [UInt8], onlyFor connectionID: Identifier<Connection>) throws {
+        try self.keepSecret(of: credential)
+        let count = try self.run(
+            """
+            UPDATE credentials SET auth_type = ?3, credential_type = ?4, expires_at = ?5, version = ?6,
+                field_names = ?7, updated_at = ?8, sealed = ?9
+            WHERE id = ?1 AND workspace_id = ?2 AND version = ?6 - 1 AND is_inline = 1
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?10)
+            """,
+            credential.id,
+            credential.workspaceID,
+            credential.authType.rawValue,
+            credential.credentialType.rawValue,
+            credential.expiresAt,
+            credential.version,
+            credential.fieldNamesText,
+            credential.updatedAt,
+            sealed,
+            connectionID
+        )
+        guard count == 1 else { throw StaleRow() }
+    }
+
+    /// Keeps the secret that a new version replaces, in place of the one kept so far. Before the new version is stored.
+    fileprivate func keepSecret(of credential: Credential) throws {
+        try self.run(
+            """
+            INSERT OR REPLACE INTO previous_secrets (credential_id, workspace_id, version, sealed, replaced_at)
+            SELECT id, workspace_id, version, sealed, ?3 FROM credentials WHERE id = ?1 AND workspace_id = ?2
+            """,
+            credential.id,
+            credential.workspaceID,
+            credential.updatedAt
+        )
+    }
+
+    /// Removes an inline credential that no connection uses; leaves any other.
+    func deleteUnused(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws {
+        try self.run(
+            """
+            DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1)
+            """,
+            id,
+            workspaceID
         )
     }
 }
@@ -80,8 +233,11 @@ extension Credential {
             lastUsedAt: try row.timestampOrNil(12),
             version: row.int(13),
             fieldNames: fieldNames,
-            createdAt: try row.timestamp(15),
-            updatedAt: try row.timestamp(16)
+            isInline: row.bool(15),
+            createdAt: try row.timestamp(16),
+            updatedAt: try row.timestamp(17)
         )
     }
+
+    fileprivate var fieldNamesText: String { JSON.array(self.fieldNames.map { .string($0) }).serialized() }
 }

@@ -35,12 +35,77 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
         }
     }
 
+    package func list(_ page: PageRequest<Workspace>) throws -> Page<Workspace> {
+        try self.database.read { sqlite in
+            let total = try sqlite.first("SELECT count(*) FROM workspaces") { $0.int(0) }
+            let workspaces = try sqlite.all(
+                """
+                SELECT id, name, created_at, updated_at FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3
+                """,
+                page.cursor?.text ?? "",
+                page.limit + 1,
+                page.skip,
+                read: Workspace.init(row:)
+            )
+            return Page(workspaces, limit: page.limit, total: total ?? 0)
+        }
+    }
+
     package func all() throws -> [Workspace] {
         try self.database.read { sqlite in
             try sqlite.all(
                 "SELECT id, name, created_at, updated_at FROM workspaces ORDER BY id",
                 read: Workspace.init(row:)
             )
+        }
+    }
+
+    package func update(_ workspace: Workspace, by act: Act) async throws {
+        try await self.database.writing { sqlite in
+            let count: Int
+            do {
+                count = try sqlite.run(
+                    "UPDATE workspaces SET name = ?2, updated_at = ?3 WHERE id = ?1",
+                    workspace.id,
+                    workspace.name,
+                    workspace.updatedAt
+                )
+            } catch let error as SQLiteError where error.isUniqueViolation {
+                throw ServiceError(.conflict, "A workspace with this name exists already")
+            }
+            guard count == 1 else { throw ServiceError(.notFound, "Workspace not found") }
+            try sqlite.record(act, on: workspace.id.text, in: workspace.id)
+        }
+    }
+
+    package func delete(
+        _ id: Identifier<Workspace>,
+        withContent: Bool,
+        at now: Timestamp,
+        by act: Act
+    ) async throws {
+        try await self.database.writing { sqlite in
+            if withContent {
+                try sqlite.run("DELETE FROM connections WHERE workspace_id = ?1", id)
+                try sqlite.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
+                try sqlite.keepingUsableRootKey(at: now) {
+                    _ = try sqlite.run("DELETE FROM api_keys WHERE workspace_id = ?1", id)
+                }
+            } else {
+                try sqlite.run("DELETE FROM api_keys WHERE workspace_id = ?1 AND revoked_at IS NOT NULL", id)
+            }
+            try sqlite.run("DELETE FROM idempotency_keys WHERE workspace_id = ?1", id)
+            do {
+                guard try sqlite.run("DELETE FROM workspaces WHERE id = ?1", id) == 1 else {
+                    throw ServiceError(.notFound, "Workspace not found")
+                }
+            } catch let error as SQLiteError where error.isForeignKeyViolation {
+                throw ServiceError(
+                    .conflict,
+                    "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"
+                )
+            }
+            try sqlite.record(act, on: id.text, in: id)
         }
     }
 }

@@ -57,4 +57,7 @@ package struct KeyRing: Sendable {
     }
 
     func key(_ id: Int) -> SymmetricKey? { self.keys[id]?.reveal() }
+
+    /// In no order.
+    var all: [SymmetricKey] { self.keys.values.map { $0.reveal() } }
 }

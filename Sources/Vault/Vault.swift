@@ -28,17 +28,28 @@ package struct Vault: CredentialSealer {
     private static let nonceCount = 12
     private static let tagCount = 16
 
-    private let ring: KeyRing
+    let ring: KeyRing
 
     package init(_ ring: KeyRing) {
         self.ring = ring
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
+        try self.seal(Array(JSON.object(secret.reveal()).serialized().utf8), bindingTo: context.text)
+    }
+
+    /// - Throws: `Vault.Failure`.
+    package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+        let plain = try self.open(sealed, boundTo: context.text)
+        guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
+        return Secret(secret)
+    }
+
+    /// - Parameter place: where the bytes can be opened, and nowhere else.
+    func seal(_ plain: [UInt8], bindingTo place: String) throws -> [UInt8] {
         guard let key = self.ring.key(self.ring.newest) else { throw Failure.unknownDataKey(self.ring.newest) }
         let header = Self.header(dataKey: self.ring.newest)
-        let plain = Array(JSON.object(secret.reveal()).serialized().utf8)
-        let box = try AES.GCM.seal(plain, using: key, authenticating: Self.associatedData(header, context))
+        let box = try AES.GCM.seal(plain, using: key, authenticating: header + Array(place.utf8))
         var sealed = header
         sealed.reserveCapacity(Self.headerCount + Self.nonceCount + plain.count + Self.tagCount)
         sealed.append(contentsOf: box.nonce)
@@ -48,29 +59,27 @@ package struct Vault: CredentialSealer {
     }
 
     /// - Throws: `Vault.Failure`.
-    package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+    func open(_ sealed: [UInt8], boundTo place: String) throws -> [UInt8] {
         guard sealed.count >= Self.headerCount + Self.nonceCount + Self.tagCount, sealed[0] == Self.layoutVersion else {
             throw Failure.malformed
         }
         let header = Array(sealed[..<Self.headerCount])
         let dataKey = header[1...].reduce(0) { $0 << 8 | Int($1) }
         guard let key = self.ring.key(dataKey) else { throw Failure.unknownDataKey(dataKey) }
-        let associatedData = Self.associatedData(header, context)
         guard
             let box = try? AES.GCM.SealedBox(combined: sealed[Self.headerCount...]),
-            let plain = try? AES.GCM.open(box, using: key, authenticating: associatedData),
-            case .object(let secret) = try JSON(parsing: Array(plain))
+            let plain = try? AES.GCM.open(box, using: key, authenticating: header + Array(place.utf8))
         else { throw Failure.notAuthentic }
-        return Secret(secret)
+        return Array(plain)
     }
 
     private static func header(dataKey id: Int) -> [UInt8] {
         [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }
+}
 
-    private static func associatedData(_ header: [UInt8], _ context: SealingContext) -> [UInt8] {
-        header + Array("\(context.workspaceID)\n\(context.credentialID)\n\(context.version)".utf8)
-    }
+extension SealingContext {
+    fileprivate var text: String { "\(self.workspaceID)\n\(self.credentialID)\n\(self.version)" }
 }
 
 extension Vault.Failure: LoggableError {

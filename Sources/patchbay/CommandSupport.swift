@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import SQLite
 
 /// Opens an existing data directory whose schema is up to date, runs `work`, and closes it again. A daemon may be
@@ -24,13 +25,9 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
     }
 }
 
-/// Prints columns as wide as their widest cell; a terminal gets lines that fit it.
-func printTable(header: [String], _ rows: [[String]], indent: String = "") {
-    let lines = [header] + rows
-    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    for line in lines {
-        let cells = zip(line, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }
-        let line = cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-        print((indent + line).fitting(Terminal.width))
-    }
+/// Prints one line of JSON.
+func printJSON(_ write: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter()
+    write(&writer)
+    print(String(decoding: writer.bytes, as: UTF8.self))
 }

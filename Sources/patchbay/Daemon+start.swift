@@ -4,6 +4,7 @@ import Logging
 import Migrations
 import SQLite
 import Store
+import Tokens
 import Vault
 
 extension Daemon {
@@ -12,6 +13,8 @@ extension Daemon {
         let steps: [Migrator.Step]
         /// Nil when there is none yet and a new one may be made.
         let masterKey: MasterKey?
+        /// Nil when only API keys are taken.
+        let users: JWTReader?
     }
 
     /// Everything that can keep the daemon from starting is found here, and nothing is changed.
@@ -20,15 +23,16 @@ extension Daemon {
         try ListeningProbe.check(host: self.settings.host, port: self.settings.port)
         let schema = Schema(self.directory)
         let masterKey = try MasterKey.load(self.settings, in: self.directory)
+        let users = try JWTReader.load(self.settings, clock: .system, logger: self.logger)
         guard self.directory.hasDatabase else {
-            return Checked(steps: try schema.migrator.plan(from: [], to: nil), masterKey: masterKey)
+            return Checked(steps: try schema.migrator.plan(from: [], to: nil), masterKey: masterKey, users: users)
         }
         try self.directory.lock()
         let applied = try schema.applied()
         let steps = try schema.migrator.plan(from: applied, to: nil)
         guard steps.isEmpty || self.settings.migratesAtStart else { throw MigrationError.pending(count: steps.count) }
         try self.checkKeys(masterKey, applied: applied)
-        return Checked(steps: steps, masterKey: masterKey)
+        return Checked(steps: steps, masterKey: masterKey, users: users)
     }
 
     private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
@@ -55,7 +59,7 @@ extension Daemon {
         let masterKey = try checked.masterKey ?? self.makeMasterKey()
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let vault = Vault(try self.openKeyRing(masterKey))
-        let services = try Services(path: self.directory.database, settings: self.settings)
+        let services = try Services(path: self.directory.database, settings: self.settings, users: checked.users)
         return (services, vault, try await self.makeFirstWorkspaceAndKey(services))
     }
 
@@ -103,23 +107,20 @@ extension Daemon {
 
     /// - Returns: false when there are keys already.
     private func makeFirstWorkspaceAndKey(_ services: Services) async throws -> Bool {
-        guard try services.keys.allKeys().isEmpty else { return false }
+        guard try services.keys.all().isEmpty else { return false }
         let workspace =
-            if let first = try services.keys.allWorkspaces().first { first } else {
-                try await services.keys.createWorkspace(
+            if let first = try services.workspaces.all().first { first } else {
+                try await services.workspaces.create(
                     name: "default",
                     by: services.act(.workspaceCreate, by: .daemon())
                 )
             }
         let path = self.directory.administratorKey
-        _ = try await services.keys.createKey(
-            in: workspace.id,
-            label: "administrator",
-            scopes: Scopes([.root]),
-            by: services.act(.apiKeyCreate, by: .daemon(in: workspace.id))
-        ) {
-            try DataDirectory.writeSecret($0.secret.reveal(), to: path, replacing: true)
-        }
+        _ = try await services.keys.create(
+            APIKeySubmission(label: "administrator", scopes: Scopes([.root])),
+            by: services.act(.apiKeyCreate, by: .daemon(in: workspace.id)),
+            beforeStoring: { try DataDirectory.writeSecret($0.secret.reveal(), to: path, replacing: true) }
+        )
         self.logger.notice(
             "made workspace 'default' and an administrator's key",
             metadata: ["workspace.id": .string(workspace.id.text), "path": .string(path)]

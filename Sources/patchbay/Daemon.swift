@@ -45,22 +45,17 @@ struct Daemon {
         let catalog = LiveCatalog(current)
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: catalog, vault: vault),
-            integrations: services.integrations(catalog: catalog),
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: self.settings.bodyLimit,
+        let api = services.api(
+            self.settings,
+            catalog: catalog,
+            vault: vault,
             logger: self.logger,
-            requestLog: self.requestLog,
-            checkReadiness: {
-                _ = try services.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
-            }
+            requestLog: self.requestLog
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
-        try await self.serve(api, beside: [reloader], isFirst: isFirst)
+        try await self.serve(api, beside: [reloader] + self.rounds(services), isFirst: isFirst)
+        try await services.uses.flush()
         try services.database.close()
         self.logger.notice("stopped")
     }
@@ -72,6 +67,18 @@ struct Daemon {
         -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
         http://\(self.settings.host):\(port ?? self.settings.port)/api/v1/connections
         """
+    }
+
+    private func rounds(_ services: Services) -> [any Service] {
+        [
+            ExpirySweep(services.expirySweeper, logger: self.logger),
+            Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
+                try await services.uses.flush()
+            },
+            Repeating(name: "deleting remembered answers", interval: .seconds(600), logger: self.logger) {
+                try await services.answers.deleteExpired(at: Clock.system.now())
+            },
+        ]
     }
 
     /// - Parameter isFirst: whether to say how to try it.

@@ -55,17 +55,36 @@ struct DataDirectory: Sendable {
     }
 
     /// Writes a file of its owner's only, durably; it must not exist unless `replacing`.
+    ///
+    /// It is written under another name and then given its own, so that whoever is killed meanwhile leaves the whole file
+    /// or none.
     static func writeSecret(_ text: String, to path: String, replacing: Bool = false) throws(Failure) {
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
-        let descriptor = open(path, flags, 0o600)
-        guard descriptor >= 0 else {
-            throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+        let unfinished = path + ".new"
+        unlink(unfinished)
+        let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.cannotWrite(path) }
+        defer {
+            close(descriptor)
+            unlink(unfinished)
         }
-        defer { close(descriptor) }
         let line = Array((text + "\n").utf8)
         guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
-            throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+            throw Self.cannotWrite(path)
         }
+        // Unlike a renaming, a second link does not take the place of a file that is there.
+        guard (replacing ? rename(unfinished, path) : link(unfinished, path)) == 0 else { throw Self.cannotWrite(path) }
+        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    }
+
+    private static func makeNamesDurable(in directory: String) throws(Failure) {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.cannotWrite(directory) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Self.cannotWrite(directory) }
+    }
+
+    private static func cannotWrite(_ path: String) -> Failure {
+        Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 
     private func checkParent() throws(Failure) {

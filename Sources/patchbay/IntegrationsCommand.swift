@@ -123,12 +123,6 @@ extension SettingsOptions {
     }
 }
 
-private func printJSON(_ write: (inout JSONWriter) -> Void) {
-    var writer = JSONWriter()
-    write(&writer)
-    print(String(decoding: writer.bytes, as: UTF8.self))
-}
-
 extension Integration {
     fileprivate func printForPeople() {
         print("\(self.name) (\(self.id)), \(self.type.rawValue), \(self.category)")

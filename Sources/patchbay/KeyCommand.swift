@@ -18,6 +18,8 @@ struct KeyCommand: AsyncParsableCommand {
         var scopes: String
         @Option(help: "What people know the key by, 1 to 255 characters.")
         var label = "unnamed"
+        @Option(help: "Comma-separated addresses and networks it can be used from. Default: all.")
+        var addresses: String?
         @Option(help: "When the key ends, as 2027-01-31T00:00:00Z. Default: never.")
         var expires: String?
 
@@ -33,14 +35,21 @@ struct KeyCommand: AsyncParsableCommand {
                 guard self.expires == nil || expiresAt.map({ $0 > Clock.system.now() }) == true else {
                     throw Failure(.refused, "--expires takes a time to come, such as 2027-01-31T00:00:00Z")
                 }
+                let texts = (self.addresses ?? "").split(separator: ",")
+                let addresses = texts.compactMap { AddressBlock(String($0)) }
+                guard addresses.count == texts.count else {
+                    throw Failure(.refused, "--addresses takes addresses and networks such as 192.0.2.0/24,2001:db8::/32")
+                }
                 guard let workspace = Identifier<Workspace>(self.workspace) else {
                     throw Failure(.refused, "--workspace takes an id such as those of 'patchbay workspace list'")
                 }
-                let (_, token) = try await services.keys.createKey(
-                    in: workspace,
-                    label: self.label,
-                    scopes: scopes,
-                    expiresAt: expiresAt,
+                let (_, token) = try await services.keys.create(
+                    APIKeySubmission(
+                        label: self.label,
+                        scopes: scopes,
+                        expiresAt: expiresAt,
+                        allowedAddresses: addresses
+                    ),
                     by: services.act(.apiKeyCreate, by: .commandLine(in: workspace))
                 )
                 print(token.secret.reveal())
@@ -56,8 +65,8 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             try await withServices(self.options) { services in
                 let now = Clock.system.now()
-                let rows = try services.keys.allKeys().map { key in
-                    let state = key.revokedAt != nil ? "revoked" : key.isUsable(at: now) ? "usable" : "expired"
+                let rows = try services.keys.all().map { key in
+                    let state = key.state(at: now)
                     return [key.id.text, key.workspaceID.text, state, key.scopes.description, key.label]
                 }
                 printTable(header: ["ID", "WORKSPACE", "STATE", "SCOPES", "LABEL"], rows)
@@ -75,9 +84,17 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             try await withServices(self.options) { services in
                 guard let id = Identifier<APIKey>(self.id) else { throw Failure(.refused, "API key not found") }
-                try await services.keys.revokeKey(id, by: services.act(.apiKeyRevoke, by: .commandLine()))
+                try await services.keys.revoke(id, by: services.act(.apiKeyRevoke, by: .commandLine()))
                 print("revoked \(id)")
             }
         }
+    }
+}
+
+extension APIKey {
+    fileprivate func state(at now: Timestamp) -> String {
+        if self.revokedAt != nil { return "revoked" }
+        guard self.isActive else { return "inactive" }
+        return self.isUsable(at: now) ? "usable" : "expired"
     }
 }

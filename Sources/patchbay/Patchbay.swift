@@ -6,11 +6,11 @@ struct Patchbay: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "patchbay",
-        abstract: "Keeps a product's connections to other services: checked, sealed, and true to their status.",
+        abstract: "Keeps a product's connections to other services: checked, sealed, and with a status that is true.",
         version: version,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, IntegrationsCommand.self,
-            ConfigCommand.self, VersionCommand.self,
+            ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
+            CredentialCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -1,4 +1,6 @@
+import API
 import Domain
+import Logging
 import SQLite
 import Store
 import Vault
@@ -8,33 +10,61 @@ struct Services: Sendable {
     let database: Database
     let identifiers: IdentifierGenerator
     let authenticator: Authenticator
-    let keys: KeyService
+    let workspaces: WorkspaceService
+    let keys: APIKeyService
+    let workspaceStore: SQLiteWorkspaceStore
+    let credentialStore: SQLiteCredentialStore
+    let connectionAdministration: ConnectionAdministration
+    let expirySweeper: ExpirySweeper
     let auditEvents: SQLiteAuditEventStore
+    let answers: SQLiteAnswerStore
+    let uses: UseRecorder
 
     private let clock: Clock
 
-    /// - Parameter path: of a database whose schema is up to date.
-    init(path: String, settings: Settings, clock: Clock = .system) throws {
+    /// - Parameters:
+    ///   - path: of a database whose schema is up to date.
+    ///   - users: reads the tokens of users; nil when only API keys are taken.
+    init(path: String, settings: Settings, users: (any UserTokenReader)? = nil, clock: Clock = .system) throws {
         let database = try Database(
             path: path,
             busyTimeout: settings.busyTimeout,
             queueLimit: settings.writeQueueLimit
         )
         let keyStore = SQLiteAPIKeyStore(database)
-        let workspaceStore = SQLiteWorkspaceStore(database)
         let hasher = SHA256TokenHasher()
         self.database = database
         self.clock = clock
         self.identifiers = IdentifierGenerator(clock: clock)
+        self.workspaceStore = SQLiteWorkspaceStore(database)
+        self.credentialStore = SQLiteCredentialStore(database)
         self.auditEvents = SQLiteAuditEventStore(database)
-        self.authenticator = Authenticator(keys: keyStore, workspaces: workspaceStore, hasher: hasher, clock: clock)
-        self.keys = KeyService(
-            keys: keyStore,
-            workspaces: workspaceStore,
-            hasher: hasher,
+        self.answers = SQLiteAnswerStore(database)
+        self.uses = UseRecorder(store: SQLiteUseStore(database), clock: clock)
+        let connectionStore = SQLiteConnectionStore(database)
+        self.connectionAdministration = ConnectionAdministration(
+            connections: connectionStore,
+            credentials: self.credentialStore,
             identifiers: self.identifiers,
             clock: clock
         )
+        self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
+        self.authenticator = Authenticator(
+            keys: keyStore,
+            workspaces: self.workspaceStore,
+            hasher: hasher,
+            users: users,
+            uses: self.uses,
+            limiter: settings.rateLimit == 0
+                ? nil : RateLimiter(rate: settings.rateLimit, burst: settings.rateLimitBurst, clock: clock),
+            clock: clock
+        )
+        self.workspaces = WorkspaceService(
+            workspaces: self.workspaceStore,
+            identifiers: self.identifiers,
+            clock: clock
+        )
+        self.keys = APIKeyService(keys: keyStore, hasher: hasher, identifiers: self.identifiers, clock: clock)
     }
 
     /// An act of the command line or of the daemon itself.
@@ -42,12 +72,54 @@ struct Services: Sendable {
         Act(id: self.identifiers.next(), action, by: caller)
     }
 
+    /// - Parameter requestLog: see ``API``.
+    func api(
+        _ settings: Settings,
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> API {
+        API(
+            authenticator: self.authenticator,
+            connections: self.connections(catalog: catalog, vault: vault),
+            administration: self.connectionAdministration,
+            credentials: self.credentials(catalog: catalog, vault: vault),
+            workspaces: self.workspaces,
+            keys: self.keys,
+            idempotency: IdempotencyService(store: self.answers, sealer: vault, clock: self.clock),
+            integrations: self.integrations(catalog: catalog),
+            auditEvents: self.auditEvents,
+            identifiers: self.identifiers,
+            version: Patchbay.version,
+            bodyLimit: settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(settings.allowedOrigins),
+            logger: logger,
+            requestLog: requestLog,
+            checkReadiness: {
+                _ = try self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
+    }
+
     func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
             connections: SQLiteConnectionStore(self.database),
-            credentials: SQLiteCredentialStore(self.database),
+            credentials: self.credentialStore,
             checker: catalog,
             sealer: vault,
+            identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
+    func credentials(catalog: any ConnectionChecker, vault: Vault) -> CredentialService {
+        CredentialService(
+            credentials: self.credentialStore,
+            checker: catalog,
+            sealer: vault,
+            auditEvents: self.auditEvents,
+            uses: self.uses,
             identifiers: self.identifiers,
             clock: self.clock
         )

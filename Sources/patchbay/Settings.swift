@@ -1,3 +1,4 @@
+import API
 import JSON
 
 /// Every setting with its default. `Setting.all` says how each is written and what is allowed.
@@ -12,11 +13,21 @@ struct Settings: Sendable, Equatable {
     var logLevel = "info"
     var logFormat = "text"
     var bodyLimit = 1_048_576
+    var allowedOrigins = ""
     var requestTimeout = 30
     var idleTimeout = 75
     var shutdownTimeout = 10
     var busyTimeout = 5000
     var writeQueueLimit = 4096
+    var rateLimit = 0
+    var rateLimitBurst = 100
+    var jwtKeysFile = ""
+    var jwtSecretFile = ""
+    var jwtIssuer = ""
+    var jwtAudience = ""
+    var jwtWorkspacesClaim = "workspaces"
+    var jwtScopesClaim = "scope"
+    var jwtLeeway = 30
 }
 
 /// How one setting is written in `config.json` and in the environment, and what it may be.
@@ -68,6 +79,7 @@ struct Setting: Sendable {
         ),
         .choice("log_format", \.logFormat, ["text", "json"], "One line of text or one JSON object an event."),
         .integer("body_limit_bytes", \.bodyLimit, 1024...16_777_216, "The longest request body, in bytes."),
+        .origins("cors_origins", \.allowedOrigins, "Origins of web pages that may call the API; empty: none."),
         .integer("request_timeout_s", \.requestTimeout, 1...3600, "Seconds in which a whole request must arrive."),
         .integer("idle_timeout_s", \.idleTimeout, 1...3600, "Seconds after which an idle connection is closed."),
         .integer("shutdown_timeout_s", \.shutdownTimeout, 1...600, "Seconds that requests in flight have at a stop."),
@@ -83,6 +95,33 @@ struct Setting: Sendable {
             1...100_000,
             "Writes that may wait; one more is answered 503."
         ),
+        .integer(
+            "rate_limit_per_minute",
+            \.rateLimit,
+            0...1_000_000,
+            "Requests a minute that each key or user may make; 0: no limit."
+        ),
+        .integer(
+            "rate_limit_burst",
+            \.rateLimitBurst,
+            1...1_000_000,
+            "Requests that a key or user may make at once when there is a limit."
+        ),
+        .optionalText(
+            "jwt_keys_file",
+            \.jwtKeysFile,
+            "File with the public keys of the tokens of users, as PEM or as a JWK set; empty: none."
+        ),
+        .optionalText(
+            "jwt_secret_file",
+            \.jwtSecretFile,
+            "File with the HS256 secret of the tokens of users, at least 32 bytes; empty: none."
+        ),
+        .optionalText("jwt_issuer", \.jwtIssuer, "The `iss` that a token must have."),
+        .optionalText("jwt_audience", \.jwtAudience, "The `aud` that a token must have."),
+        .text("jwt_workspaces_claim", \.jwtWorkspacesClaim, "The claim with the ids of a user's workspaces."),
+        .text("jwt_scopes_claim", \.jwtScopesClaim, "The claim with a user's scopes."),
+        .integer("jwt_leeway_s", \.jwtLeeway, 0...300, "Seconds that the issuer's clock may differ."),
     ]
 }
 
@@ -103,6 +142,16 @@ extension Setting {
             .string($0[keyPath: path])
         } apply: {
             guard let text = $1.string else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func origins(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        let allowed = "a comma-separated list of origins such as https://app.example.com, or *"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, text.isEmpty || AllowedOrigins(text) != nil else { return nil }
             $0[keyPath: path] = text
         }
     }

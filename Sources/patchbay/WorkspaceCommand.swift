@@ -15,7 +15,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let rows = try services.keys.allWorkspaces().map { [$0.id.text, $0.createdAt.text, $0.name] }
+                let rows = try services.workspaces.all().map { [$0.id.text, $0.createdAt.text, $0.name] }
                 printTable(header: ["ID", "CREATED", "NAME"], rows)
             }
         }
@@ -34,7 +34,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
                     throw Failure(.refused, "a workspace's name has 1 to 100 characters")
                 }
                 let act = services.act(.workspaceCreate, by: .commandLine())
-                print(try await services.keys.createWorkspace(name: self.name, by: act).id)
+                print(try await services.workspaces.create(name: self.name, by: act).id)
             }
         }
     }
@@ -48,9 +48,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                guard let id = Identifier<Workspace>(self.id), let workspace = try services.keys.workspace(id) else {
-                    throw Failure(.refused, "Workspace not found")
-                }
+                let workspace = try services.workspaces.find(self.id, for: .commandLine())
                 printTable(
                     header: ["ID", "CREATED", "NAME"],
                     [[workspace.id.text, workspace.createdAt.text, workspace.name]]

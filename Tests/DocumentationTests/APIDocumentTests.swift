@@ -1,44 +1,36 @@
-import API
-import Catalog
-import Domain
 import Foundation
-import Logging
-import SQLite
+import HTTPTypes
+import Hummingbird
+import Domain
 import Testing
-import Vault
 
-@testable import patchbay
+@testable import API
 
 @Suite struct APIDocumentTests {
+    private let routes: [Route]
     private let operations: Set<String>
 
     init() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "patchbay-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let path = directory.appending(path: "empty.db").path(percentEncoded: false)
-        let services = try Services(path: path, settings: Settings())
-        let masterKey = MasterKey()
-        let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
-        let vault = Vault(try KeyRing([dataKey], master: masterKey))
-        let api = API(
-            authenticator: services.authenticator,
-            connections: services.connections(catalog: try Catalog.builtIn(), vault: vault),
-            integrations: services.integrations(catalog: try Catalog.builtIn()),
-            auditEvents: services.auditEvents,
-            identifiers: services.identifiers,
-            bodyLimit: Settings().bodyLimit,
-            logger: Logger(label: "test"),
-            requestLog: nil,
-            checkReadiness: {}
-        )
-        self.operations = Set(api.operations.map { "\($0.method) \($0.path)" })
-        try services.database.close()
+        self.routes = try Routes.all()
+        self.operations = Set(self.routes.map(\.title))
     }
 
     @Test func everyRouteHasItsSection() throws {
         let sections = try Repository.text("docs/api.md").captures(of: "^## `([A-Z]+ /.*)`$")
         #expect(Set(sections) == self.operations)
+    }
+
+    @Test func everySectionNamesTheScopeAndTheParameters() throws {
+        let document = try Repository.text("docs/api.md")
+        for route in self.routes {
+            guard let start = document.range(of: "\n## `\(route.title)`\n")?.upperBound else { continue }
+            let rest = document[start...]
+            let section = rest[..<(rest.range(of: "\n## ")?.lowerBound ?? rest.endIndex)]
+            let names = route.operation.parameters.filter { $0.location == .query }.map(\.name)
+            for name in names + [route.scope?.rawValue].compactMap(\.self) {
+                #expect(section.contains("`\(name)`"), "\(route.title): \(name)")
+            }
+        }
     }
 
     @Test func everyRouteNamedIsOne() throws {
@@ -51,4 +43,8 @@ import Vault
     func scopeIsDescribed(scope: Scope) throws {
         #expect(try Repository.text("docs/api.md").contains("| `\(scope.rawValue)` |"))
     }
+}
+
+extension Route {
+    fileprivate var title: String { "\(self.method) \(self.path)" }
 }

@@ -2,68 +2,6 @@ import Domain
 import JSON
 import Testing
 
-/// Accepts everything, as the fields below say, and upper-cases config to show that what is checked is what is stored.
-private struct Checker: ConnectionChecker {
-    var expiresAt: Timestamp?
-    var failure: CheckFailure?
-
-    func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
-        if let failure { throw failure }
-        return CheckedSubmission(
-            authMethodID: "oauth2",
-            authType: .oauthToken,
-            credentialType: .integration,
-            credentials: submission.credentials ?? Secret([:]),
-            config: JSONObject(submission.config.map { ($0.key.uppercased(), $0.value) }),
-            expiresAt: self.expiresAt
-        )
-    }
-}
-
-/// "Seals" by writing the place in front; opens nothing that was sealed for another one.
-private struct Sealer: CredentialSealer {
-    struct Refusal: Error {}
-
-    func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        Array("\(context)|\(JSON.object(secret.reveal()).serialized())".utf8)
-    }
-
-    func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
-        let text = String(decoding: sealed, as: UTF8.self)
-        guard text.hasPrefix("\(context)|"), case .object(let object) = try JSON(parsing: "\(text.drop { $0 != "{" })")
-        else { throw Refusal() }
-        return Secret(object)
-    }
-}
-
-private actor Store: ConnectionStore, CredentialStore {
-    nonisolated let existing: (credential: Credential, sealed: [UInt8])?
-    private(set) var created: [(connection: Connection, credential: Credential?, sealed: [UInt8])] = []
-
-    init(existing: (Credential, [UInt8])? = nil) {
-        self.existing = existing
-    }
-
-    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by _: Act) async throws {
-        self.created.append((connection, credential, sealed))
-    }
-
-    func create(_ connection: Connection, by _: Act) async throws { self.created.append((connection, nil, [])) }
-
-    nonisolated func find(_: Identifier<Connection>, in _: Identifier<Workspace>) throws -> Connection? { nil }
-
-    nonisolated func find(_ id: Identifier<Credential>, in workspace: Identifier<Workspace>) throws -> Credential? {
-        try self.findSealed(id, in: workspace)?.credential
-    }
-
-    nonisolated func findSealed(
-        _ id: Identifier<Credential>,
-        in workspaceID: Identifier<Workspace>
-    ) throws -> (credential: Credential, sealed: [UInt8])? {
-        self.existing.flatMap { $0.credential.id == id && $0.credential.workspaceID == workspaceID ? $0 : nil }
-    }
-}
-
 @Suite struct ConnectionServiceTests {
     private let act: Act
 
@@ -72,7 +10,7 @@ private actor Store: ConnectionStore, CredentialStore {
         self.act = try sampleAct(.connectionCreate, by: caller)
     }
 
-    private func service(_ store: Store, _ checker: Checker = Checker()) -> ConnectionService {
+    private func service(_ store: MemoryConnectionStore, _ checker: Checker = Checker()) -> ConnectionService {
         ConnectionService(
             connections: store,
             credentials: store,
@@ -102,11 +40,11 @@ private actor Store: ConnectionStore, CredentialStore {
     }
 
     @Test func whatIsReturnedIsWhatIsStored() async throws {
-        let store = Store()
+        let store = MemoryConnectionStore()
         let connection = try await self.service(store).create(self.submission(userID: "u1"), by: self.act)
-        let row = try #require(await store.created.first)
+        let row = try #require(store.created.first)
         let credential = try #require(row.credential)
-        #expect(await store.created.count == 1)
+        #expect(store.created.count == 1)
         #expect("\(row.connection)" == "\(connection)")
         #expect(connection.credentialID == credential.id)
         #expect(connection.config == #"{"A":{"b":1}}"#)
@@ -124,15 +62,15 @@ private actor Store: ConnectionStore, CredentialStore {
     }
 
     @Test func withoutUserTheCredentialIsTheWorkspaces() async throws {
-        let store = Store()
+        let store = MemoryConnectionStore()
         _ = try await self.service(store).create(self.submission(), by: self.act)
-        #expect(await store.created.first?.credential?.scope == "workspace")
+        #expect(store.created.first?.credential?.scope == "workspace")
     }
 
     @Test func withoutCredentialsAnEmptyOneIsStored() async throws {
-        let store = Store()
+        let store = MemoryConnectionStore()
         _ = try await self.service(store).create(self.submission(credentials: nil), by: self.act)
-        #expect(await store.created.first?.credential?.fieldNames == [])
+        #expect(store.created.first?.credential?.fieldNames == [])
     }
 
     @Test(
@@ -143,89 +81,61 @@ private actor Store: ConnectionStore, CredentialStore {
         ] as [(String?, String)]
     )
     func theCredentialsLabelFits(_ label: String?, _ expected: String) async throws {
-        let store = Store()
+        let store = MemoryConnectionStore()
         let connection = try await self.service(store).create(self.submission(label: label), by: self.act)
         #expect(connection.label == label)
-        #expect(await store.created.first?.credential?.label == expected)
+        #expect(store.created.first?.credential?.label == expected)
     }
 
     @Test(arguments: [(-1, .expired), (0, .expired), (1, .active)] as [(Int64, ConnectionStatus)])
     func aPastExpiryIsExpired(_ seconds: Int64, _ status: ConnectionStatus) async throws {
         let expiry = someTime.adding(seconds: seconds)
-        let store = Store()
+        let store = MemoryConnectionStore()
         let service = self.service(store, Checker(expiresAt: expiry))
         let connection = try await service.create(self.submission(), by: self.act)
         #expect(connection.status == status)
         #expect(connection.statusReason == (status == .expired ? .tokenExpired : .checked))
-        #expect(await store.created.first?.credential?.expiresAt == expiry)
+        #expect(store.created.first?.credential?.expiresAt == expiry)
     }
 
     @Test func aFailedCheckStoresNothing() async throws {
         let failure = CheckFailure([FieldProblem(field: "a", in: .config, code: .required, message: "m")])
-        let store = Store()
+        let store = MemoryConnectionStore()
         await #expect(throws: failure) {
             try await self.service(store, Checker(failure: failure)).create(self.submission(), by: self.act)
         }
-        #expect(await store.created.isEmpty)
+        #expect(store.created.isEmpty)
     }
 
     @Test func credentialsAndCredentialIdTogetherAreRefused() async throws {
-        let store = Store()
+        let store = MemoryConnectionStore()
         let failure = await #expect(throws: CheckFailure.self) {
             try await self.service(store).create(self.submission(credentialID: "cred_1"), by: self.act)
         }
         #expect(failure?.problems.map(\.message) == ["Send either 'credentials' or 'credential_id', not both"])
-        #expect(await store.created.isEmpty)
-    }
-
-    private func existing(workspace: Int = 1, sealedFor version: Int = 1) throws -> (Credential, [UInt8]) {
-        let credential = Credential(
-            id: try sampleID(5),
-            workspaceID: try sampleID(workspace),
-            label: "stored",
-            description: nil,
-            authType: .apiKey,
-            credentialType: .integration,
-            scope: "workspace",
-            provider: "gmail",
-            userID: nil,
-            createdBy: "key_1",
-            status: "active",
-            expiresAt: nil,
-            lastUsedAt: nil,
-            version: 1,
-            fieldNames: ["token"],
-            createdAt: someTime,
-            updatedAt: someTime
-        )
-        let context = SealingContext(
-            workspaceID: try sampleID(workspace),
-            credentialID: credential.id,
-            version: version
-        )
-        return (credential, try Sealer().seal(Secret(["token": "stored"]), for: context))
+        #expect(store.created.isEmpty)
     }
 
     @Test func aStoredCredentialIsUsedAsItIs() async throws {
-        let store = Store(existing: try self.existing())
+        let store = MemoryConnectionStore(existing: try sampleStoredCredential())
         let id = "cred_00000000000000000000000005"
         let connection = try await self.service(store)
             .create(self.submission(credentialID: id, credentials: nil), by: self.act)
         #expect(connection.credentialID.text == id)
-        #expect(await store.created.map { $0.credential == nil } == [true])
+        #expect(store.created.map { $0.credential == nil } == [true])
         #expect(try self.service(store).credential(of: connection)?.label == "stored")
     }
 
     @Test(arguments: ["cred_00000000000000000000000006", "5", "", "conn_00000000000000000000000005"])
     func anUnknownCredentialIsNotFound(_ id: String) async throws {
-        let store = Store(existing: try self.existing())
+        let store = MemoryConnectionStore(existing: try sampleStoredCredential())
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
             try await self.service(store).create(self.submission(credentialID: id, credentials: nil), by: self.act)
         }
     }
 
     @Test func anotherWorkspacesCredentialIsNotFound() async throws {
-        let store = Store(existing: try self.existing(workspace: 2))
+        let store = MemoryConnectionStore(existing: try sampleStoredCredential(workspace: 2))
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
             try await self.service(store).create(submission, by: self.act)
@@ -233,16 +143,16 @@ private actor Store: ConnectionStore, CredentialStore {
     }
 
     @Test func aCredentialThatDoesNotOpenStoresNothing() async throws {
-        let store = Store(existing: try self.existing(sealedFor: 2))
+        let store = MemoryConnectionStore(existing: try sampleStoredCredential(sealedFor: 2))
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
         await #expect(throws: Sealer.Refusal.self) { try await self.service(store).create(submission, by: self.act) }
-        #expect(await store.created.isEmpty)
+        #expect(store.created.isEmpty)
     }
 
     @Test(arguments: ["", "x", "conn_00000000000000000000000001", "cred_00000000000000000000000001"])
     func anUnknownConnectionIsNotFound(_ id: String) throws {
         #expect(throws: ServiceError(.notFound, "Connection not found")) {
-            try self.service(Store()).find(id, for: self.act.caller)
+            try self.service(MemoryConnectionStore()).find(id, for: self.act.caller)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Synchronization
 
 // Small values and stores that the suites of this folder share.
 
@@ -37,6 +38,7 @@ struct PlainHasher: TokenHasher {
 actor MemoryKeyStore: APIKeyStore {
     nonisolated let rows: [(key: APIKey, hash: [UInt8])]
     private(set) var created: [(key: APIKey, hash: [UInt8])] = []
+    private(set) var updated: [APIKey] = []
     private(set) var revoked: [Identifier<APIKey>] = []
 
     init(_ rows: [(key: APIKey, hash: [UInt8])] = []) {
@@ -51,17 +53,62 @@ actor MemoryKeyStore: APIKeyStore {
     }
 
     nonisolated func all() throws -> [APIKey] { self.rows.map(\.key) }
+
+    nonisolated func find(_ id: Identifier<APIKey>, in workspaceID: Identifier<Workspace>) throws -> APIKey? {
+        self.rows.map(\.key).first { $0.id == id && $0.workspaceID == workspaceID }
+    }
+
+    nonisolated func list(_: PageRequest<APIKey>, in _: Identifier<Workspace>) throws -> Page<APIKey> {
+        Page(self.rows.map(\.key), limit: 100, total: self.rows.count)
+    }
+
+    func update(_ key: APIKey, from _: APIKey, at _: Timestamp, by _: Act) async throws { self.updated.append(key) }
 }
 
 actor MemoryWorkspaceStore: WorkspaceStore {
     nonisolated let rows: [Workspace]
     private(set) var created: [Workspace] = []
+    private(set) var updated: [Workspace] = []
+    private(set) var deleted: [(Identifier<Workspace>, withContent: Bool)] = []
 
     init(_ rows: [Workspace] = []) {
         self.rows = rows
     }
 
     func create(_ workspace: Workspace, by _: Act) async throws { self.created.append(workspace) }
+    func update(_ workspace: Workspace, by _: Act) async throws { self.updated.append(workspace) }
+    func delete(_ id: Identifier<Workspace>, withContent: Bool, at _: Timestamp, by _: Act) async throws {
+        self.deleted.append((id, withContent))
+    }
+    nonisolated func list(_: PageRequest<Workspace>) throws -> Page<Workspace> {
+        Page(self.rows, limit: 100, total: self.rows.count)
+    }
     nonisolated func find(_ id: Identifier<Workspace>) throws -> Workspace? { self.rows.first { $0.id == id } }
     nonisolated func all() throws -> [Workspace] { self.rows }
+}
+
+/// A recorder whose uses nobody writes.
+func sampleUses(_ store: MemoryUseStore = MemoryUseStore(), clock: Clock = .fixed(someTime.milliseconds)) -> UseRecorder {
+    UseRecorder(store: store, clock: clock)
+}
+
+actor MemoryUseStore: UseStore {
+    private(set) var written: [UseRecorder.Uses] = []
+
+    func record(_ uses: UseRecorder.Uses) async throws { self.written.append(uses) }
+}
+
+/// A clock that a test moves.
+final class MovingClock: Sendable {
+    private let time: Mutex<Timestamp>
+
+    init(_ time: Timestamp = someTime) {
+        self.time = Mutex(time)
+    }
+
+    var clock: Clock { Clock { self.time.withLock { $0 } } }
+
+    func advance(milliseconds: Int64) {
+        self.time.withLock { $0 = Timestamp(milliseconds: $0.milliseconds + milliseconds) }
+    }
 }

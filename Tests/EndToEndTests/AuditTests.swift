@@ -66,4 +66,55 @@ import Testing
         )
         #expect(try self.events(of: daemon, "api_key.revoke").map { $0.prefix(2) } == [[key, "cli"]])
     }
+
+    private static func list(
+        _ daemon: Daemon,
+        _ query: String = "",
+        as key: Daemon.Key = .administrator
+    ) throws -> Reply {
+        try daemon.request("GET", "/api/v1/audit-events" + query, as: key)
+    }
+
+    @Test func anAdministratorReadsWhatWasDone() throws {
+        let daemon = try Site().start()
+        let id = try daemon.create(Submission.custom(), headers: ["X-Request-Id": "mine"]).id
+        let reply = try Self.list(daemon, "?resource_id=\(id)")
+        let event = try #require(reply["audit_events"]?.array?.first)
+        #expect(reply["audit_events"]?.array?.count == 1)
+        #expect(reply["next_cursor"] == .null)
+        #expect(event["id"]?.string?.hasPrefix("aud_") == true)
+        #expect(event["workspace_id"]?.string == (try daemon.workspaceID()))
+        #expect(event["actor"]?.string == Self.keyID(daemon.token))
+        #expect((event["action"], event["outcome"], event["status"]) == ("connection.create", "done", .null))
+        #expect((event["request_id"], event["origin"]) == ("mine", "127.0.0.1"))
+    }
+
+    @Test func pagesFollowEachOther() throws {
+        let daemon = try Site().start()
+        var ids: [String] = []
+        for _ in 0..<5 { ids.append(try daemon.create(Submission.custom()).id) }
+        var shown: [String] = []
+        var query = "?action=connection.create&limit=2"
+        while true {
+            let reply = try Self.list(daemon, query)
+            shown += reply["audit_events"]?.array?.compactMap { $0["resource_id"]?.string } ?? []
+            guard let cursor = reply["next_cursor"]?.string else { break }
+            query = "?action=connection.create&limit=2&cursor=\(cursor)"
+        }
+        #expect(shown == ids.reversed())
+    }
+
+    @Test func anotherWorkspacesEventsAreNotThere() throws {
+        let daemon = try Site().start()
+        #expect(try daemon.create(Submission.custom()).status == 200)
+        let other = try daemon.makeKey(scopes: "admin", workspace: try daemon.makeWorkspace("other"))
+        let resources = try Self.list(daemon, as: .token(other))["audit_events"]?.array?.map { $0["action"]?.string }
+        #expect(resources == ["api_key.create", "workspace.create"])
+    }
+
+    @Test(arguments: ["limit=0", "limit=1001", "cursor=conn_1", "action=create", "outcome=", "from=now", "until=2026"])
+    func aFilterThatIsNoneIsRefused(query: String) throws {
+        let daemon = try Site().start()
+        #expect(try Self.list(daemon, "?" + query).status == 422, "\(query)")
+    }
 }

@@ -75,6 +75,17 @@ import Testing
         #expect(halves == 0)
     }
 
+    /// A file of secrets gets its name when it is whole.
+    @Test func aFileThatAKilledStartHadHalfWrittenIsNotTaken() throws {
+        let site = try Site()
+        try FileManager.default.createDirectory(atPath: site.data, withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: site.data)
+        try Data("0123".utf8).write(to: URL(filePath: site.data + "/master.key.new"))
+        let daemon = try site.start()
+        #expect(try daemon.create(Submission.custom()).status == 200)
+        #expect(!FileManager.default.fileExists(atPath: site.data + "/master.key.new"))
+    }
+
     /// Whatever a first start had made when it was killed, the next one completes.
     @Test func completesAFirstStartThatWasKilled() throws {
         for name in ["master.key", "patchbay.db", "admin.key"] {

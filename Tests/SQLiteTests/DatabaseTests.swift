@@ -72,6 +72,6 @@ import Testing
     @Test func aFileThatIsNoDatabaseIsRefused() throws {
         try Data(repeating: 0x61, count: 4096).write(to: URL(filePath: self.path))
         let error = try #require(throws: SQLiteError.self) { try self.database() }
-        #expect(error.isStorageFailure)
+        #expect(error.primaryCode == 26)
     }
 }

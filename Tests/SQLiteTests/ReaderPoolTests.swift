@@ -18,7 +18,7 @@ import Testing
         let error = try #require(throws: SQLiteError.self) {
             try ReaderPool(path: self.directory.file("missing.db"), busyTimeout: 0)
         }
-        #expect(error.isStorageFailure)
+        #expect(error.primaryCode == 14)
     }
 
     @Test(

@@ -38,12 +38,12 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: self.directory.path).sorted() == before)
     }
 
-    @Test func aFileThatIsNoDatabaseIsAStorageFailure() throws {
+    @Test func aFileThatIsNoDatabaseIsAnError() throws {
         let path = self.directory.file("text.db")
         try Data(repeating: 0x61, count: 4096).write(to: URL(filePath: path))
         let sqlite = try SQLiteConnection(path: path, access: .readWrite)
         let error = try #require(throws: SQLiteError.self) { try sqlite.first("SELECT * FROM t") { _ in } }
-        #expect(error.isStorageFailure)
+        #expect(error.primaryCode == 26)
     }
 
     @Test func runReturnsHowManyRowsChanged() throws {

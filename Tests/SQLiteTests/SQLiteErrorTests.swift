@@ -80,7 +80,7 @@ import Testing
         #expect((error.code, error.primaryCode) == (violation.code, 19))
         #expect(error.isUniqueViolation == violation.isUnique)
         #expect(error.isForeignKeyViolation == violation.isForeignKey)
-        #expect(!error.isBusy && !error.isStorageFailure)
+        #expect(!error.isBusy)
     }
 
     @Test(arguments: violations)
@@ -99,13 +99,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (5, true, false), (261, true, false), (517, true, false), (6, false, false), (8, false, true),
-        (264, false, true), (10, false, true), (266, false, true), (11, false, true), (13, false, true),
-        (14, false, true), (26, false, true), (1, false, false), (19, false, false), (9, false, false),
+        (5, true), (261, true), (517, true), (6, false), (8, false), (10, false), (13, false), (1, false), (19, false),
     ])
-    func busyAndStorageFailuresAreKnownByTheirPrimaryCode(_ code: Int32, _ isBusy: Bool, _ isStorage: Bool) {
-        let error = SQLiteError(code: code, message: "")
-        #expect((error.isBusy, error.isStorageFailure) == (isBusy, isStorage))
+    func busyIsKnownByItsPrimaryCode(_ code: Int32, _ isBusy: Bool) {
+        #expect(SQLiteError(code: code, message: "").isBusy == isBusy)
     }
 
     @Test func malformedSQLIsAnError() throws {

@@ -12,7 +12,8 @@ import Testing
     }
 
     /// The look-ups by id, then each list of the API, which an index walks in order of creation. The filters by
-    /// integration, type and status are columns of that index: rows that do not match are passed without being read.
+    /// integration, type, status and label are columns of that index: rows that do not match are passed without being
+    /// read, and a count reads no row at all.
     static let plans: [(StaticString, String)] = [
         (
             "EXPLAIN QUERY PLAN SELECT config FROM connections WHERE id = ?1 AND workspace_id = ?2",
@@ -29,50 +30,63 @@ import Testing
         ("EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id = ?1", "PRIMARY KEY"),
         ("EXPLAIN QUERY PLAN SELECT token_hash FROM api_keys WHERE id = ?1", "PRIMARY KEY"),
         (
-            "EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 ORDER BY id LIMIT 50",
-            "connections_by_workspace"
+            """
+            EXPLAIN QUERY PLAN SELECT config FROM connections
+            WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
+                AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\') AND id > ?6
+            ORDER BY id LIMIT ?7 OFFSET ?8
+            """,
+            "INDEX connections_by_workspace (workspace_id=? AND id>?)"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 AND integration = ?2 AND id > ?3
-            ORDER BY id LIMIT 50
+            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
+            WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
+                AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
             """,
-            "connections_by_workspace"
+            "COVERING INDEX connections_by_workspace (workspace_id=?)"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 AND integration_type = ?2
-                AND id > ?3
-            ORDER BY id LIMIT 50
+            EXPLAIN QUERY PLAN SELECT config FROM connections
+            WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
+                AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
+                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\') AND id > ?8
+            ORDER BY id LIMIT ?9 OFFSET ?10
             """,
-            "connections_by_workspace"
+            "INDEX connections_by_user (workspace_id=? AND user_id=? AND id>?)"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 AND status = ?2 AND id > ?3
-            ORDER BY id LIMIT 50
+            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
+            WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
+                AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
+                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
             """,
-            "connections_by_workspace"
+            "INDEX connections_by_user (workspace_id=? AND user_id=?)"
+        ),
+        ("EXPLAIN QUERY PLAN SELECT workspace_id FROM connections WHERE id = ?1", "(id=?)"),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT expires_at FROM connections
+            WHERE expires_at IS NOT NULL AND (status = 'active' OR status = 'testing') ORDER BY expires_at LIMIT 1
+            """,
+            "connections_by_expiry"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 AND user_id = ?2 AND id > ?3
-            ORDER BY id LIMIT 50
+            EXPLAIN QUERY PLAN SELECT id FROM connections
+            WHERE expires_at <= ?1 AND (status = 'active' OR status = 'testing') ORDER BY expires_at LIMIT ?2
             """,
-            "connections_by_user"
+            "connections_by_expiry (expires_at<?)"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT label FROM connections WHERE workspace_id = ?1 AND credential_id = ?2 LIMIT 50
+            EXPLAIN QUERY PLAN SELECT reason FROM connection_events WHERE connection_id = ?1 AND workspace_id = ?2
+                AND id < ?3
+            ORDER BY id DESC LIMIT ?4 OFFSET ?5
             """,
-            "connections_by_credential"
-        ),
-        (
-            """
-            EXPLAIN QUERY PLAN SELECT reason FROM connection_events WHERE workspace_id = ?1 AND connection_id = ?2
-            ORDER BY id DESC LIMIT 50
-            """,
-            "PRIMARY KEY"
+            "PRIMARY KEY (connection_id=? AND id<?)"
         ),
         ("EXPLAIN QUERY PLAN SELECT label FROM api_keys WHERE workspace_id = ?1 ORDER BY id", "api_keys_by_workspace"),
         ("EXPLAIN QUERY PLAN DELETE FROM idempotency_keys WHERE created_at < ?1", "idempotency_keys_by_age"),
@@ -84,8 +98,15 @@ import Testing
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT action FROM audit_events INDEXED BY audit_events_by_resource
-            WHERE workspace_id = ?1 AND resource_id = ?2 ORDER BY id DESC LIMIT 50
+            EXPLAIN QUERY PLAN SELECT action FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY id DESC LIMIT 50
+            """,
+            "audit_events_by_workspace"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT action FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?4 ORDER BY id DESC LIMIT 50
             """,
             "audit_events_by_resource"
         ),
@@ -98,10 +119,36 @@ import Testing
         #expect(steps.count == 1 && steps.allSatisfy { $0.hasPrefix("SEARCH ") && $0.contains(name) }, "\(steps)")
     }
 
+    /// A credential's connections are found through the credential, which tells the workspace.
+    static let plansThroughCredential: [StaticString] = [
+        """
+        EXPLAIN QUERY PLAN SELECT config FROM connections
+        WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
+            AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
+            AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\') AND id > ?7
+        ORDER BY id LIMIT ?8 OFFSET ?9
+        """,
+        """
+        EXPLAIN QUERY PLAN SELECT count(*) FROM connections
+        WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
+            AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
+            AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
+        """,
+    ]
+
+    @Test(arguments: plansThroughCredential.indices)
+    func aCredentialsConnectionsAreFoundThroughIt(_ index: Int) throws {
+        let steps = try self.sqlite.all(Self.plansThroughCredential[index]) { $0.text(3) }
+        #expect(steps.count == 3, "\(steps)")
+        #expect(steps[0].contains("connections_by_credential (credential_id=?"), "\(steps)")
+        #expect(steps[2].contains("credentials_1 (id=? AND workspace_id=?)"), "\(steps)")
+    }
+
     @Test func everyIndexHasItsPlan() throws {
         let indexes = try self.sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL") {
             $0.text(0)
         }
-        #expect(Set(indexes) == Set(Self.plans.map(\.1).filter { $0.contains("_by_") }))
+        let planned = Self.plans.compactMap { $0.1.firstMatch(of: /[a-z_]+_by_[a-z]+/).map { String($0.output) } }
+        #expect(Set(indexes) == Set(planned + ["connections_by_credential"]))
     }
 }

@@ -13,6 +13,16 @@ extension SQLiteConnectionStore {
     }
 }
 
+extension SQLiteConnectionStore {
+    func update(_ change: ConnectionChange) async throws {
+        try await self.update(change, by: sampleAct(.connectionUpdate))
+    }
+
+    func delete(_ connection: Connection) async throws {
+        try await self.delete(connection, by: sampleAct(.connectionDelete))
+    }
+}
+
 extension SQLiteWorkspaceStore {
     func create(_ workspace: Workspace) async throws {
         try await self.create(workspace, by: sampleAct(.workspaceCreate))

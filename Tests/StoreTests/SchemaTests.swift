@@ -12,7 +12,8 @@ import Testing
         self.sqlite = try self.test.besides()
         try self.sqlite.execute(
             script: """
-                INSERT INTO api_keys VALUES ('key_1', 'wsp_00000000000000000000000001', 'ci', zeroblob(32), 'root', 't',
+                INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, expires_at, revoked_at)
+                    VALUES ('key_1', 'wsp_00000000000000000000000001', 'ci', zeroblob(32), 'root', 't',
                     NULL, NULL);
                 INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't');
                 INSERT INTO credentials (id, workspace_id, label, auth_type, credential_type, credential_scope, provider,
@@ -25,6 +26,7 @@ import Testing
                     credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at)
                 VALUES ('conn_1', 'wsp_00000000000000000000000001', 'gmail', 'model', 'm', '{}', 'cred_1', 'k', 'active',
                     'checked', 't', 't', 't');
+                INSERT INTO previous_secrets VALUES ('cred_2', 'wsp_00000000000000000000000002', 1, x'00', 't');
                 INSERT INTO connection_events VALUES ('evt_1', 'wsp_00000000000000000000000001', 'conn_1', 'active', 'expired', 'r', NULL, 'k', 't');
                 INSERT INTO idempotency_keys VALUES ('wsp_00000000000000000000000001', 'key_1', 'k', zeroblob(32), 200,
                     x'', 't');
@@ -61,6 +63,7 @@ import Testing
         ("UPDATE credentials SET auth_type = 'password'", check),
         ("UPDATE credentials SET credential_type = 'model'", check), ("UPDATE credentials SET version = 0", check),
         ("UPDATE credentials SET version = 'x'", type), ("UPDATE credentials SET version = 1.5", type),
+        ("UPDATE credentials SET is_inline = 2", check), ("UPDATE credentials SET is_inline = NULL", notNull),
         ("UPDATE credentials SET field_names = '['", check), ("UPDATE credentials SET label = ''", check),
         ("UPDATE credentials SET label = printf('%.*c', 101, 'x')", check),
         ("UPDATE credentials SET description = printf('%.*c', 256, 'x')", check),
@@ -77,6 +80,11 @@ import Testing
         ("UPDATE api_keys SET token_hash = zeroblob(31)", check), ("UPDATE api_keys SET scopes = ''", check),
         ("UPDATE api_keys SET label = ''", check), ("UPDATE api_keys SET label = printf('%.*c', 256, 'x')", check),
         ("UPDATE api_keys SET workspace_id = 'wsp_9'", foreignKey), ("UPDATE api_keys SET id = 'x'", check),
+        ("UPDATE api_keys SET status = 'revoked'", check), ("UPDATE api_keys SET allowed_addresses = NULL", notNull),
+
+        ("INSERT INTO previous_secrets VALUES ('cred_9', 'wsp_1', 1, x'00', 't')", foreignKey),
+        ("UPDATE previous_secrets SET version = 0", check), ("UPDATE previous_secrets SET sealed = 'text'", type),
+        ("INSERT INTO previous_secrets SELECT * FROM previous_secrets", primaryKey),
 
         ("UPDATE data_keys SET id = 0", check), ("UPDATE data_keys SET id = 4294967296", check),
         ("UPDATE data_keys SET check_value = zeroblob(31)", check), ("UPDATE data_keys SET wrapped = 'text'", type),
@@ -85,6 +93,7 @@ import Testing
         ("UPDATE connection_events SET connection_id = 'conn_9'", foreignKey),
         ("UPDATE connection_events SET workspace_id = 'wsp_00000000000000000000000002'", foreignKey),
         ("UPDATE connection_events SET id = 'x'", check),
+        ("UPDATE connection_events SET to_status = from_status", check),
 
         ("UPDATE idempotency_keys SET request_hash = zeroblob(33)", check),
         ("UPDATE idempotency_keys SET key = ''", check),
@@ -146,6 +155,15 @@ import Testing
         for type in CredentialType.allCases {
             #expect(try self.sqlite.run("UPDATE credentials SET credential_type = ?1", type.rawValue) == 2)
         }
+    }
+
+    @Test func aConnectionFollowsItsCredentialsExpiry() throws {
+        try self.sqlite.run("UPDATE credentials SET expires_at = '2027-01-01T00:00:00.000Z'")
+        #expect(
+            try self.sqlite.first("SELECT expires_at FROM connections") { $0.text(0) } == "2027-01-01T00:00:00.000Z"
+        )
+        try self.sqlite.run("UPDATE credentials SET expires_at = NULL WHERE id = 'cred_1'")
+        #expect(try self.sqlite.first("SELECT expires_at FROM connections") { $0.isNull(0) } == true)
     }
 
     @Test func everyTableIsStrict() throws {

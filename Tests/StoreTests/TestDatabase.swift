@@ -86,7 +86,8 @@ func sampleCredential(
     description: String? = nil,
     userID: String? = nil,
     expiresAt: Timestamp? = nil,
-    fieldNames: [String] = ["api_key"]
+    fieldNames: [String] = ["api_key"],
+    isInline: Bool = true
 ) throws -> Credential {
     Credential(
         id: try sampleID(number),
@@ -104,6 +105,7 @@ func sampleCredential(
         lastUsedAt: nil,
         version: 1,
         fieldNames: fieldNames,
+        isInline: isInline,
         createdAt: someTime,
         updatedAt: someTime.adding(seconds: 1)
     )
@@ -114,6 +116,8 @@ func sampleConnection(
     workspace: Int = 1,
     credential: Int? = nil,
     label: String? = "Mail",
+    integration: String = "gmail",
+    integrationType: IntegrationType = .connectors,
     config: String = "{}",
     userID: String? = nil,
     status: ConnectionStatus = .active
@@ -122,8 +126,8 @@ func sampleConnection(
         id: try sampleID(number),
         workspaceID: try sampleID(workspace),
         label: label,
-        integration: "gmail",
-        integrationType: .connectors,
+        integration: integration,
+        integrationType: integrationType,
         authMethodID: "oauth2",
         config: config,
         credentialID: try sampleID(credential ?? number),

@@ -61,6 +61,16 @@ extension Schema {
 }
 
 extension OperationResponse {
+    /// The form of the request is wrong.
+    static let malformed = OperationResponse(
+        status: .unprocessableContent,
+        description: "Validation Error",
+        content: .json(
+            .httpValidationError,
+            example: ["detail": [["loc": ["body", "label"], "msg": "Field required", "type": "missing"]]]
+        )
+    )
+
     /// Either the form is wrong or the connection is.
     static let connectionRefusal = OperationResponse(
         status: .unprocessableContent,

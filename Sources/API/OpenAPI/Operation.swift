@@ -68,10 +68,14 @@ struct OperationResponse: Sendable {
     static let noContent = OperationResponse(status: .noContent, description: "Successful Response", content: nil)
 
     /// A refusal whose `detail` is this sentence.
-    static func refusal(_ status: HTTPResponse.Status, _ sentence: String) -> OperationResponse {
+    static func refusal(
+        _ status: HTTPResponse.Status,
+        _ sentence: String,
+        description: String? = nil
+    ) -> OperationResponse {
         OperationResponse(
             status: status,
-            description: sentence,
+            description: description ?? sentence,
             content: .json(.errorResponse, example: ["detail": .string(sentence)])
         )
     }

@@ -109,6 +109,13 @@ struct Schema: Sendable {
         }
     }
 
+    func described(title: String, _ description: String? = nil) -> Schema {
+        var schema = self
+        if let description { schema.json["description"] = .string(description) }
+        schema.json["title"] = .string(title)
+        return schema
+    }
+
     private static func reference(_ name: String, to schema: Schema) -> Schema {
         var components = schema.components
         components[name] = schema.json

@@ -1,0 +1,128 @@
+import Domain
+import JSON
+
+/// Whether a key is switched on, as bodies write it.
+enum APIKeyStatus: String, CaseIterable {
+    case active
+    case inactive
+}
+
+extension BodyReader {
+    fileprivate mutating func permissions() -> Scopes? {
+        let names = Scope.allCases.map { "'\($0.rawValue)'" }
+        let message = "Input should be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
+        return self.list("permissions", message, type: "enum", count: 1...100, read: Scope.init(rawValue:))
+            .map { Scopes($0) }
+    }
+
+    fileprivate mutating func requiredPermissions() -> Scopes? {
+        guard let value = self.object["permissions"], value != .null else {
+            return self.add(.missing("body", "permissions"))
+        }
+        return self.permissions()
+    }
+
+    fileprivate mutating func addresses() -> [AddressBlock]? {
+        self.list(
+            "ip_whitelist",
+            "Input should be an IP address, or a network such as 192.0.2.0/24 or 2001:db8::/32",
+            type: "ip_any_network",
+            read: AddressBlock.init
+        )
+    }
+}
+
+extension APIKeySubmission {
+    /// Reads `APIKeyCreate` of the API around the specification; unknown members are ignored.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let label = body.requiredString("label", minLength: 1, maxLength: 255)
+        let status = body.enumeration("status", of: APIKeyStatus.self)
+        let expiresAt = body.timestamp("expires_at")
+        let scopes = body.requiredPermissions()
+        let addresses = body.addresses()
+        try body.finish()
+        guard let label, let scopes else { preconditionFailure("finish() throws when one is missing") }
+        self.init(
+            label: label,
+            scopes: scopes,
+            isActive: status != .inactive,
+            expiresAt: expiresAt,
+            allowedAddresses: addresses ?? []
+        )
+    }
+}
+
+extension APIKeyChanges {
+    /// Reads `APIKeyUpdate`: an absent member changes nothing; null clears `expires_at` and `ip_whitelist`.
+    ///
+    /// - Throws: `BodyFailure`.
+    init(_ body: inout BodyReader) throws {
+        let label = body.string("label", minLength: 1, maxLength: 255)
+        let status = body.enumeration("status", of: APIKeyStatus.self)
+        let expiresAt = body.timestamp("expires_at")
+        let scopes = body.permissions()
+        let addresses = body.addresses()
+        let isEndless = body.isNull("expires_at")
+        let isEverywhere = body.isNull("ip_whitelist")
+        try body.finish()
+        self.init(
+            label: label,
+            scopes: scopes,
+            isActive: status.map { $0 == .active },
+            expiresAt: isEndless ? .some(nil) : expiresAt.map { .some($0) },
+            allowedAddresses: isEverywhere ? [] : addresses
+        )
+    }
+}
+
+extension JSONWriter {
+    /// The key without its secret, as the API around the specification writes one.
+    ///
+    /// - Parameter token: added as `secret`, when the key is made and never again.
+    mutating func write(_ key: APIKey, token: APIKeyToken? = nil) {
+        self.beginObject()
+        self.key("id")
+        self.string(key.id.text)
+        self.key("key")
+        self.string(APIKeyToken.publicPart(of: key.id))
+        if let token {
+            self.key("secret")
+            self.string(token.secret.reveal())
+        }
+        self.key("label")
+        self.string(key.label)
+        self.key("status")
+        self.string((key.isActive && key.revokedAt == nil ? APIKeyStatus.active : .inactive).rawValue)
+        self.key("permissions")
+        self.beginArray()
+        for scope in key.scopes.all { self.string(scope.rawValue) }
+        self.endArray()
+        self.key("expires_at")
+        self.string(key.expiresAt?.text)
+        self.key("ip_whitelist")
+        self.writeAddresses(key.allowedAddresses)
+        self.key("workspace_id")
+        self.string(key.workspaceID.text)
+        self.key("created_by")
+        self.string(key.createdBy)
+        self.key("created_at")
+        self.string(key.createdAt.text)
+        self.key("updated_at")
+        self.string(key.updatedAt.text)
+        self.key("last_used_at")
+        self.string(key.lastUsedAt?.text)
+        self.key("revoked_at")
+        self.string(key.revokedAt?.text)
+        self.endObject()
+    }
+
+    /// `null` when every address is allowed.
+    private mutating func writeAddresses(_ addresses: [AddressBlock]) {
+        guard !addresses.isEmpty else { return self.null() }
+        self.beginArray()
+        for address in addresses { self.string(address.description) }
+        self.endArray()
+    }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+
+/// The origins of web pages that may read replies: https://fetch.spec.whatwg.org/#http-cors-protocol.
+package struct AllowedOrigins: Sendable, Equatable {
+    /// Nil for all of them.
+    private let origins: Set<String>?
+
+    /// - Parameter text: `*`, or a comma-separated list such as `https://app.example.com,http://localhost:3000`.
+    package init?(_ text: String) {
+        guard text != "*" else {
+            self.origins = nil
+            return
+        }
+        let origins = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
+        guard origins.allSatisfy(Self.isOrigin) else { return nil }
+        self.origins = Set(origins)
+    }
+
+    /// As browsers write it: scheme, host in lower case, the port if it is not the scheme's own, and no path.
+    private static func isOrigin(_ text: String) -> Bool {
+        text.wholeMatch(of: /https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/) != nil
+    }
+
+    /// The value of `Access-Control-Allow-Origin`; nil when `origin` may not read replies.
+    fileprivate func grant(to origin: String) -> String? {
+        guard let origins else { return "*" }
+        return origins.contains(origin) ? origin : nil
+    }
+
+    /// Whether a reply is another one for another origin, so that a cache must not mix them.
+    fileprivate var vary: Bool { self.origins != nil }
+}
+
+/// Stands outside everything else, so that web pages can read errors, too. There is none unless origins are configured.
+struct CORSMiddleware: RouterMiddleware {
+    let origins: AllowedOrigins
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        if self.origins.vary { response.headers[values: .vary].append("Origin") }
+        guard let origin = request.headers[.origin], let grant = self.origins.grant(to: origin) else { return response }
+        response.headers[.accessControlAllowOrigin] = grant
+        // A preflight needs no key: browsers send it without one.
+        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            response.headers[.accessControlAllowMethods] = response.headers[.allow]
+            response.headers[.accessControlAllowHeaders] = Self.requestHeaders
+            response.headers[.accessControlMaxAge] = "600"
+        } else {
+            response.headers[.accessControlExposeHeaders] = Self.replyHeaders
+        }
+        return response
+    }
+
+    private static let requestHeaders = """
+        Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id, X-Workspace-Id
+        """
+    private static let replyHeaders = "Allow, ETag, Retry-After, WWW-Authenticate, X-Request-Id"
+}

@@ -1,0 +1,106 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// The routes of a credential. None but `reveal` tells a secret.
+struct CredentialController: Sendable {
+    let credentials: CredentialService
+    /// In bytes.
+    let bodyLimit: Int
+
+    var routes: [Route] {
+        let collection: RouterPath = "/api/v1/credentials"
+        let one: RouterPath = "/api/v1/credentials/{credential_id}"
+        return [
+            .creating(collection, .credentialsWrite, .credentialCreate, CredentialOperation.create, self.create),
+            .reading(.get, collection, .credentialsRead, CredentialOperation.list, self.list),
+            .reading(.get, one, .credentialsRead, CredentialOperation.get, self.get),
+            .changing(.put, one, .credentialsWrite, .credentialUpdate, CredentialOperation.update, self.update),
+            .changing(.delete, one, .credentialsWrite, .credentialDelete, CredentialOperation.delete, self.delete),
+            .reading(
+                .get,
+                "/api/v1/credentials/{credential_id}/connections",
+                .credentialsRead,
+                CredentialOperation.connections,
+                self.connections
+            ),
+            .changing(
+                .post,
+                "/api/v1/credentials/{credential_id}/restore",
+                .credentialsWrite,
+                .credentialRestore,
+                CredentialOperation.restore,
+                self.restore
+            ),
+            .changing(
+                .post,
+                "/api/v1/credentials/{credential_id}/reveal",
+                .credentialsReveal,
+                .credentialReveal,
+                CredentialOperation.reveal,
+                self.reveal
+            ),
+        ]
+    }
+
+    @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let credential = try await self.credentials.create(
+            CredentialSubmission(&body),
+            by: act,
+            remembering: request.remembering { $0.write($1) }
+        )
+        return Response { $0.write(credential) }
+    }
+
+    @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let filter = CredentialFilter(&query)
+        let page = query.page(of: Credential.self)
+        try query.finish()
+        let found = try self.credentials.list(filter, page.request, for: request.caller)
+        return Response { $0.write(found, "credentials", of: page, id: \.id) { $0.write($1) } }
+    }
+
+    @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
+        let credential = try self.credentials.find(request.parameter("credential_id"), for: request.caller)
+        return Response { $0.write(credential) }
+            .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
+    }
+
+    @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let id = try request.parameter("credential_id")
+        // Whoever asks for a credential that is not there gets no report on the body.
+        _ = try self.credentials.find(id, for: request.caller)
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let changes = try CredentialChanges(&body)
+        let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)
+        return Response { $0.write(credential) }
+            .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
+    }
+
+    @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        try await self.credentials.delete(request.parameter("credential_id"), by: act)
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func connections(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let page = query.page(of: Connection.self)
+        try query.finish()
+        let id = try request.parameter("credential_id")
+        let found = try self.credentials.connections(using: id, page.request, for: request.caller)
+        return Response { $0.write(found, "connections", of: page, id: \.id) { $0.write($1) } }
+    }
+
+    @Sendable private func restore(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let credential = try await self.credentials.restore(request.parameter("credential_id"), by: act)
+        return Response { $0.write(credential) }
+    }
+
+    @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let (credential, secret) = try await self.credentials.reveal(request.parameter("credential_id"), by: act)
+        // RFC 9111, section 5.2.2.5: no cache may keep any part of it.
+        return Response(headers: [.cacheControl: "no-store"]) { $0.write(credential, revealed: secret) }
+    }
+}

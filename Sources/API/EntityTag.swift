@@ -1,0 +1,88 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// Names one state of what a path shows (RFC 9110, section 8.8.3). Patchbay's own are strong.
+struct EntityTag: Sendable, Equatable {
+    /// What stands between the quotes.
+    let opaque: String
+    let isWeak: Bool
+
+    init(_ opaque: String, isWeak: Bool = false) {
+        self.opaque = opaque
+        self.isWeak = isWeak
+    }
+
+    /// The tag of a row, whose every change has a later `updated_at`.
+    init(updatedAt: Timestamp) {
+        self.init(String(updatedAt.milliseconds, radix: 36))
+    }
+
+    /// The header's value.
+    var text: String { (self.isWeak ? "W/\"" : "\"") + self.opaque + "\"" }
+
+    /// The row's `updated_at`; nil when the tag is weak or none of ours: If-Match compares strongly (section 13.1.1).
+    fileprivate var updatedAt: Timestamp? {
+        self.isWeak ? nil : Int64(self.opaque, radix: 36).map(Timestamp.init(milliseconds:))
+    }
+}
+
+/// The value of `If-Match` or `If-None-Match`.
+enum EntityTags: Sendable, Equatable {
+    /// `*`: whatever there is.
+    case any
+    case these([EntityTag])
+
+    /// Reads until the first thing that is no tag: what follows it matches nothing.
+    init(_ header: String) {
+        guard header != "*" else {
+            self = .any
+            return
+        }
+        var tags: [EntityTag] = []
+        var rest = header[...]
+        while true {
+            rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "," }
+            let isWeak = rest.hasPrefix("W/")
+            if isWeak { rest = rest.dropFirst(2) }
+            guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { break }
+            tags.append(EntityTag(String(rest[..<end].dropFirst()), isWeak: isWeak))
+            rest = rest[rest.index(after: end)...]
+        }
+        self = .these(tags)
+    }
+
+    /// Weak comparison (section 8.8.3.2): what `If-None-Match` asks for.
+    func contain(_ tag: EntityTag) -> Bool {
+        switch self {
+        case .any: true
+        case .these(let tags): tags.contains { $0.opaque == tag.opaque }
+        }
+    }
+}
+
+extension AuthorizedRequest {
+    /// What `If-Match` asks of the row; nil when the request has none, or `*`, which every row there is meets.
+    var precondition: Precondition? {
+        guard let header = self.request.headers[.ifMatch], case .these(let tags) = EntityTags(header) else {
+            return nil
+        }
+        return Precondition(seen: tags.compactMap(\.updatedAt))
+    }
+}
+
+extension Response {
+    /// This reply with its tag; 304 and no body when `request` names the tag in `If-None-Match` (section 13.1.2).
+    func tagged(_ tag: EntityTag, for request: Request) -> Response {
+        var response = self
+        response.headers[.eTag] = tag.text
+        guard
+            request.method == .get || request.method == .head,
+            let header = request.headers[.ifNoneMatch],
+            EntityTags(header).contain(tag)
+        else { return response }
+        response = response.createHeadResponse()
+        response.status = .notModified
+        return response
+    }
+}

@@ -1,0 +1,79 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+/// Stands around the routes that make something: a request with an `Idempotency-Key` does it once, however often it comes.
+struct Idempotency: Sendable {
+    let service: IdempotencyService
+    /// In bytes.
+    let bodyLimit: Int
+
+    func handle(
+        _ request: AuthorizedRequest,
+        _ act: Act,
+        _ next: (AuthorizedRequest, Act) async throws -> Response
+    ) async throws -> Response {
+        guard let text = request.request.headers[.idempotencyKey] else { return try await next(request, act) }
+        guard let name = Self.name(text) else {
+            let message = "Input should be a text of 1 to 255 printable ASCII characters"
+            throw BodyFailure([.init("header", "Idempotency-Key", message: message, type: "idempotency_key")])
+        }
+        let key = IdempotencyKey(name, of: request.caller)
+        let body = try await request.request.body.collect(upTo: self.bodyLimit)
+        let content = Self.content(of: request.request, body)
+        switch try self.service.begin(key, content) {
+        case .answered(let status, let body):
+            return Response(
+                status: HTTPResponse.Status(code: status),
+                headers: [.contentType: "application/json", .cacheControl: "no-store", .idempotencyReplayed: "true"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.reveal()))
+            )
+        case .new:
+            defer { self.service.end(key) }
+            var request = request
+            request.replaceBody(with: body)
+            request.answer = { [service] in try service.answer($0, to: content, key) }
+            return try await next(request, act)
+        }
+    }
+
+    /// What has to be the same for it to be the same request.
+    private static func content(of request: Request, _ body: ByteBuffer) -> [UInt8] {
+        Array("\(request.method.rawValue) \(request.head.path ?? "")\n".utf8) + Array(body.readableBytesView)
+    }
+
+    /// The draft writes a structured string, `"8e03978e"` (RFC 8941, section 3.3.3); most clients leave the quotes away.
+    private static func name(_ text: String) -> String? {
+        let isQuoted = text.utf8.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
+        let name = isQuoted ? String(text.dropFirst().dropLast()) : text
+        let isPlain = name.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        return isPlain && (1...255).contains(name.utf8.count) ? name : nil
+    }
+}
+
+extension AuthorizedRequest {
+    /// Adds the answer to the act when the request is one that may come again.
+    ///
+    /// - Parameter write: writes the answer of what was made.
+    func remembering<Value>(
+        _ write: @escaping @Sendable (inout JSONWriter, Value) -> Void
+    ) -> Remembering<Value> {
+        guard let answer = self.answer else { return { $1 } }
+        return { value, act in
+            var writer = JSONWriter()
+            write(&writer, value)
+            return act.remembering(try answer(writer.bytes))
+        }
+    }
+}
+
+extension Parameter {
+    static let idempotencyKey = Parameter.header(
+        "Idempotency-Key",
+        .nullable(.string(minLength: 1, maxLength: 255)),
+        "Names the request: sent again within 24 hours it is answered as the first time",
+        example: "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    )
+}

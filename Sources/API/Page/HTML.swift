@@ -1,0 +1,53 @@
+/// Text that is HTML. What is interpolated as a `String` is escaped, so a page cannot be broken by what it shows.
+struct HTML: Sendable, ExpressibleByStringInterpolation {
+    private(set) var text: String
+
+    init(stringLiteral text: String) {
+        self.text = text
+    }
+
+    init(stringInterpolation interpolation: Interpolation) {
+        self.text = interpolation.text
+    }
+
+    /// `parts` one after another.
+    init(_ parts: some Sequence<HTML>) {
+        self.text = parts.map(\.text).joined()
+    }
+
+    struct Interpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            self.text.reserveCapacity(literalCapacity)
+        }
+
+        mutating func appendLiteral(_ literal: String) {
+            self.text += literal
+        }
+
+        mutating func appendInterpolation(_ html: HTML) {
+            self.text += html.text
+        }
+
+        mutating func appendInterpolation(_ text: String) {
+            for character in text {
+                switch character {
+                case "&": self.text += "&amp;"
+                case "<": self.text += "&lt;"
+                case ">": self.text += "&gt;"
+                case "\"": self.text += "&quot;"
+                case "'": self.text += "&#39;"
+                default: self.text.append(character)
+                }
+            }
+        }
+    }
+}
+
+extension Sequence {
+    /// Each element as HTML, one after another.
+    func html(_ transform: (Element) -> HTML) -> HTML {
+        HTML(self.map(transform))
+    }
+}

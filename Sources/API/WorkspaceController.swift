@@ -1,0 +1,67 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// The routes of a workspace.
+struct WorkspaceController: Sendable {
+    let workspaces: WorkspaceService
+    /// In bytes.
+    let bodyLimit: Int
+
+    /// Names are unique, so whoever may choose one learns which are taken: that is for `root`.
+    var routes: [Route] {
+        let collection: RouterPath = "/api/v1/workspaces"
+        let one: RouterPath = "/api/v1/workspaces/{workspace_id}"
+        return [
+            .creating(collection, .root, .workspaceCreate, WorkspaceOperation.create, self.create),
+            .reading(.get, collection, .workspacesRead, WorkspaceOperation.list, self.list),
+            .reading(.get, one, .workspacesRead, WorkspaceOperation.get, self.get),
+            .changing(.put, one, .root, .workspaceUpdate, WorkspaceOperation.update, self.update),
+            .changing(.delete, one, .workspacesWrite, .workspaceDelete, WorkspaceOperation.delete, self.delete),
+        ]
+    }
+
+    @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let name = body.requiredString("name", minLength: 1, maxLength: 100)
+        try body.finish()
+        guard let name else { preconditionFailure("finish() throws when one is missing") }
+        let workspace = try await self.workspaces.create(
+            name: name,
+            by: act,
+            remembering: request.remembering { $0.write($1) }
+        )
+        return Response { $0.write(workspace) }
+    }
+
+    @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
+        var query = QueryReader(request.request)
+        let page = query.page(of: Workspace.self)
+        try query.finish()
+        let found = try self.workspaces.list(page.request, for: request.caller)
+        return Response { $0.write(found, "workspaces", of: page, id: \.id) { $0.write($1) } }
+    }
+
+    @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
+        let workspace = try self.workspaces.find(request.parameter("workspace_id"), for: request.caller)
+        return Response { $0.write(workspace) }
+    }
+
+    @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let id = try request.parameter("workspace_id")
+        _ = try self.workspaces.find(id, for: request.caller)
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let name = body.string("name", minLength: 1, maxLength: 100)
+        try body.finish()
+        let workspace = try await self.workspaces.rename(id, to: name, by: act)
+        return Response { $0.write(workspace) }
+    }
+
+    @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        var query = QueryReader(request.request)
+        let force = query.bool("force") ?? false
+        try query.finish()
+        try await self.workspaces.delete(request.parameter("workspace_id"), force: force, by: act)
+        return Response(status: .noContent)
+    }
+}

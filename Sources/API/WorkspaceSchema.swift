@@ -1,0 +1,67 @@
+import Domain
+import JSON
+
+extension Schema {
+    static let workspaceCreate = Schema.object(
+        "WorkspaceCreate",
+        "Schema for creating a new workspace.",
+        [.required("name", .string(minLength: 1, maxLength: 100), "A name that no other workspace has")]
+    )
+
+    static let workspaceUpdate = Schema.object(
+        "WorkspaceUpdate",
+        "Schema for updating an existing workspace.",
+        [.optional("name", .nullable(.string(minLength: 1, maxLength: 100)), "A name that no other workspace has")]
+    )
+
+    static let workspaceRead = Schema.object(
+        "WorkspaceRead",
+        "Schema for reading workspace data.",
+        [
+            .required("id", .string()),
+            .required("name", .string(minLength: 1, maxLength: 100)),
+            .required("created_at", .dateTime),
+            .required("updated_at", .dateTime),
+        ]
+    )
+
+    static let workspacePage = Schema.page(
+        "WorkspaceList",
+        "Schema for listing workspaces.",
+        "workspaces",
+        of: .workspaceRead
+    )
+}
+
+/// Bodies for the documents; a test holds them to their schemas.
+extension JSON {
+    static let workspaceExample: JSON = [
+        "id": "wsp_01m85esqkk2qz0vwrts530k93h",
+        "name": "Acme",
+        "created_at": "2026-11-24T00:20:26.748Z",
+        "updated_at": "2026-11-24T00:20:26.748Z",
+    ]
+
+    static let workspacePageExample: JSON = [
+        "workspaces": [workspaceExample],
+        "total": 1,
+        "page": 1,
+        "size": 100,
+        "next_cursor": nil,
+    ]
+}
+
+extension JSONWriter {
+    mutating func write(_ workspace: Workspace) {
+        self.beginObject()
+        self.key("id")
+        self.string(workspace.id.text)
+        self.key("name")
+        self.string(workspace.name)
+        self.key("created_at")
+        self.string(workspace.createdAt.text)
+        self.key("updated_at")
+        self.string(workspace.updatedAt.text)
+        self.endObject()
+    }
+}

@@ -1,0 +1,117 @@
+/// Makes, lists, changes and revokes API keys. Nobody makes or changes a key that may do more than they may themselves.
+package struct APIKeyService: Sendable {
+    private let keys: any APIKeyStore
+    private let hasher: any TokenHasher
+    private let identifiers: IdentifierGenerator
+    private let clock: Clock
+
+    package init(keys: any APIKeyStore, hasher: any TokenHasher, identifiers: IdentifierGenerator, clock: Clock) {
+        self.keys = keys
+        self.hasher = hasher
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// The key works in the caller's workspace. The token is in the answer and nowhere else.
+    ///
+    /// - Parameter beforeStoring: puts the token where it is to be kept, so that no key is stored whose token is lost.
+    /// - Throws: `ServiceError.forbidden`; `notFound` when the workspace does not exist.
+    package func create(
+        _ submission: APIKeySubmission,
+        by act: Act,
+        remembering: Remembering<(key: APIKey, token: APIKeyToken)> = { $1 },
+        beforeStoring: (APIKeyToken) throws -> Void = { _ in }
+    ) async throws -> (key: APIKey, token: APIKeyToken) {
+        try self.check(submission.scopes, by: act)
+        let key = APIKey(
+            id: self.identifiers.next(),
+            workspaceID: act.caller.workspaceID,
+            label: submission.label,
+            scopes: submission.scopes,
+            isActive: submission.isActive,
+            allowedAddresses: submission.allowedAddresses,
+            createdBy: act.caller.id,
+            createdAt: self.clock.now(),
+            expiresAt: submission.expiresAt
+        )
+        let token = APIKeyToken(for: key.id)
+        try beforeStoring(token)
+        let remembered = try remembering((key, token), act)
+        try await self.keys.create(key, hash: self.hasher.hash(token.secret), by: remembered)
+        return (key, token)
+    }
+
+    package func list(_ page: PageRequest<APIKey>, for caller: Caller) throws -> Page<APIKey> {
+        try self.keys.list(page, in: caller.workspaceID)
+    }
+
+    /// - Throws: `ServiceError.notFound`.
+    package func find(_ id: String, for caller: Caller) throws -> APIKey {
+        guard let id = Identifier<APIKey>(id), let key = try self.keys.find(id, in: caller.workspaceID) else {
+            throw Self.notFound
+        }
+        return key
+    }
+
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is revoked, when it changes
+    ///   at the same time, and when no usable key with scope `root` would remain.
+    package func update(
+        _ id: String,
+        _ changes: APIKeyChanges,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> APIKey {
+        let current = try self.find(id, for: act.caller)
+        try precondition?.check(current.updatedAt)
+        try self.check(current.scopes, by: act)
+        try self.check(changes.scopes ?? current.scopes, by: act)
+        guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }
+        let now = self.clock.now()
+        let updated = current.with(changes, updatedAt: now.following(current.updatedAt))
+        try await self.keys.update(updated, from: current, at: now, by: act)
+        return updated
+    }
+
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` for the last usable key with scope `root`.
+    package func revoke(_ id: String, by act: Act) async throws {
+        let key = try self.find(id, for: act.caller)
+        try self.check(key.scopes, by: act)
+        try await self.keys.revoke(key.id, at: self.clock.now(), by: act)
+    }
+
+    /// In whichever workspace it is: for the command line.
+    ///
+    /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`.
+    package func revoke(_ id: Identifier<APIKey>, by act: Act) async throws {
+        try await self.keys.revoke(id, at: self.clock.now(), by: act)
+    }
+
+    package func all() throws -> [APIKey] { try self.keys.all() }
+
+    private func check(_ scopes: Scopes, by act: Act) throws {
+        guard act.caller.scopes.cover(scopes) else {
+            throw ServiceError(.forbidden, "A key may not make or change one with scopes that it lacks itself")
+        }
+    }
+
+    private static let notFound = ServiceError(.notFound, "API key not found")
+}
+
+extension APIKey {
+    fileprivate func with(_ changes: APIKeyChanges, updatedAt: Timestamp) -> APIKey {
+        APIKey(
+            id: self.id,
+            workspaceID: self.workspaceID,
+            label: changes.label ?? self.label,
+            scopes: changes.scopes ?? self.scopes,
+            isActive: changes.isActive ?? self.isActive,
+            allowedAddresses: changes.allowedAddresses ?? self.allowedAddresses,
+            createdBy: self.createdBy,
+            createdAt: self.createdAt,
+            updatedAt: updatedAt,
+            expiresAt: changes.expiresAt ?? self.expiresAt,
+            revokedAt: self.revokedAt,
+            lastUsedAt: self.lastUsedAt
+        )
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// An IP address or a network of them, as `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32` (RFC 4632, section 3.1; RFC 4291,
+/// section 2.3).
+package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
+    private let network: UInt128
+    /// Of 128 bits: an IPv4 address is the IPv6 address that stands for it (RFC 4291, section 2.5.5.2).
+    private let prefixLength: Int
+    package let description: String
+
+    /// Nil for anything else, and for a network with bits beyond its prefix: that is a mistake somewhere in it.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = Self.address(String(parts[0])) else { return nil }
+        let isIPv4 = !parts[0].contains(":")
+        var length = 128
+        if parts.count == 2 {
+            guard parts[1].utf8.count <= 3, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let given = Int(parts[1]), given <= (isIPv4 ? 32 : 128)
+            else { return nil }
+            length = isIPv4 ? given + 96 : given
+        }
+        guard address == address & Self.mask(length) else { return nil }
+        self.network = address
+        self.prefixLength = length
+        self.description = text
+    }
+
+    /// - Parameter address: as a socket names its peer; false for anything that is no address.
+    package func contains(_ address: String) -> Bool {
+        // A link-local address may have its interface behind it, as `fe80::1%eth0`.
+        guard let address = Self.address(String(address.prefix { $0 != "%" })) else { return false }
+        return address & Self.mask(self.prefixLength) == self.network
+    }
+
+    private static func mask(_ length: Int) -> UInt128 { length == 0 ? 0 : UInt128.max << (128 - length) }
+
+    private static func address(_ text: String) -> UInt128? {
+        // inet_pton reads up to a NUL.
+        guard !text.utf8.contains(0) else { return nil }
+        var v4 = in_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 {
+            return 0xffff_0000_0000 | UInt128(UInt32(bigEndian: v4.s_addr))
+        }
+        var v6 = in6_addr()
+        guard inet_pton(AF_INET6, text, &v6) == 1 else { return nil }
+        return withUnsafeBytes(of: &v6) { $0.reduce(0) { $0 << 8 | UInt128($1) } }
+    }
+}

@@ -1,0 +1,34 @@
+extension ConnectionEvent: Identified {
+    package static var identifierPrefix: StaticString { "evt" }
+}
+
+/// One change of a connection's status after its creation.
+package struct ConnectionEvent: Sendable, Equatable {
+    package let id: Identifier<ConnectionEvent>
+    package let from: ConnectionStatus
+    package let to: ConnectionStatus
+    package let reason: StatusReason
+    /// More than the reason says, for people.
+    package let message: String?
+    /// The key or user that caused it; `cli` for the command line, `patchbay` for the daemon itself.
+    package let actor: String
+    package let createdAt: Timestamp
+
+    package init(
+        id: Identifier<ConnectionEvent>,
+        from: ConnectionStatus,
+        to: ConnectionStatus,
+        reason: StatusReason,
+        message: String? = nil,
+        actor: String,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.message = message
+        self.actor = actor
+        self.createdAt = createdAt
+    }
+}

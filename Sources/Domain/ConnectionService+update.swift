@@ -1,0 +1,147 @@
+import JSON
+
+extension ConnectionService {
+    /// Changes a connection. Where config or credentials change, they are checked together as at create.
+    ///
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure` with every problem; `conflict` when
+    ///   others keep changing it; `unavailable`.
+    package func update(
+        _ id: String,
+        _ update: ConnectionUpdate,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Connection {
+        guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
+        return try await self.connections.changing(id, for: act.caller, if: precondition) { connection in
+            let change = try self.change(of: connection, update, by: act.caller)
+            try await self.connections.update(change, by: act)
+            return change.new
+        }
+    }
+
+    private func change(
+        of old: Connection,
+        _ update: ConnectionUpdate,
+        by caller: Caller
+    ) throws -> ConnectionChange {
+        let now = self.clock.now()
+        var new = old.next(at: now)
+        if let label = update.label { new.label = label }
+        if let userID = update.userID { new.userID = userID }
+        var credential = ConnectionChange.Credential.unchanged
+        if update.needsCheck {
+            let submission = try ConnectionSubmission(
+                new,
+                config: update.config,
+                credentials: update.credentials ?? self.secret(of: update, old, for: caller)
+            )
+            let checked = try self.checker.check(submission, now: now)
+            new.config = JSON.object(checked.config).serialized()
+            if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
+                new.credentialID = credentialID
+            } else if update.credentials != nil {
+                credential = try self.credential(of: &new, for: submission, checked, by: caller, now: now)
+            }
+            let event: StatusEvent? =
+                if checked.isExpired(at: now) { .expiryPassed } else if update.bringsCredentials(to: old) {
+                    .credentialsReplaced
+                } else { nil }
+            // What changes no status is no mistake here: an inactive connection may get other credentials.
+            if let event, let transition = try? StatusTransition(from: old.status, on: event) {
+                new.apply(transition, at: now)
+            }
+        }
+        return ConnectionChange(
+            from: old,
+            to: new,
+            credential: credential,
+            by: caller.id,
+            identifiers: self.identifiers
+        )
+    }
+
+    private func secret(
+        of update: ConnectionUpdate,
+        _ connection: Connection,
+        for caller: Caller
+    ) throws -> Secret<JSONObject> {
+        try self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
+    }
+
+    /// Submitted credentials are a new version of the connection's inline credential. One that stands by itself, or that
+    /// other connections use, is left alone: the connection gets a credential of its own.
+    private func credential(
+        of connection: inout Connection,
+        for submission: ConnectionSubmission,
+        _ checked: CheckedSubmission,
+        by caller: Caller,
+        now: Timestamp
+    ) throws -> ConnectionChange.Credential {
+        let users = try self.connections.list(
+            ConnectionFilter(credentialID: connection.credentialID.text),
+            PageRequest(limit: 1),
+            in: connection.workspaceID
+        )
+        let current = try self.credential(of: connection)
+        guard let current, current.isInline, users.total == 1 else {
+            let credential = self.credential(for: submission, checked, by: caller, now: now)
+            connection.credentialID = credential.id
+            let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
+            return .new(credential, sealed: sealed)
+        }
+        let version = current.nextVersion(checked, at: now)
+        return .newVersion(version, sealed: try self.sealer.seal(checked.credentials, for: version.sealingContext))
+    }
+}
+
+extension ConnectionUpdate {
+    fileprivate var needsCheck: Bool {
+        self.config != nil || self.credentials != nil || self.credentialID != nil
+    }
+
+    fileprivate func bringsCredentials(to connection: Connection) -> Bool {
+        self.credentials != nil || self.credentialID.map { $0 != connection.credentialID.text } ?? false
+    }
+}
+
+extension ConnectionSubmission {
+    /// What a connection would be made of now.
+    ///
+    /// - Parameter config: nil when it stays as it is.
+    fileprivate init(_ connection: Connection, config: JSONObject?, credentials: Secret<JSONObject>) throws {
+        self.init(
+            label: connection.label,
+            integration: connection.integration,
+            integrationType: connection.integrationType,
+            config: try config ?? JSON(parsing: connection.config).object ?? [:],
+            userID: connection.userID,
+            credentials: credentials,
+            authMethodID: connection.authMethodID
+        )
+    }
+}
+
+extension Credential {
+    fileprivate func nextVersion(_ checked: CheckedSubmission, at now: Timestamp) -> Credential {
+        Credential(
+            id: self.id,
+            workspaceID: self.workspaceID,
+            label: self.label,
+            description: self.description,
+            authType: checked.authType,
+            credentialType: checked.credentialType,
+            scope: self.scope,
+            provider: self.provider,
+            userID: self.userID,
+            createdBy: self.createdBy,
+            status: self.status,
+            expiresAt: checked.expiresAt,
+            lastUsedAt: self.lastUsedAt,
+            version: self.version + 1,
+            fieldNames: checked.credentials.reveal().map(\.key),
+            isInline: self.isInline,
+            createdAt: self.createdAt,
+            updatedAt: now.following(self.updatedAt)
+        )
+    }
+}

@@ -1,0 +1,250 @@
+package import JSON
+
+/// What can be done with credentials that stand by themselves. Those made with a connection are the same afterwards.
+package struct CredentialService: Sendable {
+    private let credentials: any CredentialStore
+    private let checker: any ConnectionChecker
+    private let sealer: any CredentialSealer
+    private let auditEvents: any AuditEventStore
+    private let uses: UseRecorder
+    private let identifiers: IdentifierGenerator
+    private let clock: Clock
+
+    package init(
+        credentials: any CredentialStore,
+        checker: any ConnectionChecker,
+        sealer: any CredentialSealer,
+        auditEvents: any AuditEventStore,
+        uses: UseRecorder,
+        identifiers: IdentifierGenerator,
+        clock: Clock
+    ) {
+        self.credentials = credentials
+        self.checker = checker
+        self.sealer = sealer
+        self.auditEvents = auditEvents
+        self.uses = uses
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// What it is for is not known yet, so its secret is checked against an integration when a connection uses it.
+    ///
+    /// - Throws: `CheckFailure` for a mask and for an expiry that is none; `ServiceError.unavailable`.
+    package func create(
+        _ submission: CredentialSubmission,
+        by act: Act,
+        remembering: Remembering<Credential> = { $1 }
+    ) async throws -> Credential {
+        let now = self.clock.now()
+        let (secret, expiresAt) = try self.checked(submission.secret, now: now)
+        let credential = Credential(
+            id: self.identifiers.next(),
+            workspaceID: act.caller.workspaceID,
+            label: submission.label,
+            description: submission.description,
+            authType: submission.authType,
+            credentialType: submission.credentialType ?? .custom,
+            scope: submission.scope,
+            provider: submission.provider ?? "custom",
+            userID: submission.userID,
+            createdBy: act.caller.id,
+            status: "active",
+            expiresAt: expiresAt,
+            lastUsedAt: nil,
+            version: 1,
+            fieldNames: secret.reveal().keys,
+            isInline: false,
+            createdAt: now,
+            updatedAt: now
+        )
+        let sealed = try self.sealer.seal(secret, for: credential.sealingContext)
+        try await self.credentials.create(credential, sealed: sealed, by: remembering(credential, act))
+        return credential
+    }
+
+    package func list(
+        _ filter: CredentialFilter,
+        _ page: PageRequest<Credential>,
+        for caller: Caller
+    ) throws -> Page<Credential> {
+        try self.credentials.list(filter, page, in: caller.workspaceID)
+    }
+
+    /// - Throws: `ServiceError.notFound`.
+    package func find(_ id: String, for caller: Caller) throws -> Credential {
+        guard let id = Identifier<Credential>(id), let found = try self.credentials.find(id, in: caller.workspaceID)
+        else { throw Self.notFound }
+        return found
+    }
+
+    /// A new secret makes a new version; the one before is kept until the next. It is checked against every integration
+    /// whose connections use the credential.
+    ///
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `ServiceError.conflict` when it changes at
+    ///   the same time.
+    package func update(
+        _ id: String,
+        _ changes: CredentialChanges,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Credential {
+        let current = try self.find(id, for: act.caller)
+        try precondition?.check(current.updatedAt)
+        guard let secret = changes.secret else {
+            let updated = current.with(changes, updatedAt: self.clock.now())
+            try await self.credentials.update(updated, from: current, by: act)
+            return updated
+        }
+        return try await self.replaceSecret(of: current, with: secret, changes, by: act)
+    }
+
+    /// Gives the credential the secret that the present one replaced, as a new version.
+    ///
+    /// - Throws: as ``update(_:_:by:)``; `ServiceError.conflict` when there is none.
+    package func restore(_ id: String, by act: Act) async throws -> Credential {
+        let current = try self.find(id, for: act.caller)
+        guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID)
+        else {
+            throw ServiceError(.conflict, "The credential has no earlier version to restore")
+        }
+        let context = SealingContext(
+            workspaceID: current.workspaceID,
+            credentialID: current.id,
+            version: version
+        )
+        let secret = try self.sealer.open(sealed, for: context)
+        return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
+    }
+
+    /// - Throws: `ServiceError.notFound`; `conflict` while connections use it.
+    package func delete(_ id: String, by act: Act) async throws {
+        let credential = try self.find(id, for: act.caller)
+        try await self.credentials.delete(credential.id, in: credential.workspaceID, by: act)
+    }
+
+    /// - Throws: `ServiceError.notFound`.
+    package func connections(
+        using id: String,
+        _ page: PageRequest<Connection>,
+        for caller: Caller
+    ) throws -> Page<Connection> {
+        let credential = try self.find(id, for: caller)
+        return try self.credentials.connections(using: credential.id, page, in: credential.workspaceID)
+    }
+
+    /// The one way to a secret. Nothing is revealed unless its audit event waits to be written
+    /// (docs/decisions/0009-reveals-wait-for-no-disk.md).
+    ///
+    /// - Throws: `ServiceError.notFound`; `unavailable` when the event cannot be queued.
+    package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>)
+    {
+        guard
+            let id = Identifier<Credential>(id),
+            let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
+        else { throw Self.notFound }
+        let secret = try self.sealer.open(sealed, for: credential.sealingContext)
+        try await self.auditEvents.enqueue(act, on: credential.id.text)
+        self.uses.record(credential)
+        return (credential, secret)
+    }
+
+    private func replaceSecret(
+        of current: Credential,
+        with submitted: Secret<JSONObject>,
+        _ changes: CredentialChanges,
+        by act: Act
+    ) async throws -> Credential {
+        let now = self.clock.now()
+        var (secret, expiresAt) = try self.checked(submitted, now: now)
+        for connection in try self.credentials.representatives(using: current.id, in: current.workspaceID) {
+            let checked = try self.checker.check(ConnectionSubmission(connection, secret), now: now)
+            // Values that forms send as text are stored as what they mean, as at create.
+            (secret, expiresAt) = (checked.credentials, checked.expiresAt)
+        }
+        let updated = current.with(
+            changes,
+            version: current.version + 1,
+            fieldNames: secret.reveal().keys,
+            expiresAt: expiresAt,
+            updatedAt: now
+        )
+        let sealed = try self.sealer.seal(secret, for: updated.sealingContext)
+        try await self.credentials.update(
+            updated,
+            sealed: sealed,
+            from: current,
+            by: act,
+            identifiers: self.identifiers
+        )
+        return updated
+    }
+
+    private func checked(
+        _ submitted: Secret<JSONObject>,
+        now: Timestamp
+    ) throws -> (secret: Secret<JSONObject>, expiresAt: Timestamp?) {
+        var secret = submitted.reveal()
+        var problems: [FieldProblem] = []
+        if secret.contains(where: { $0.value == .string(secretMask) }) {
+            let message = "A member of 'credentials' is the mask shown in place of a secret; send the secret itself"
+            problems.append(FieldProblem(field: "credentials", in: .body, code: .masked, message: message))
+        }
+        let expiresAt = secret.resolveExpiry(now: now)
+        if let expiry = secret["expires_at"], expiry != .null, expiresAt == nil {
+            let message = "Field 'expires_at' must be a valid date-time"
+            problems.append(
+                FieldProblem(field: "expires_at", in: .credentials, code: .invalidFormat, message: message)
+            )
+        }
+        guard problems.isEmpty else { throw CheckFailure(problems, message: "Credential validation failed") }
+        return (Secret(secret), expiresAt)
+    }
+
+    private static let notFound = ServiceError(.notFound, "Credential not found")
+}
+
+extension Credential {
+    /// The credential after a change.
+    fileprivate func with(
+        _ changes: CredentialChanges,
+        version: Int? = nil,
+        fieldNames: [String]? = nil,
+        expiresAt: Timestamp?? = nil,
+        updatedAt now: Timestamp
+    ) -> Credential {
+        Credential(
+            id: self.id,
+            workspaceID: self.workspaceID,
+            label: changes.label ?? self.label,
+            description: changes.description ?? self.description,
+            authType: self.authType,
+            credentialType: self.credentialType,
+            scope: changes.scope ?? self.scope,
+            provider: self.provider,
+            userID: self.userID,
+            createdBy: self.createdBy,
+            status: self.status,
+            expiresAt: expiresAt ?? self.expiresAt,
+            lastUsedAt: self.lastUsedAt,
+            version: version ?? self.version,
+            fieldNames: fieldNames ?? self.fieldNames,
+            isInline: self.isInline,
+            createdAt: self.createdAt,
+            updatedAt: now.following(self.updatedAt)
+        )
+    }
+}
+
+extension ConnectionSubmission {
+    /// What a connection would be made of with another secret.
+    fileprivate init(_ connection: Connection, _ secret: Secret<JSONObject>) throws {
+        self.init(
+            integration: connection.integration,
+            integrationType: connection.integrationType,
+            config: try JSON(parsing: connection.config).object ?? [:],
+            credentials: secret,
+            authMethodID: connection.authMethodID
+        )
+    }
+}

@@ -1,0 +1,30 @@
+/// Which part of a list is asked for.
+package struct PageRequest<Item: Identified>: Sendable {
+    /// How many rows to pass, after those that `cursor` passes.
+    package let skip: Int
+    package let limit: Int
+    /// The last row of the page before.
+    package let cursor: Identifier<Item>?
+
+    package init(skip: Int = 0, limit: Int = 100, cursor: Identifier<Item>? = nil) {
+        self.skip = skip
+        self.limit = limit
+        self.cursor = cursor
+    }
+}
+
+/// A part of a list, in the order of creation.
+package struct Page<Item: Sendable>: Sendable {
+    package let items: [Item]
+    /// How many rows the whole list has.
+    package let total: Int
+    /// Whether there are rows after these.
+    package let hasMore: Bool
+
+    /// - Parameter items: one more than asked for, where there is one.
+    package init(_ items: [Item], limit: Int, total: Int) {
+        self.items = Array(items.prefix(limit))
+        self.total = total
+        self.hasMore = items.count > limit
+    }
+}

@@ -1,0 +1,21 @@
+/// Who a signed token speaks for, as its issuer says it.
+package struct User: Sendable, Equatable {
+    /// Begins with `usr_`, which no API key's id does: one cannot be taken for the other in `created_by` or an audit
+    /// event. An issuer's subjects that do not begin so get it put before them.
+    package let id: String
+    /// The first is the one it works in when a request names none.
+    package let workspaces: [Identifier<Workspace>]
+    package let scopes: Scopes
+
+    package init(subject: String, workspaces: [Identifier<Workspace>], scopes: Scopes) {
+        self.id = subject.hasPrefix("usr_") ? subject : "usr_" + subject
+        self.workspaces = workspaces
+        self.scopes = scopes
+    }
+}
+
+/// Reads the tokens that an issuer signs for its users.
+package protocol UserTokenReader: Sendable {
+    /// - Throws: `ServiceError.unauthenticated` with the reason, for a token that is not to be believed.
+    func user(of token: String) throws -> User
+}

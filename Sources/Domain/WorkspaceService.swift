@@ -1,0 +1,67 @@
+/// Makes, lists, renames and deletes workspaces. Who does not work in all of them knows of the own one only.
+package struct WorkspaceService: Sendable {
+    private let workspaces: any WorkspaceStore
+    private let identifiers: IdentifierGenerator
+    private let clock: Clock
+
+    package init(workspaces: any WorkspaceStore, identifiers: IdentifierGenerator, clock: Clock) {
+        self.workspaces = workspaces
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// - Throws: `ServiceError.conflict` when the name is taken.
+    package func create(
+        name: String,
+        by act: Act,
+        remembering: Remembering<Workspace> = { $1 }
+    ) async throws -> Workspace {
+        let now = self.clock.now()
+        let workspace = Workspace(id: self.identifiers.next(), name: name, createdAt: now, updatedAt: now)
+        try await self.workspaces.create(workspace, by: remembering(workspace, act))
+        return workspace
+    }
+
+    package func list(_ page: PageRequest<Workspace>, for caller: Caller) throws -> Page<Workspace> {
+        guard !caller.scopes.allow(.root) else { return try self.workspaces.list(page) }
+        let own = try self.workspaces.find(caller.workspaceID).map { [$0] } ?? []
+        let isPassed = page.skip > 0 || page.cursor != nil
+        return Page(isPassed ? [] : own, limit: page.limit, total: own.count)
+    }
+
+    /// - Throws: `ServiceError.notFound`, also for one that the caller does not work in.
+    package func find(_ id: String, for caller: Caller) throws -> Workspace {
+        guard
+            let id = Identifier<Workspace>(id),
+            id == caller.workspaceID || caller.scopes.allow(.root),
+            let workspace = try self.workspaces.find(id)
+        else { throw ServiceError(.notFound, "Workspace not found") }
+        return workspace
+    }
+
+    /// - Throws: `ServiceError.notFound`; `conflict` when the name is taken.
+    package func rename(_ id: String, to name: String?, by act: Act) async throws -> Workspace {
+        let current = try self.find(id, for: act.caller)
+        let updated = Workspace(
+            id: current.id,
+            name: name ?? current.name,
+            createdAt: current.createdAt,
+            updatedAt: self.clock.now().following(current.updatedAt)
+        )
+        try await self.workspaces.update(updated, by: act)
+        return updated
+    }
+
+    /// - Parameter force: whether everything in it goes with it, which takes scope `root`.
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` when it is not empty, and when no usable key with scope
+    ///   `root` would remain.
+    package func delete(_ id: String, force: Bool, by act: Act) async throws {
+        let workspace = try self.find(id, for: act.caller)
+        guard !force || act.caller.scopes.allow(.root) else {
+            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+        }
+        try await self.workspaces.delete(workspace.id, withContent: force, at: self.clock.now(), by: act)
+    }
+
+    package func all() throws -> [Workspace] { try self.workspaces.all() }
+}

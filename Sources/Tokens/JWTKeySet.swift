@@ -1,0 +1,126 @@
+import Crypto
+import CryptoExtras
+import Domain
+import JSON
+
+/// The keys of one file, any of which may have signed a token.
+package struct JWTKeySet: Sendable {
+    /// Why a file cannot be used. One sentence without its subject, which is the file.
+    package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        package let description: String
+
+        init(_ description: String) {
+            self.description = description
+        }
+    }
+
+    /// More are an accident: each is tried for a token that names none.
+    static let maxCount = 64
+
+    private let keys: [(id: String?, key: JWTKey)]
+
+    private init(_ keys: [(id: String?, key: JWTKey)]) throws(Failure) {
+        guard !keys.isEmpty else { throw Failure("holds no key that can be used: RSA, EC P-256 or Ed25519") }
+        guard keys.count <= Self.maxCount else { throw Failure("holds more than \(Self.maxCount) keys") }
+        self.keys = keys
+    }
+
+    /// A secret for HS256: the bytes as they are, but for a line break at the end.
+    package init(secret bytes: [UInt8]) throws(Failure) {
+        let secret = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+        // "A key of the same size as the hash output […] or larger MUST be used" (RFC 7518, section 3.2).
+        guard secret.count >= 32 else { throw Failure("holds a secret of less than 32 bytes") }
+        try self.init([(nil, .hs256(Secret(SymmetricKey(data: secret))))])
+    }
+
+    /// Public keys: PEM blocks `PUBLIC KEY`, or a JWK set (RFC 7517, section 5).
+    package init(publicKeys bytes: [UInt8]) throws(Failure) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        try self.init(text.contains("-----BEGIN ") ? Self.keys(pem: text) : Self.keys(jwks: bytes))
+    }
+
+    private static func keys(pem text: String) throws(Failure) -> [(id: String?, key: JWTKey)] {
+        guard !text.contains("PRIVATE KEY-----") else { throw Failure("holds a private key; give the public one") }
+        let blocks = text.split(separator: "-----BEGIN PUBLIC KEY-----", omittingEmptySubsequences: false).dropFirst()
+        return try blocks.map { (block) throws(Failure) in
+            guard let key = JWTKey(pem: block) else {
+                throw Failure("holds a PEM block that is no RSA (2048 bits or more), EC P-256 or Ed25519 key")
+            }
+            return (nil, key)
+        }
+    }
+
+    private static func keys(jwks bytes: [UInt8]) throws(Failure) -> [(id: String?, key: JWTKey)] {
+        guard let members = (try? JSON(parsing: bytes))?["keys"]?.array else {
+            throw Failure("holds neither PEM blocks nor a JWK set, which is {\"keys\": […]}")
+        }
+        guard members.allSatisfy({ $0["d"] == nil }) else { throw Failure("holds a private key; give the public one") }
+        var keys: [(id: String?, key: JWTKey)] = []
+        for member in members {
+            guard let key = try JWTKey(jwk: member) else { continue }
+            keys.append((member["kid"]?.string, key))
+        }
+        return keys
+    }
+
+    /// Whether one of the keys made the signature with that algorithm.
+    ///
+    /// - Parameter id: the header's `kid`. It rules out keys that have another; a PEM key has none and is tried.
+    package func isSignature(_ signature: [UInt8], of signed: [UInt8], algorithm: String, id: String?) -> Bool {
+        self.keys.contains { candidate in
+            candidate.key.algorithm == algorithm
+                && (id == nil || candidate.id == nil || candidate.id == id)
+                && candidate.key.isSignature(signature, of: signed)
+        }
+    }
+}
+
+extension JWTKey {
+    /// - Parameter block: what follows the line `BEGIN PUBLIC KEY`.
+    fileprivate init?(pem block: Substring) {
+        let pem = "-----BEGIN PUBLIC KEY-----" + block
+        if let key = try? P256.Signing.PublicKey(pemRepresentation: pem) {
+            self = .es256(key)
+        } else if let key = try? _RSA.Signing.PublicKey(pemRepresentation: pem) {
+            self = .rs256(key)
+        } else if let key = Self.ed25519(pem: block) {
+            self = .eddsa(key)
+        } else {
+            return nil
+        }
+    }
+
+    /// A SubjectPublicKeyInfo of Ed25519 has one form only (RFC 8410, section 4): these bytes, then the key's 32.
+    private static func ed25519(pem block: Substring) -> Curve25519.Signing.PublicKey? {
+        let header: [UInt8] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]
+        let base64 = block.prefix { $0 != "-" }.filter { !$0.isWhitespace }
+        guard base64.utf8.count == 60, base64.hasSuffix("=") else { return nil }
+        let url = base64.dropLast().replacing("+", with: "-").replacing("/", with: "_")
+        guard let der = Base64URL.decode(url), der.starts(with: header) else { return nil }
+        return try? Curve25519.Signing.PublicKey(rawRepresentation: der.dropFirst(header.count))
+    }
+
+    /// "Implementations SHOULD ignore JWKs within a JWK Set that use 'kty' […] values that are not understood by them"
+    /// (RFC 7517, section 5): nil for these, and for keys that are for something else.
+    ///
+    /// - Throws: for a key that is meant and broken.
+    fileprivate init?(jwk: JSON) throws(JWTKeySet.Failure) {
+        guard jwk["use"].map({ $0 == "sig" }) ?? true, jwk["key_ops"]?.array?.contains("verify") ?? true else {
+            return nil
+        }
+        func bytes(_ name: String) -> [UInt8] { jwk[name]?.string.flatMap(Base64URL.decode) ?? [] }
+        let key: JWTKey?
+        switch (jwk["kty"]?.string, jwk["crv"]?.string) {
+        case ("RSA", _):
+            key = (try? _RSA.Signing.PublicKey(n: bytes("n"), e: bytes("e"))).map { .rs256($0) }
+        case ("EC", "P-256"):
+            key = (try? P256.Signing.PublicKey(x963Representation: [4] + bytes("x") + bytes("y"))).map { .es256($0) }
+        case ("OKP", "Ed25519"):
+            key = (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes("x"))).map { .eddsa($0) }
+        default: return nil
+        }
+        guard let key else { throw JWTKeySet.Failure("holds a JWK that is no valid key of its type") }
+        guard jwk["alg"].map({ $0 == .string(key.algorithm) }) ?? true else { return nil }
+        self = key
+    }
+}

@@ -1,0 +1,176 @@
+import API
+import ArgumentParser
+import Domain
+
+struct ConnectionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connection",
+        abstract: "List, show, switch off and delete connections; no command shows a secret.",
+        subcommands: [List.self, Show.self, Deactivate.self, Delete.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the connections of a workspace, oldest first.")
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: "The workspace's id. Default: the only one there is.")
+        var workspace: String?
+        @Option(help: "Only those of this integration.")
+        var integration: String?
+        @Option(help: "Only those of this type: \(IntegrationType.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var type: IntegrationType?
+        @Option(help: "Only those that are: \(ConnectionStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var status: ConnectionStatus?
+        @Option(help: "Only those of this user.")
+        var user: String?
+        @Option(help: "Only those that use this credential.")
+        var credential: String?
+        @Option(help: "Only those with this text in their label.")
+        var search: String?
+        @Option(help: "How many at most, 1 to 1000.")
+        var limit = 100
+        @Option(help: "How many to pass over.")
+        var skip = 0
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                guard (1...1000).contains(self.limit), self.skip >= 0 else {
+                    throw Failure(.refused, "--limit takes 1 to 1000, and --skip 0 or more")
+                }
+                let page = try services.connectionAdministration.list(
+                    ConnectionFilter(
+                        integration: self.integration,
+                        integrationType: self.type,
+                        status: self.status,
+                        userID: self.user,
+                        credentialID: self.credential,
+                        search: self.search
+                    ),
+                    PageRequest(skip: self.skip, limit: self.limit),
+                    for: .commandLine(in: services.workspace(named: self.workspace))
+                )
+                guard !self.json else {
+                    for connection in page.items { printJSON { $0.write(connection) } }
+                    return
+                }
+                printTable(
+                    header: ["ID", "STATUS", "INTEGRATION", "USER", "LABEL"],
+                    page.items.map {
+                        [$0.id.text, $0.status.rawValue, $0.integration, $0.userID ?? "-", $0.label ?? "-"]
+                    }
+                )
+                if page.hasMore { print("\(page.total) in all; --skip \(self.skip + self.limit) shows the next") }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one connection and how its status came about.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The connection's id.")
+        var id: String
+        @Flag(help: "Print one JSON object: the connection.")
+        var json = false
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let administration = services.connectionAdministration
+                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
+                let connection = try administration.find(self.id, for: caller)
+                guard !self.json else { return printJSON { $0.write(connection) } }
+                printTable(connection.lines)
+                let events = try administration.events(of: self.id, PageRequest(limit: 20), for: caller).items
+                guard !events.isEmpty else { return }
+                print("")
+                printTable(
+                    header: ["WHEN", "FROM", "TO", "REASON", "BY"],
+                    events.map {
+                        [$0.createdAt.text, $0.from.rawValue, $0.to.rawValue, $0.reason.rawValue, $0.actor]
+                    }
+                )
+            }
+        }
+    }
+
+    struct Deactivate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Switch a connection off.")
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The connection's id.")
+        var id: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let administration = services.connectionAdministration
+                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
+                let act = services.act(.connectionDeactivate, by: caller)
+                print("deactivated \(try await administration.deactivate(self.id, by: act).id)")
+            }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Delete a connection, and its credential if no other connection uses that and it was made with it."
+        )
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The connection's id.")
+        var id: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let administration = services.connectionAdministration
+                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
+                try await administration.delete(self.id, by: services.act(.connectionDelete, by: caller))
+                print("deleted \(self.id)")
+            }
+        }
+    }
+}
+
+extension Connection {
+    /// Everything about it, a name and a value a line.
+    fileprivate var lines: [[String]] {
+        [
+            ["ID", self.id.text],
+            ["WORKSPACE", self.workspaceID.text],
+            ["LABEL", self.label ?? "-"],
+            ["INTEGRATION", self.integration],
+            ["TYPE", self.integrationType.rawValue],
+            ["AUTH METHOD", self.authMethodID],
+            ["CONFIG", self.config],
+            ["CREDENTIAL", self.credentialID.text],
+            ["USER", self.userID ?? "-"],
+            ["CREATED BY", self.createdBy],
+            ["STATUS", self.status.rawValue],
+            ["REASON", self.statusReason.rawValue],
+            ["SINCE", self.statusChangedAt.text],
+            ["CREATED", self.createdAt.text],
+            ["UPDATED", self.updatedAt.text],
+        ]
+    }
+}
+
+extension Services {
+    /// - Parameter text: an id; nil for the only workspace there is.
+    fileprivate func workspace(named text: String?) throws -> Identifier<Workspace> {
+        let workspaces = try self.workspaces.all()
+        guard let text else {
+            guard let only = workspaces.first, workspaces.count == 1 else {
+                throw Failure(.refused, "there are several workspaces; name one with --workspace")
+            }
+            return only.id
+        }
+        guard let workspace = workspaces.first(where: { $0.id.text == text }) else {
+            throw Failure(.refused, "Workspace not found")
+        }
+        return workspace.id
+    }
+}
+
+extension ConnectionStatus: ExpressibleByArgument {}

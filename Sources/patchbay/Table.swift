@@ -1,0 +1,62 @@
+import Foundation
+
+/// Prints columns, each as wide as its widest cell, or narrower where a terminal ends.
+func printTable(header: [String], _ rows: [[String]], indent: String = "") {
+    printTable([header] + rows, indent: indent)
+}
+
+func printTable(_ lines: [[String]], indent: String = "") {
+    let width = Terminal.width.map { $0 - indent.count }
+    for line in Table(lines).fitted(to: width) { print(indent + line) }
+}
+
+/// Lines of the same number of cells.
+struct Table {
+    /// No column is cut below this.
+    private static let narrowest = 8
+    private static let gap = "  "
+
+    private let lines: [[String]]
+
+    /// What could move a terminal's cursor or colour its text is shown as a mark.
+    init(_ lines: [[String]]) {
+        self.lines = lines.map { line in
+            line.map { cell in
+                String(
+                    String.UnicodeScalarView(
+                        cell.unicodeScalars.map { $0.properties.generalCategory.isVisible ? $0 : "\u{FFFD}" }
+                    )
+                )
+            }
+        }
+    }
+
+    /// - Parameter width: of the terminal; nil when nothing is to be cut. The first column never is: ids are copied.
+    func fitted(to width: Int?) -> [String] {
+        var widths = (self.lines.first ?? []).indices.map { column in self.lines.map { $0[column].count }.max() ?? 0 }
+        if let width {
+            var excess = widths.reduce(0, +) + Self.gap.count * (widths.count - 1) - width
+            while excess > 0, let column = widths.indices.dropFirst().max(by: { widths[$0] < widths[$1] }),
+                widths[column] > Self.narrowest
+            {
+                widths[column] -= 1
+                excess -= 1
+            }
+        }
+        return self.lines.map { line in
+            let cells = zip(line, widths).map { cell, width in
+                cell.count > width ? cell.fitting(width) : cell + String(repeating: " ", count: width - cell.count)
+            }
+            return cells.joined(separator: Self.gap).trimmingCharacters(in: .whitespaces)
+        }
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isVisible: Bool {
+        switch self {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import JSON
+import SQLite
+import Testing
+
+@Suite struct ConnectionListTests {
+    private func numbers(_ reply: Reply) -> [String] {
+        reply["connections"]?.array?.compactMap { $0["label"]?.string } ?? []
+    }
+
+    private func create(
+        _ daemon: Daemon,
+        _ label: String,
+        user: String = "null",
+        type: String = "custom"
+    ) throws -> Reply {
+        try daemon.create(
+            """
+            {"label": "\(label)", "integration": "my \(type)", "integration_type": "\(type)", "user_id": \(user),
+             "credentials": {"token": "secret"}}
+            """
+        )
+    }
+
+    @Test func showsEachConnectionAsItIsReadAlone() throws {
+        let daemon = try Site().start()
+        let created = try [self.create(daemon, "one"), self.create(daemon, "two", user: #""ann""#)]
+        let reply = try daemon.request("GET", Path.connections)
+        #expect(reply.status == 200)
+        #expect(reply["connections"] == .array(created.compactMap(\.json)))
+        #expect(reply["total"] == 2)
+        #expect(reply["page"] == 1)
+        #expect(reply["size"] == 100)
+        #expect(reply["next_cursor"] == JSON.null)
+    }
+
+    @Test func isEmptyWhereThereIsNothing() throws {
+        let reply = try Site().start().request("GET", Path.connections)
+        #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
+    }
+
+    @Test func filters() throws {
+        let daemon = try Site().start()
+        let one = try self.create(daemon, "one", user: #""ann lee/ü""#)
+        _ = try self.create(daemon, "two", user: #""bob""#)
+        let three = try self.create(daemon, "three 50%", user: #""ann lee/ü""#)
+        #expect(try daemon.create(Submission.gmail).status == 200)
+        #expect(try daemon.request("POST", "\(Path.connections)/\(three.id)/deactivate").status == 200)
+        let credential = try #require(one["credential_id"]?.string)
+        let table: [(String, [String])] = [
+            ("?integration=gmail", ["My Gmail Connection"]),
+            ("?integration=my%20custom&status=active", ["one", "two"]),
+            ("?integration_type=connectors", ["My Gmail Connection"]),
+            ("?status=inactive", ["three 50%"]),
+            ("?status=expired&integration_type=custom", []),
+            ("?user_id=bob", ["two"]),
+            ("?user_id=ann%20lee%2F%C3%BC", ["one", "three 50%"]),
+            ("?credential_id=\(credential)", ["one"]),
+            ("?credential_id=nothing", []),
+            ("?search=ONE", ["one"]),
+            ("?search=50%25", ["three 50%"]),
+            ("?search=e&skip=1&limit=1", ["three 50%"]),
+            ("/users/bob", ["two"]),
+            ("/users/bob?status=inactive", []),
+            ("/users/ann%20lee%2F%C3%BC", ["one", "three 50%"]),
+            ("/users/ann%20lee%2F%C3%BC?integration_type=custom&status=active", ["one"]),
+            ("/users/bob?user_id=ann", ["two"]),
+            ("/users/events", []),
+        ]
+        for (query, expected) in table {
+            let reply = try daemon.request("GET", Path.connections + query)
+            #expect(reply.status == 200, "\(query)")
+            #expect(self.numbers(reply) == expected, "\(query)")
+        }
+    }
+
+    @Test func pagesFollowOneAnother() throws {
+        let daemon = try Site().start()
+        for number in 1...5 { _ = try self.create(daemon, "\(number)") }
+        var cursor = ""
+        var pages: [[String]] = []
+        while true {
+            let reply = try daemon.request("GET", "\(Path.connections)?limit=2\(cursor)")
+            pages.append(self.numbers(reply))
+            #expect(reply["page"] == .number(JSONNumber(pages.count)))
+            #expect(reply["size"] == 2)
+            #expect(reply["total"] == .number(JSONNumber(pages.count < 3 ? 5 : 6)))
+            // One that is made meanwhile comes last.
+            if pages.count == 2 { _ = try self.create(daemon, "6") }
+            guard let next = reply["next_cursor"]?.string else { break }
+            cursor = "&cursor=\(next)"
+        }
+        #expect(pages == [["1", "2"], ["3", "4"], ["5", "6"]])
+        let skipped = try daemon.request("GET", "\(Path.connections)?limit=2&skip=2")
+        #expect(self.numbers(skipped) == ["3", "4"])
+        #expect(skipped["page"] == 2)
+    }
+
+    @Test func showsNothingOfAnotherWorkspace() throws {
+        let daemon = try Site().start()
+        let created = try self.create(daemon, "mine", user: #""ann""#)
+        let key = Daemon.Key.token(try daemon.makeKey(scopes: "admin", workspace: daemon.makeWorkspace("other")))
+        let credential = try #require(created["credential_id"]?.string)
+        for query in ["", "?user_id=ann", "?credential_id=\(credential)", "/users/ann", "?search=mine"] {
+            let reply = try daemon.request("GET", Path.connections + query, as: key)
+            #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
+        }
+    }
+
+    @Test func refusesWhatItDoesNotUnderstand() throws {
+        let daemon = try Site().start()
+        let table: [(String, String, String)] = [
+            ("skip=-1", "skip", "greater_than_equal"),
+            ("skip=x", "skip", "int_parsing"),
+            ("skip=2147483648", "skip", "less_than_equal"),
+            ("limit=0", "limit", "greater_than_equal"),
+            ("limit=1001", "limit", "less_than_equal"),
+            ("limit=", "limit", "int_parsing"),
+            ("cursor=", "cursor", "value_error"),
+            ("cursor=hunter2", "cursor", "value_error"),
+            ("cursor=01m85esrzw98dq3bghqtc2egfv-1", "cursor", "value_error"),
+            ("cursor=01m85esrzw98dq3bghqtc2egfv-99999999999999999999", "cursor", "value_error"),
+            ("integration_type=hunter2", "integration_type", "enum"),
+            ("status=Active", "status", "enum"),
+            ("search=" + String(repeating: "a", count: 256), "search", "string_too_long"),
+        ]
+        for (query, name, type) in table {
+            for path in [Path.connections, Path.connections + "/users/ann"] {
+                let reply = try daemon.request("GET", "\(path)?\(query)")
+                #expect(reply.status == 422, "\(query)")
+                let items = reply["detail"]?.array ?? []
+                #expect(items.map { $0["loc"] } == [["query", .string(name)]], "\(query)")
+                #expect(items.first?["type"]?.string == type, "\(query)")
+                #expect(!reply.text.contains("hunter2"))
+            }
+        }
+        let both = try daemon.request("GET", "\(Path.connections)?limit=x&status=y")
+        #expect(both["detail"]?.array?.count == 2)
+    }
+}

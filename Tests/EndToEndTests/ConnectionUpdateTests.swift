@@ -1,0 +1,243 @@
+import JSON
+import SQLite
+import Testing
+
+@Suite struct ConnectionUpdateTests {
+    private let daemon: Daemon
+
+    init() throws {
+        self.daemon = try Site().start()
+    }
+
+    private func put(_ id: String, _ body: String, headers: [String: String] = [:]) throws -> Reply {
+        try self.daemon.request("PUT", "\(Path.connections)/\(id)", headers: headers, body: body)
+    }
+
+    private func secret(of id: String) throws -> (version: Int, expiresAt: String)? {
+        try self.daemon.site.openDatabase().first(
+            """
+            SELECT credentials.version, credentials.expires_at FROM credentials
+            JOIN connections ON connections.credential_id = credentials.id WHERE connections.id = ?1
+            """,
+            id
+        ) { ($0.int(0), $0.text(1)) }
+    }
+
+    private func credentials() throws -> Int? {
+        try self.daemon.site.openDatabase().first("SELECT count(*) FROM credentials") { $0.int(0) }
+    }
+
+    private static let postgres = """
+        {"label": "db", "integration": "postgres", "integration_type": "storage", "user_id": "ann",
+         "credentials": {"username": "u", "password": "p"},
+         "config": {"host": "db.example.com", "port": "5432", "database": "app"}}
+        """
+
+    @Test func changesWhatIsNamedAndNothingElse() throws {
+        let created = try self.daemon.create(Self.postgres)
+        try #require(created.status == 200, "\(created.text)")
+        let reply = try self.put(created.id, #"{"label": "other", "unknown": 1}"#)
+        #expect(reply.status == 200)
+        #expect(reply["label"] == "other")
+        for member in ["config", "user_id", "credential_id", "status", "created_at", "created_by", "auth_method_id"] {
+            #expect(reply[member] == created[member], "\(member)")
+        }
+        #expect(reply["updated_at"] != created["updated_at"])
+        #expect(try self.daemon.get(created.id).body == reply.body)
+    }
+
+    @Test func nullClearsLabelAndUserOnly() throws {
+        let created = try self.daemon.create(Self.postgres)
+        let reply = try self.put(
+            created.id,
+            #"{"label": null, "user_id": null, "config": null, "credential_id": null, "credentials": null}"#
+        )
+        #expect(reply.status == 200)
+        #expect(reply["label"] == JSON.null)
+        #expect(reply["user_id"] == JSON.null)
+        #expect(reply["config"] == created["config"])
+        #expect(reply["credential_id"] == created["credential_id"])
+    }
+
+    @Test func checksANewConfigAsAtCreate() throws {
+        let created = try self.daemon.create(Self.postgres)
+        let refused = try self.put(created.id, #"{"config": {"host": "no host", "port": 70000}}"#)
+        #expect(refused.status == 422)
+        let submission = try self.daemon.create(
+            """
+            {"integration": "postgres", "integration_type": "storage", "credentials": {"username": "u", "password": "p"},
+             "config": {"host": "no host", "port": 70000}}
+            """
+        )
+        #expect(refused.body == submission.body)
+        #expect(try self.daemon.get(created.id).body == created.body)
+        let reply = try self.put(created.id, #"{"config": {"host": "b.example.com", "port": "5433", "database": "x"}}"#)
+        #expect(reply.status == 200)
+        #expect(reply["config"]?["port"] == 5433)
+    }
+
+    @Test func newCredentialsAreANewVersion() throws {
+        let created = try self.daemon.create(Submission.gmail)
+        let reply = try self.put(
+            created.id,
+            """
+            {"credentials": {"access_token": "ya29.brand-new-token", "refresh_token": "1//0g...",
+             "expires_at": "2099-01-01T00:00:00Z"}}
+            """
+        )
+        #expect(reply.status == 200, "\(reply.text)")
+        #expect(reply["credential_id"] == created["credential_id"])
+        #expect(reply["status"] == "active")
+        #expect(reply["status_reason"] == "credentials_replaced")
+        let secret = try #require(try self.secret(of: created.id))
+        #expect(secret == (2, "2099-01-01T00:00:00.000Z"))
+        #expect(!reply.text.contains("brand-new"))
+        // The new version opens: a config is checked together with it.
+        #expect(try self.put(created.id, #"{"config": {}}"#).status == 200)
+    }
+
+    @Test func refusesNewCredentialsThatDoNotSatisfyTheIntegration() throws {
+        let created = try self.daemon.create(Submission.gmail)
+        let reply = try self.put(created.id, #"{"credentials": {}}"#)
+        #expect(reply.status == 422)
+        #expect(reply.sentences?.contains("Field 'Access Token' is required") == true)
+        #expect(try self.secret(of: created.id)?.version == 1)
+    }
+
+    @Test func aSharedCredentialIsNotTouched() throws {
+        let first = try self.daemon.create(Submission.custom())
+        let credential = try #require(first["credential_id"]?.string)
+        let second = try self.daemon.create(
+            #"{"integration": "custom", "integration_type": "custom", "credential_id": "\#(credential)"}"#
+        )
+        let reply = try self.put(second.id, #"{"credentials": {"token": "mine"}}"#)
+        #expect(reply.status == 200)
+        #expect(reply["credential_id"] != first["credential_id"])
+        #expect(try self.daemon.get(first.id).body == first.body)
+        #expect(try self.secret(of: first.id)?.version == 1)
+    }
+
+    @Test func anotherCredentialTakesTheInlineOnesPlace() throws {
+        let first = try self.daemon.create(Submission.custom())
+        let second = try self.daemon.create(Submission.custom())
+        let credential = try #require(first["credential_id"]?.string)
+        let reply = try self.put(second.id, #"{"credential_id": "\#(credential)"}"#)
+        #expect(reply.status == 200)
+        #expect(reply["credential_id"]?.string == credential)
+        #expect(try self.credentials() == 1)
+    }
+
+    @Test func aDeletedConnectionTakesItsCredentialAlong() throws {
+        let first = try self.daemon.create(Submission.custom())
+        let credential = try #require(first["credential_id"]?.string)
+        let second = try self.daemon.create(
+            #"{"integration": "custom", "integration_type": "custom", "credential_id": "\#(credential)"}"#
+        )
+        let reply = try self.daemon.request("DELETE", "\(Path.connections)/\(first.id)")
+        #expect(reply.status == 204)
+        #expect(reply.body.isEmpty)
+        #expect(try self.credentials() == 1)
+        #expect(try self.daemon.get(first.id).status == 404)
+        #expect(try self.daemon.request("DELETE", "\(Path.connections)/\(first.id)").status == 404)
+        #expect(try self.daemon.request("DELETE", "\(Path.connections)/\(second.id)").status == 204)
+        #expect(try self.credentials() == 0)
+    }
+
+    @Test func ifMatchRefusesALostUpdate() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let tag = try #require(try self.daemon.get(created.id).headers["etag"])
+        #expect(try self.daemon.get(created.id, headers: ["If-None-Match": tag]).status == 304)
+        #expect(try self.put(created.id, #"{"label": "a"}"#, headers: ["If-Match": tag]).status == 200)
+        for header in [tag, "W/\(tag)", "\"x\"", "x", ""] {
+            let update = try self.put(created.id, #"{"label": "b"}"#, headers: ["If-Match": header])
+            #expect(update.status == 412, "\(header)")
+            #expect(update.text.contains("read it again"))
+            let path = "\(Path.connections)/\(created.id)"
+            #expect(try self.daemon.request("DELETE", path, headers: ["If-Match": header]).status == 412, "\(header)")
+        }
+        let reply = try self.daemon.get(created.id)
+        #expect(reply["label"] == "a")
+        let next = try #require(reply.headers["etag"])
+        #expect(next != tag)
+        #expect(try self.daemon.get(created.id, headers: ["If-None-Match": tag]).status == 200)
+        #expect(try self.put(created.id, "{}", headers: ["If-Match": "*"]).status == 200)
+    }
+
+    @Test func ofManyUpdatesOfTheSameStateOneIsDone() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let tag = try #require(try self.daemon.get(created.id).headers["etag"])
+        let port = self.daemon.port
+        let headers = ["X-API-Key": self.daemon.token, "If-Match": tag]
+        let id = created.id
+        let threads = Threads(8) { number in
+            _ = try? Client(port: port).request(
+                "PUT",
+                "\(Path.connections)/\(id)",
+                headers: headers,
+                body: #"{"label": "\#(number)"}"#
+            )
+        }
+        threads.wait()
+        let done = try self.daemon.site.openDatabase().first(
+            "SELECT count(*) FROM audit_events WHERE action = 'connection.update' AND outcome = 'done'"
+        ) { $0.int(0) }
+        #expect(done == 1)
+    }
+
+    @Test func refusesWhatItDoesNotUnderstand() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let table: [(String, [String], String)] = [
+            (#"{"label": 1}"#, ["label"], "string_type"),
+            (#"{"label": "\#(String(repeating: "a", count: 256))"}"#, ["label"], "string_too_long"),
+            (#"{"config": []}"#, ["config"], "dict_type"),
+            (#"{"credential_id": {}}"#, ["credential_id"], "string_type"),
+            (#"{"credentials": "x"}"#, ["credentials"], "dict_type"),
+            (#"{"user_id": false}"#, ["user_id"], "string_type"),
+            ("[]", [], "model_attributes_type"),
+            ("", [], "missing"),
+            ("{", ["1"], "json_invalid"),
+        ]
+        for (body, place, type) in table {
+            let reply = try self.put(created.id, body)
+            #expect(reply.status == 422, "\(body)")
+            let item = reply["detail"]?.array?.first
+            #expect(item?["type"]?.string == type, "\(body)")
+            #expect(item?["loc"]?.array?.count == 1 + place.count, "\(body)")
+        }
+        let both = try self.put(created.id, #"{"credential_id": "cred_1", "credentials": {}}"#)
+        #expect(both.status == 422)
+        #expect(both.sentences == ["Send either 'credentials' or 'credential_id', not both"])
+        let unknown = try self.put(created.id, #"{"credential_id": "cred_00000000000000000000000000"}"#)
+        #expect(unknown.status == 404)
+        #expect(unknown["detail"] == "Credential not found")
+        #expect(try self.daemon.get(created.id).body == created.body)
+    }
+
+    @Test func findsNothingOfAnotherWorkspace() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let mine = try #require(created["credential_id"]?.string)
+        let key = Daemon.Key.token(
+            try self.daemon.makeKey(scopes: "admin", workspace: self.daemon.makeWorkspace("other"))
+        )
+        let path = "\(Path.connections)/\(created.id)"
+        let requests = [
+            ("GET", path, nil), ("PUT", path, #"{"label": "x"}"#), ("DELETE", path, nil),
+            ("POST", path + "/activate", nil), ("POST", path + "/deactivate", nil), ("GET", path + "/events", nil),
+        ]
+        for (method, path, body) in requests {
+            let reply = try self.daemon.request(method, path, as: key, body: body)
+            #expect(reply.status == 404, "\(method) \(path)")
+            #expect(reply["detail"] == "Connection not found", "\(method) \(path)")
+        }
+        let theirs = try self.daemon.create(Submission.custom(), as: key)
+        let reply = try self.daemon.request(
+            "PUT",
+            "\(Path.connections)/\(theirs.id)",
+            as: key,
+            body: #"{"credential_id": "\#(mine)"}"#
+        )
+        #expect(reply.status == 404)
+        #expect(reply["detail"] == "Credential not found")
+        #expect(try self.daemon.get(created.id).body == created.body)
+    }
+}

@@ -1,0 +1,81 @@
+import Domain
+import HTTPTypes
+import Testing
+
+@testable import API
+
+/// No key learns of another workspace whether something is there. Every route is asked, whatever routes there are.
+@Suite struct IsolationTests {
+    private let daemon: Daemon
+    private let ours: Tenant
+    private let theirs: Tenant
+    private let routes: [Route]
+
+    init() throws {
+        self.daemon = try Site().start()
+        self.ours = try Tenant(self.daemon, "ours")
+        self.theirs = try Tenant(self.daemon, "theirs")
+        self.routes = try self.daemon.routes().filter { $0.scope != nil }
+    }
+
+    /// A new kind of row comes with one for these tests, in ``Tenant``.
+    @Test func everyPlaceholderIsKnown() {
+        for route in self.routes {
+            for name in route.placeholders {
+                #expect(self.theirs.ids[name] != nil || Tenant.words[name] != nil, "\(route.path): \(name)")
+            }
+        }
+        #expect(self.theirs.ids.keys == Tenant.nowhere.keys)
+    }
+
+    @Test func anotherWorkspacesRowIsAsOneThatNeverWas() throws {
+        let routes = self.routes.filter { !$0.placeholders.allSatisfy { Tenant.words[$0] != nil } }
+        for route in routes {
+            let foreign = try route.send(to: self.daemon, with: self.theirs.ids, as: self.ours.administrator)
+            let missing = try route.send(to: self.daemon, with: Tenant.nowhere, as: self.ours.administrator)
+            #expect(foreign.status == 404, "\(route.method) \(route.path)")
+            #expect(foreign.status == missing.status && foreign.text == missing.text, "\(route.method) \(route.path)")
+            #expect(foreign.headers.undated == missing.headers.undated, "\(route.method) \(route.path)")
+        }
+        // What was asked for in vain is still there for its own.
+        for route in routes where route.method == .get && route.placeholders.count == 1 {
+            let own = try route.send(to: self.daemon, with: self.theirs.ids, as: self.theirs.administrator)
+            #expect(own.status == 200, "\(route.path)")
+        }
+    }
+
+    @Test func noListShowsOrCountsAnotherWorkspacesRows() throws {
+        let lists = self.routes.filter { $0.method == .get && $0.placeholders.allSatisfy { Tenant.words[$0] != nil } }
+        #expect(!lists.isEmpty)
+        for route in lists {
+            let reply = try route.send(to: self.daemon, with: [:], as: self.ours.administrator)
+            #expect(reply.status == 200, "\(route.path)")
+            for id in self.theirs.ids.values { #expect(!reply.text.contains(id), "\(route.path)") }
+        }
+    }
+
+    /// As the value of a filter, too.
+    @Test func anotherWorkspacesIdFindsNothing() throws {
+        for route in self.routes where route.method == .get {
+            for parameter in route.operation.parameters where parameter.location == .query {
+                guard let id = self.theirs.ids[parameter.name], let nowhere = Tenant.nowhere[parameter.name] else {
+                    continue
+                }
+                let name = parameter.name
+                func ask(_ id: String) throws -> Reply {
+                    try route.send(
+                        to: self.daemon,
+                        with: self.ours.ids,
+                        query: "?\(name)=\(id)",
+                        as: self.ours.administrator
+                    )
+                }
+                #expect(try ask(id).text == ask(nowhere).text, "\(route.path) \(name)")
+            }
+        }
+    }
+}
+
+extension [String: String] {
+    fileprivate var undated: [String: String] { self.filter { $0.key != "date" } }
+}

@@ -1,0 +1,50 @@
+import JSON
+import Testing
+
+/// What every path answers beside its own methods.
+@Suite struct MethodTests {
+    @Test(arguments: ["/healthz", "/openapi.json", "/docs", Path.connections + "/conn_nothing"])
+    func headIsGetWithoutABody(path: String) throws {
+        let daemon = try Site().start()
+        let get = try daemon.request("GET", path, headers: ["X-Request-Id": "mine"])
+        let client = try daemon.connect()
+        let head = try client.request("HEAD", path, headers: ["X-API-Key": daemon.token, "X-Request-Id": "mine"])
+        #expect(head.status == get.status)
+        #expect(head.headers.filter { $0.key != "date" } == get.headers.filter { $0.key != "date" })
+        // Nothing after it would be taken for the next reply.
+        #expect(try client.request("GET", "/healthz").status == 200)
+    }
+
+    @Test(arguments: [(Path.connections, "OPTIONS, POST"), ("/healthz", "GET, HEAD, OPTIONS")])
+    func optionsNameTheMethods(path: String, methods: String) throws {
+        let daemon = try Site().start()
+        let reply = try daemon.request("OPTIONS", path, as: .none)
+        #expect((reply.status, reply.headers["allow"]) == (204, methods))
+        #expect(reply.headers["content-length"] == nil)
+        let refused = try daemon.request("TRACE", path, as: .none)
+        #expect((refused.status, refused.headers["allow"]) == (405, methods))
+        // Unless it is configured, no page of another origin may do anything.
+        #expect(reply.headers.keys.allSatisfy { !$0.hasPrefix("access-control") && $0 != "vary" })
+    }
+
+    @Test(arguments: ["/openapi.json", "/docs"])
+    func aDocumentThatIsKnownIsNotSentAgain(path: String) throws {
+        let daemon = try Site().start()
+        let first = try daemon.request("GET", path, as: .none)
+        let tag = try #require(first.headers["etag"])
+        #expect(first.status == 200 && !first.body.isEmpty)
+        for known in [tag, "W/" + tag, "*", "\"x\", \(tag)"] {
+            let reply = try daemon.request("GET", path, as: .none, headers: ["If-None-Match": known])
+            #expect((reply.status, reply.body.count, reply.headers["etag"]) == (304, 0, tag), "\(known)")
+        }
+        #expect(try daemon.request("GET", path, as: .none, headers: ["If-None-Match": "\"x\""]).status == 200)
+    }
+
+    @Test func thePageLoadsNothing() throws {
+        let page = try Site().start().request("GET", "/docs", as: .none)
+        #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+        #expect(page.headers["content-security-policy"]?.hasPrefix("default-src 'none'; style-src 'sha256-") == true)
+        for loading in ["src=", "<link", "<img", "url(", "@import"] { #expect(!page.text.contains(loading)) }
+        #expect(page.text.contains("<h3><a href=\"#create_connection\">Create Connection</a></h3>"))
+    }
+}

@@ -1,0 +1,121 @@
+import Domain
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite struct ConnectionListTests {
+    private let test: TestDatabase
+    private let store: SQLiteConnectionStore
+
+    /// Connections 1 to 6 in workspace 1, 7 in workspace 2; 2 and 3 use the credential of 1.
+    init() async throws {
+        self.test = try TestDatabase()
+        self.store = SQLiteConnectionStore(self.test.database)
+        try await self.add(sampleConnection(1, label: "Sales 100%", userID: "ann"))
+        try await self.store.create(
+            sampleConnection(2, credential: 1, label: "sales_2", integration: "slack", userID: "bob")
+        )
+        try await self.store.create(
+            sampleConnection(3, credential: 1, label: nil, integrationType: .mcp, userID: "ann", status: .expired)
+        )
+        try await self.add(sampleConnection(4, label: #"back\slash"#, integration: "openai", integrationType: .model))
+        try await self.add(sampleConnection(5, label: "SALES", status: .inactive))
+        try await self.add(sampleConnection(6, label: "Ünder", userID: "ann", status: .inactive))
+        try await self.add(sampleConnection(7, workspace: 2, userID: "ann"))
+    }
+
+    private func add(_ connection: Connection) async throws {
+        let number = Int(connection.id.text.suffix(2)) ?? 0
+        let workspace = connection.workspaceID.text.hasSuffix("2") ? 2 : 1
+        try await self.store.create(connection, with: sampleCredential(number, workspace: workspace), sealed: [])
+    }
+
+    private func page(
+        _ filter: ConnectionFilter = ConnectionFilter(),
+        _ request: PageRequest<Connection> = PageRequest(),
+        workspace: Int = 1
+    ) throws -> (numbers: [Int], total: Int, hasMore: Bool) {
+        let page = try self.store.list(filter, request, in: sampleID(workspace))
+        return (page.items.map { Int($0.id.text.suffix(4)) ?? 0 }, page.total, page.hasMore)
+    }
+
+    static let filters: [(ConnectionFilter, [Int])] = [
+        (ConnectionFilter(), [1, 2, 3, 4, 5, 6]),
+        (ConnectionFilter(integration: "slack"), [2]),
+        (ConnectionFilter(integration: "Slack"), []),
+        (ConnectionFilter(integrationType: .model), [4]),
+        (ConnectionFilter(status: .inactive), [5, 6]),
+        (ConnectionFilter(status: .testing), []),
+        (ConnectionFilter(userID: "ann"), [1, 3, 6]),
+        (ConnectionFilter(userID: "nobody"), []),
+        (ConnectionFilter(credentialID: "cred_00000000000000000000000001"), [1, 2, 3]),
+        (ConnectionFilter(credentialID: "cred_00000000000000000000000007"), []),
+        (ConnectionFilter(credentialID: "no id"), []),
+        (ConnectionFilter(search: "sales"), [1, 2, 5]),
+        (ConnectionFilter(search: "%"), [1]),
+        (ConnectionFilter(search: "_"), [2]),
+        (ConnectionFilter(search: #"\"#), [4]),
+        (ConnectionFilter(search: "Ünd"), [6]),
+        (ConnectionFilter(search: ""), [1, 2, 4, 5, 6]),
+        (ConnectionFilter(integration: "gmail", integrationType: .connectors, status: .inactive), [5, 6]),
+        (ConnectionFilter(integration: "gmail", status: .inactive, search: "sales"), [5]),
+        (ConnectionFilter(status: .inactive, userID: "ann"), [6]),
+        (ConnectionFilter(integration: "gmail", integrationType: .mcp, userID: "ann"), [3]),
+        (ConnectionFilter(userID: "ann", search: "100%"), [1]),
+        (ConnectionFilter(userID: "ann", credentialID: "cred_00000000000000000000000001"), [1, 3]),
+        (ConnectionFilter(status: .expired, credentialID: "cred_00000000000000000000000001"), [3]),
+        (ConnectionFilter(integration: "slack", credentialID: "cred_00000000000000000000000001", search: "s"), [2]),
+        (ConnectionFilter(integrationType: .mcp, credentialID: "cred_00000000000000000000000001"), [3]),
+    ]
+
+    @Test(arguments: filters.indices)
+    func theListHoldsWhatTheFilterSays(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        #expect(try self.page(filter) == (expected, expected.count, false))
+    }
+
+    /// One row a page: every total but that of a whole list is counted.
+    @Test(arguments: filters.indices)
+    func pagesByCursorAreTheList(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        var found: [Int] = []
+        var cursor: Identifier<Connection>?
+        while true {
+            let page = try self.page(filter, PageRequest(limit: 1, cursor: cursor))
+            found += page.numbers
+            #expect(page.total == expected.count)
+            guard page.hasMore, let last = page.numbers.last else { break }
+            cursor = try sampleID(last)
+        }
+        #expect(found == expected)
+    }
+
+    @Test(arguments: filters.indices)
+    func skippedRowsAreCountedAndNotShown(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        for skip in 0...expected.count + 1 {
+            let page = try self.page(filter, PageRequest(skip: skip, limit: 2))
+            #expect(page == (Array(expected.dropFirst(skip).prefix(2)), expected.count, skip + 2 < expected.count))
+        }
+    }
+
+    @Test func anotherWorkspacesConnectionsAreNotCounted() throws {
+        #expect(try self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
+        #expect(
+            try self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total == 0
+        )
+    }
+
+    @Test func theCursorHoldsWhileRowsComeAndGo() async throws {
+        let first = try self.page(ConnectionFilter(), PageRequest(limit: 3))
+        #expect(first.numbers == [1, 2, 3])
+        let gone = try #require(try self.store.find(sampleID(3), in: sampleID(1)))
+        try await self.store.delete(gone)
+        try await self.add(sampleConnection(8))
+        let second = try self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(3)))
+        #expect(second == ([4, 5, 6], 6, true))
+        let third = try self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(6)))
+        #expect(third == ([8], 6, false))
+    }
+}
