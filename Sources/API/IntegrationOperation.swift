@@ -65,7 +65,17 @@ enum IntegrationOperation {
                 example: "json"
             ),
         ],
-        responses: [.ok(.requirements, example: .requirementsExample), notFound]
+        responses: [
+            OperationResponse(
+                status: .ok,
+                description: "Successful Response",
+                content: .json(.requirements, example: .requirementsExample),
+                alternatives: [
+                    Content(mediaType: "application/schema+json", schema: .anyObject, example: ["type": "object"])
+                ]
+            ),
+            notFound,
+        ]
     )
 
     static let validate = Operation(
@@ -78,7 +88,13 @@ enum IntegrationOperation {
         what is wrong, `warnings` tell what is doubtful.
         """,
         parameters: [
-            .query("integration_id", .string(), "Integration ID to validate against; required", example: "gmail"),
+            .query(
+                "integration_id",
+                .string(),
+                "Integration ID to validate against",
+                example: "gmail",
+                isRequired: true
+            ),
             .authMethodID,
         ],
         body: .json(.connectionDraft, example: ["credentials": ["access_token": "ya29.a0..."], "config": [:]]),

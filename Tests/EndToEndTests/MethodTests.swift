@@ -15,7 +15,7 @@ import Testing
         #expect(try client.request("GET", "/healthz").status == 200)
     }
 
-    @Test(arguments: [(Path.connections, "OPTIONS, POST"), ("/healthz", "GET, HEAD, OPTIONS")])
+    @Test(arguments: [(Path.connections + "/validate", "OPTIONS, POST"), ("/healthz", "GET, HEAD, OPTIONS")])
     func optionsNameTheMethods(path: String, methods: String) throws {
         let daemon = try Site().start()
         let reply = try daemon.request("OPTIONS", path, as: .none)

@@ -97,7 +97,7 @@ extension Route {
     }
 
     fileprivate var schemas: [String: JSONObject] {
-        let contents = [self.operation.body].compactMap(\.self) + self.responses.compactMap(\.content)
+        let contents = [self.operation.body].compactMap(\.self) + self.responses.flatMap(\.contents)
         return (contents.map(\.schema) + self.parameters.map(\.schema))
             .reduce(into: [:]) { $0.merge($1.components) { first, _ in first } }
     }
@@ -110,7 +110,7 @@ extension Route {
             "operationId": .string(self.operationID),
         ]
         if !self.parameters.isEmpty { json["parameters"] = .array(self.parameters.map { .object($0.json) }) }
-        if let body = self.operation.body { json["requestBody"] = ["required": true, "content": body.json] }
+        if let body = self.operation.body { json["requestBody"] = ["required": true, "content": [body].json] }
         json["responses"] = .object(
             JSONObject(self.responses.map { (String($0.status.code), .object($0.json)) })
         )
@@ -139,16 +139,16 @@ extension Parameter {
     }
 }
 
-extension Content {
+extension [Content] {
     fileprivate var json: JSON {
-        [self.mediaType: ["schema": .object(self.schema.json), "example": self.example]]
+        .object(JSONObject(self.map { ($0.mediaType, ["schema": .object($0.schema.json), "example": $0.example]) }))
     }
 }
 
 extension OperationResponse {
     fileprivate var json: JSONObject {
         var json: JSONObject = ["description": .string(self.description)]
-        json["content"] = self.content?.json
+        if !self.contents.isEmpty { json["content"] = self.contents.json }
         return json
     }
 }

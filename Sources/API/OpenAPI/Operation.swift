@@ -58,8 +58,15 @@ struct Content: Sendable {
 struct OperationResponse: Sendable {
     let status: HTTPResponse.Status
     let description: String
-    /// Nil when the reply has no body.
-    let content: Content?
+    /// One for each media type that can be asked for; none when the reply has no body.
+    let contents: [Content]
+
+    /// - Parameter alternatives: the same in other media types.
+    init(status: HTTPResponse.Status, description: String, content: Content?, alternatives: [Content] = []) {
+        self.status = status
+        self.description = description
+        self.contents = (content.map { [$0] } ?? []) + alternatives
+    }
 
     static func ok(_ schema: Schema, example: JSON) -> OperationResponse {
         OperationResponse(status: .ok, description: "Successful Response", content: .json(schema, example: example))
@@ -90,22 +97,47 @@ struct Parameter: Sendable {
 
     let name: String
     let location: Location
+    let isRequired: Bool
     let description: String
     let schema: Schema
     let example: JSON
 
-    /// Every path parameter is required, and no other.
-    var isRequired: Bool { self.location == .path }
-
     static func path(_ name: String, _ description: String, example: String) -> Parameter {
-        Parameter(name: name, location: .path, description: description, schema: .string(), example: .string(example))
+        Parameter(
+            name: name,
+            location: .path,
+            isRequired: true,
+            description: description,
+            schema: .string(),
+            example: .string(example)
+        )
     }
 
-    static func query(_ name: String, _ schema: Schema, _ description: String, example: JSON) -> Parameter {
-        Parameter(name: name, location: .query, description: description, schema: schema, example: example)
+    static func query(
+        _ name: String,
+        _ schema: Schema,
+        _ description: String,
+        example: JSON,
+        isRequired: Bool = false
+    ) -> Parameter {
+        Parameter(
+            name: name,
+            location: .query,
+            isRequired: isRequired,
+            description: description,
+            schema: schema,
+            example: example
+        )
     }
 
     static func header(_ name: String, _ schema: Schema, _ description: String, example: JSON) -> Parameter {
-        Parameter(name: name, location: .header, description: description, schema: schema, example: example)
+        Parameter(
+            name: name,
+            location: .header,
+            isRequired: false,
+            description: description,
+            schema: schema,
+            example: example
+        )
     }
 }

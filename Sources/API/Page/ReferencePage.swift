@@ -75,7 +75,7 @@ extension Route {
             <h4>Parameters</h4>
             <table><tr><th>Name<th>In<th>Type<th>\(self.parameters.html { parameter in
                 """
-                <tr><td><code>\(parameter.name)</code><td>\(parameter.location.rawValue)
+                <tr><td><code>\(parameter.name)</code><td>\(parameter.location.rawValue)\(parameter.isRequired ? ", required" : "")
                 <td>\(HTML(typeOf: parameter.schema.json))<td>\(HTML(markdown: parameter.description))
                 """
             })</table>
@@ -96,7 +96,7 @@ extension OperationResponse {
     fileprivate var html: HTML {
         """
         <details><summary><b>\(String(self.status.code))</b> \(self.description)</summary>
-        \(self.content?.html ?? "<p>No body.</p>")</details>
+        \(self.contents.isEmpty ? "<p>No body.</p>" : self.contents.html(\.html))</details>
         """
     }
 }
