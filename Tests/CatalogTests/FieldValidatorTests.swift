@@ -161,4 +161,11 @@ import Testing
     @Test func aPatternThatCannotBeUsedIsAnError() {
         #expect(throws: PatternError.self) { try FieldValidator(Self.field(.string, pattern: "^(a$")) }
     }
+
+    @Test func whiteSpaceIsWhatUnicodeSaysItIs() {
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            if scalar.isWhitespace != scalar.properties.isWhitespace { Issue.record("\(value)") }
+        }
+    }
 }

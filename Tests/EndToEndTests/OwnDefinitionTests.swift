@@ -76,7 +76,7 @@ import Testing
         let outcome = try self.site.run(["serve", "--port", "0"], environment: self.settings)
         #expect(outcome.code == 78)
         #expect(outcome.errorLines.count == 1)
-        #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 6 more)"))
+        #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 7 more)"))
         let absent = try self.site.run(["serve"], environment: ["PATCHBAY_DEFINITIONS_DIR": "nowhere"])
         #expect(absent.code == 78)
         #expect(absent.errors.contains("definitions_dir: cannot read the directory nowhere"))
@@ -92,7 +92,7 @@ import Testing
         try self.site.write(Self.definition(pattern: "^(bcn$"), to: "b.json")
         let refused = try self.site.run("integrations", "check", "a.json", "b.json")
         #expect(refused.code == 1)
-        #expect(refused.output.hasPrefix("b.json: /auth_methods/0/fields/0/pattern: cannot be used: at offset 1: "))
+        #expect(refused.output.hasPrefix("b.json: /auth_methods/0/fields/0/pattern: cannot be used: at offset 5: "))
         #expect(refused.errors == "patchbay: there is 1 problem\n")
         let absent = try self.site.run("integrations", "check", "c.json")
         #expect(absent.errors == "patchbay: cannot read the definition c.json\n")
@@ -110,6 +110,6 @@ import Testing
         #expect(try JSON(parsing: schema.output)["title"] == "Beacon: API Key")
         let unknown = try self.site.run("integrations", "show", "becon", environment: self.settings)
         #expect(unknown.code == 1)
-        #expect(unknown.errors == "patchbay: Integration not found; the nearest known ones are: beacon\n")
+        #expect(unknown.errors == "patchbay: Integration not found; the nearest known ones are: beacon, neon\n")
     }
 }

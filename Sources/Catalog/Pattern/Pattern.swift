@@ -28,7 +28,7 @@ package struct Pattern: Sendable {
     static let maxCells = 1 << 16
 
     package let source: String
-    private let automaton: Automaton
+    let automaton: Automaton
 
     package init(_ source: String) throws(PatternError) {
         var parser = Parser(source)
@@ -47,10 +47,10 @@ package struct Pattern: Sendable {
         automaton.canContinue(value.unicodeScalars)
     }
 
-    /// How many characters at the beginning of `value` stand where the pattern leaves a few choices only, such as the 4
+    /// How many characters at the beginning of `value` stand where the pattern leaves at most 8 choices, such as the 4
     /// of `ghp_`.
     func fixedPrefixLength(of value: String) -> Int {
-        automaton.choices(along: value.unicodeScalars).prefix { $0 <= 8 }.reduce(0) { count, _ in count + 1 }
+        automaton.prefixLength(of: value.unicodeScalars, mostChoices: 8)
     }
 }
 

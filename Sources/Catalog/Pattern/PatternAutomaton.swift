@@ -97,15 +97,21 @@ extension Pattern {
             return row != 0 && table[row] == 0
         }
 
-        /// For each scalar of a value, how many of the printable ASCII characters could have stood in its place.
-        func choices(along value: some Sequence<Unicode.Scalar>) -> some Sequence<Int> {
-            let printable = (0x21...0x7E).map { alphabet.classOf(Unicode.Scalar(UInt8($0))) }
+        /// How many scalars at the beginning of a value stand where at most so many printable ASCII characters could.
+        func prefixLength(of value: some Sequence<Unicode.Scalar>, mostChoices: Int) -> Int {
             var row = alphabet.width
-            return value.lazy.map { scalar in
-                let choices = printable.reduce(0) { $0 + (table[row + $1] == 0 ? 0 : 1) }
+            var length = 0
+            for scalar in value {
+                var choices = 0
+                for code in UInt8(0x21)...0x7E where table[row + alphabet.classOf(Unicode.Scalar(code))] != 0 {
+                    choices += 1
+                    guard choices <= mostChoices else { return length }
+                }
                 row = Int(table[row + alphabet.classOf(scalar)])
-                return choices
+                guard row != 0 else { return length }
+                length += 1
             }
+            return length
         }
 
         /// 0 where nothing could follow to make a match.
