@@ -77,7 +77,7 @@ def settings(rounds: int, seconds: int, full: bool, rows: int) -> str:
     once = "" if full else "; the points that only the picture needs are of the first round"
     small = "" if rows >= goals.ROWS else f"; the goals mean {goals.ROWS:,} rows (--full)"
     return wrapped(
-        f"{rounds} round(s) of {seconds} s a measure after {WARM_UP_SECONDS} s of warm-up, wrk -t1 on the same machine, "
+        f"{rounds} round(s) of {seconds} s a measure after {WARM_UP_SECONDS} s of warm-up, wrk -t1 on this machine, "
         f"one server at a time; medians{once}{small}; memory is VmRSS, a start includes up to 2 ms of polling")
 
 
