@@ -48,7 +48,11 @@ extension Schema {
             .required("label", .string(minLength: 1, maxLength: 100), "Human-readable label for the credential"),
             .optional("description", .nullable(.string(maxLength: 255)), "Optional description of the credential"),
             .required("auth_type", .authType, "Type of authentication (API_KEY, OAUTH2, etc.)"),
-            .optional("credential_type", .nullable(.credentialType), "Category of credential (INTEGRATION, MODEL, etc.)"),
+            .optional(
+                "credential_type",
+                .nullable(.credentialType),
+                "Category of credential (INTEGRATION, MODEL, etc.)"
+            ),
             .required(
                 "credential_scope",
                 .string(maxLength: 255),
@@ -64,7 +68,11 @@ extension Schema {
         "CredentialUpdate",
         "Schema for updating an existing credential.",
         [
-            .optional("label", .nullable(.string(minLength: 1, maxLength: 100)), "Human-readable label for the credential"),
+            .optional(
+                "label",
+                .nullable(.string(minLength: 1, maxLength: 100)),
+                "Human-readable label for the credential"
+            ),
             .optional("description", .nullable(.string(maxLength: 255)), "Optional description of the credential"),
             .optional(
                 "credential_scope",

@@ -49,7 +49,12 @@ package struct ConnectionService: Sendable {
             now: now
         )
         let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
-        try await self.connections.create(connection, with: credential, sealed: sealed, by: remembering(connection, act))
+        try await self.connections.create(
+            connection,
+            with: credential,
+            sealed: sealed,
+            by: remembering(connection, act)
+        )
         return connection
     }
 

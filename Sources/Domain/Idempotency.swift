@@ -89,7 +89,10 @@ package final class IdempotencyService: Sendable {
     ///   that of another request.
     package func begin(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {
         guard self.running.withLock({ $0.insert(key).inserted }) else {
-            throw ServiceError(.conflict, "A request with this Idempotency-Key is being answered; try again in a moment")
+            throw ServiceError(
+                .conflict,
+                "A request with this Idempotency-Key is being answered; try again in a moment"
+            )
         }
         do {
             let outcome = try self.outcome(key, request)

@@ -39,7 +39,6 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
     /// Whether everything that `other` allows is allowed.
     package func cover(_ other: Scopes) -> Bool { other.all.allSatisfy(self.allow) }
 
-    package var isEmpty: Bool { self.bits == 0 }
     package var all: [Scope] { Scope.allCases.filter { self.bits & Self.bit($0) != 0 } }
     package var description: String { self.all.map(\.rawValue).joined(separator: ",") }
 

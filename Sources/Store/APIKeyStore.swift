@@ -54,7 +54,9 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
 
     package func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey> {
         try self.database.read { sqlite in
-            let total = try sqlite.first("SELECT count(*) FROM api_keys WHERE workspace_id = ?1", workspaceID) { $0.int(0) }
+            let total = try sqlite.first("SELECT count(*) FROM api_keys WHERE workspace_id = ?1", workspaceID) {
+                $0.int(0)
+            }
             let keys = try sqlite.all(
                 """
                 SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,

@@ -38,7 +38,10 @@ struct KeyCommand: AsyncParsableCommand {
                 let texts = (self.addresses ?? "").split(separator: ",")
                 let addresses = texts.compactMap { AddressBlock(String($0)) }
                 guard addresses.count == texts.count else {
-                    throw Failure(.refused, "--addresses takes addresses and networks such as 192.0.2.0/24,2001:db8::/32")
+                    throw Failure(
+                        .refused,
+                        "--addresses takes addresses and networks such as 192.0.2.0/24,2001:db8::/32"
+                    )
                 }
                 guard let workspace = Identifier<Workspace>(self.workspace) else {
                     throw Failure(.refused, "--workspace takes an id such as those of 'patchbay workspace list'")

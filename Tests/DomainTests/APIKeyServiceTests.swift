@@ -40,7 +40,11 @@ import Testing
         let keys = MemoryKeyStore()
         await #expect(throws: Refusal.self) {
             let submission = APIKeySubmission(label: "ci", scopes: Scopes([.root]))
-            _ = try await Self.service(keys).create(submission, by: try Self.act(.apiKeyCreate), beforeStoring: { _ in throw Refusal() })
+            _ = try await Self.service(keys).create(
+                submission,
+                by: try Self.act(.apiKeyCreate),
+                beforeStoring: { _ in throw Refusal() }
+            )
         }
         #expect(await keys.created.isEmpty)
     }
@@ -64,7 +68,11 @@ import Testing
         Attempt(caller: [.keysWrite], key: [], isAllowed: true),
         Attempt(caller: [.keysWrite, .connectionsRead], key: [.connectionsRead], isAllowed: true),
         Attempt(caller: [.keysWrite, .connectionsWrite], key: [.connectionsRead], isAllowed: false),
-        Attempt(caller: [.keysWrite, .connectionsRead], key: [.connectionsRead, .credentialsReveal], isAllowed: false),
+        Attempt(
+            caller: [.keysWrite, .connectionsRead],
+            key: [.connectionsRead, .credentialsReveal],
+            isAllowed: false
+        ),
         Attempt(caller: [.admin], key: [.credentialsReveal, .keysWrite, .admin], isAllowed: true),
         Attempt(caller: [.admin], key: [.root], isAllowed: false),
         Attempt(caller: [.keysWrite], key: [.admin], isAllowed: false),
@@ -76,10 +84,18 @@ import Testing
     func nobodyMakesOrChangesAKeyThatMayDoMore(_ index: Int) async throws {
         let attempt = Self.attempts[index]
         let strong = APIKey(
-            id: try sampleID(7), workspaceID: try sampleID(1), label: "a", scopes: Scopes(attempt.key), createdAt: someTime
+            id: try sampleID(7),
+            workspaceID: try sampleID(1),
+            label: "a",
+            scopes: Scopes(attempt.key),
+            createdAt: someTime
         )
         let weak = APIKey(
-            id: try sampleID(8), workspaceID: try sampleID(1), label: "b", scopes: Scopes([]), createdAt: someTime
+            id: try sampleID(8),
+            workspaceID: try sampleID(1),
+            label: "b",
+            scopes: Scopes([]),
+            createdAt: someTime
         )
         let service = Self.service(MemoryKeyStore([(strong, []), (weak, [])]))
         let act = try Self.act(.apiKeyUpdate, scopes: Scopes(attempt.caller))
@@ -104,8 +120,13 @@ import Testing
     @Test func whatIsAbsentOfAnUpdateStays() async throws {
         let block = try #require(AddressBlock("10.0.0.0/8"))
         let key = APIKey(
-            id: try sampleID(7), workspaceID: try sampleID(1), label: "a", scopes: Scopes([.admin]),
-            allowedAddresses: [block], createdAt: someTime, expiresAt: someTime.adding(seconds: 9)
+            id: try sampleID(7),
+            workspaceID: try sampleID(1),
+            label: "a",
+            scopes: Scopes([.admin]),
+            allowedAddresses: [block],
+            createdAt: someTime,
+            expiresAt: someTime.adding(seconds: 9)
         )
         let service = Self.service(MemoryKeyStore([(key, [])]))
         let act = try Self.act(.apiKeyUpdate)
@@ -125,7 +146,11 @@ import Testing
 
     @Test func aKeyOfAnotherWorkspaceIsNotFound() async throws {
         let key = APIKey(
-            id: try sampleID(7), workspaceID: try sampleID(2), label: "a", scopes: Scopes([]), createdAt: someTime
+            id: try sampleID(7),
+            workspaceID: try sampleID(2),
+            label: "a",
+            scopes: Scopes([]),
+            createdAt: someTime
         )
         let service = Self.service(MemoryKeyStore([(key, [])]))
         let act = try Self.act(.apiKeyUpdate)
@@ -137,7 +162,11 @@ import Testing
 
     @Test func aRevokedKeyStaysAsItIs() async throws {
         let key = APIKey(
-            id: try sampleID(7), workspaceID: try sampleID(1), label: "a", scopes: Scopes([]), createdAt: someTime,
+            id: try sampleID(7),
+            workspaceID: try sampleID(1),
+            label: "a",
+            scopes: Scopes([]),
+            createdAt: someTime,
             revokedAt: someTime
         )
         let service = Self.service(MemoryKeyStore([(key, [])]))

@@ -61,7 +61,9 @@ import Testing
 
     @Test func nothingPresentedSaysHowToAuthenticate() throws {
         let (authenticator, _) = try self.authenticator()
-        let error = try #require(throws: ServiceError.self) { try authenticator.caller(token: nil, workspace: nil, address: nil) }
+        let error = try #require(throws: ServiceError.self) {
+            try authenticator.caller(token: nil, workspace: nil, address: nil)
+        }
         #expect(error.code == .unauthenticated)
         #expect(error.message.contains("Authorization: Bearer") && error.message.contains("X-API-Key"))
     }
@@ -90,7 +92,9 @@ import Testing
 
     @Test func aRevokedKeyIsRefused() throws {
         let (authenticator, token) = try self.authenticator(scopes: Scopes([.root]), revokedAt: someTime)
-        #expect(try self.code { try authenticator.caller(token: token, workspace: nil, address: nil) } == .unauthenticated)
+        #expect(
+            try self.code { try authenticator.caller(token: token, workspace: nil, address: nil) } == .unauthenticated
+        )
     }
 
     @Test(arguments: Scope.allCases)
@@ -110,13 +114,18 @@ import Testing
     @Test func aWorkspaceThatDoesNotExistIsNotFoundForRootToo() throws {
         let (authenticator, token) = try self.authenticator(scopes: Scopes([.root]))
         for workspace in [self.missing.text, "", "default", "WSP_00000000000000000000000001", " \(self.own)"] {
-            #expect(try self.code { try authenticator.caller(token: token, workspace: workspace, address: nil) } == .notFound)
+            #expect(
+                try self.code { try authenticator.caller(token: token, workspace: workspace, address: nil) }
+                    == .notFound
+            )
         }
     }
 
     @Test func theTokenIsCheckedBeforeTheWorkspace() throws {
         let (authenticator, _) = try self.authenticator()
-        #expect(try self.code { try authenticator.caller(token: "pbk_x", workspace: "y", address: nil) } == .unauthenticated)
+        #expect(
+            try self.code { try authenticator.caller(token: "pbk_x", workspace: "y", address: nil) } == .unauthenticated
+        )
     }
 
     @Test func aKeyThatIsSwitchedOffIsRefused() throws {
@@ -186,7 +195,9 @@ import Testing
         let (authenticator, _) = try self.authenticator()
         let sample = Self.userCases[index]
         let parts = sample.claims.split(separator: " ", omittingEmptySubsequences: false)
-        let ids = try parts[0].split(separator: ",").map { try sampleID(try #require(Int($0)), of: Workspace.self).text }
+        let ids = try parts[0].split(separator: ",").map {
+            try sampleID(try #require(Int($0)), of: Workspace.self).text
+        }
         let token = ids.joined(separator: ",") + " " + parts[1]
         let workspace = try sample.workspace.map { try sampleID($0, of: Workspace.self).text }
         let answer = Result { try authenticator.caller(token: token, workspace: workspace, address: nil) }

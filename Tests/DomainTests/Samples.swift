@@ -88,7 +88,8 @@ actor MemoryWorkspaceStore: WorkspaceStore {
 }
 
 /// A recorder whose uses nobody writes.
-func sampleUses(_ store: MemoryUseStore = MemoryUseStore(), clock: Clock = .fixed(someTime.milliseconds)) -> UseRecorder {
+func sampleUses(_ store: MemoryUseStore = MemoryUseStore(), clock: Clock = .fixed(someTime.milliseconds)) -> UseRecorder
+{
     UseRecorder(store: store, clock: clock)
 }
 

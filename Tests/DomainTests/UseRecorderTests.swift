@@ -7,7 +7,11 @@ import Testing
 
     private func key(lastUsedAt: Timestamp? = nil) throws -> APIKey {
         APIKey(
-            id: try sampleID(7), workspaceID: try sampleID(1), label: "a", scopes: Scopes([]), createdAt: someTime,
+            id: try sampleID(7),
+            workspaceID: try sampleID(1),
+            label: "a",
+            scopes: Scopes([]),
+            createdAt: someTime,
             lastUsedAt: lastUsedAt
         )
     }

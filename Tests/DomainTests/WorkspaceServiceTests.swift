@@ -53,7 +53,11 @@ import Testing
         }
         #expect(error?.code == .forbidden)
         try await self.service.delete(own.text, force: false, by: admin)
-        try await self.service.delete(own.text, force: true, by: try sampleAct(.workspaceDelete, by: try self.caller(.root)))
+        try await self.service.delete(
+            own.text,
+            force: true,
+            by: try sampleAct(.workspaceDelete, by: try self.caller(.root))
+        )
         #expect(await self.store.deleted.map(\.withContent) == [false, true])
     }
 }

@@ -81,13 +81,17 @@ import Tokens
             (["sub": "key_1"], "usr_key_1", [Self.workspace], Scopes([.connectionsRead, .credentialsRead])),
             (["aud": ["x", "patchbay"], "scope": ["admin"]], "usr_ada", [Self.workspace], Scopes([.admin])),
             (["workspaces": .string(Self.other), "scope": "root"], "usr_ada", [Self.other], Scopes([.root])),
-            (["workspaces": [.string(Self.other), .string(Self.workspace)], "scope": ""], "usr_ada",
-                [Self.other, Self.workspace], Scopes([])),
+            (
+                ["workspaces": [.string(Self.other), .string(Self.workspace)], "scope": ""], "usr_ada",
+                [Self.other, Self.workspace], Scopes([])
+            ),
             (["workspaces": nil, "scope": nil], "usr_ada", [], Scopes([])),
             (["workspaces": [1], "scope": [1]], "usr_ada", [], Scopes([])),
             (["workspaces": ["nonsense"], "scope": "root2 ADMIN"], "usr_ada", [], Scopes([])),
-            (["nbf": .number(.init(Self.seconds))], "usr_ada", [Self.workspace],
-                Scopes([.connectionsRead, .credentialsRead])),
+            (
+                ["nbf": .number(.init(Self.seconds))], "usr_ada", [Self.workspace],
+                Scopes([.connectionsRead, .credentialsRead])
+            ),
         ]
         let reader = try self.reader()
         for (changes, id, workspaces, scopes) in cases {
@@ -102,12 +106,14 @@ import Tokens
         let long = JSON.string(String(repeating: "é", count: 256))
         let cases: [(JSONObject, String)] = [
             (["exp": .number(.init(Self.seconds))], "it has expired"), (["exp": 0], "it has expired"),
-            (["exp": nil], "it has no 'exp'"), (["exp": "never"], "it has no 'exp'"), (["exp": true], "it has no 'exp'"),
+            (["exp": nil], "it has no 'exp'"), (["exp": "never"], "it has no 'exp'"),
+            (["exp": true], "it has no 'exp'"),
             (["nbf": .number(.init(Self.seconds + 1))], "it is not valid yet"), (["nbf": "now"], "it is not valid yet"),
             (["iss": nil], "it is of another issuer"), (["iss": "https://id.example.com/"], "it is of another issuer"),
             (["iss": ["https://id.example.com"]], "it is of another issuer"),
             (["aud": nil], "it is for another audience"), (["aud": "other"], "it is for another audience"),
-            (["aud": ["Patchbay"]], "it is for another audience"), (["aud": ["patchbay", 1]], "it is for another audience"),
+            (["aud": ["Patchbay"]], "it is for another audience"),
+            (["aud": ["patchbay", 1]], "it is for another audience"),
             (["sub": nil], "its 'sub' is not a text"), (["sub": ""], "its 'sub' is not a text"),
             (["sub": 1], "its 'sub' is not a text"), (["sub": "a\nb"], "its 'sub' is not a text"),
             (["sub": long], "its 'sub' is not a text"),
@@ -148,7 +154,8 @@ import Tokens
             }
         }
         let headers = [
-            #"{}"#, #"{"alg":null}"#, #"{"alg":["RS256"]}"#, #"{"alg":"rs256"}"#, #"{"alg":"RS384"}"#, #"{"alg":"PS256"}"#,
+            #"{}"#, #"{"alg":null}"#, #"{"alg":["RS256"]}"#, #"{"alg":"rs256"}"#, #"{"alg":"RS384"}"#,
+            #"{"alg":"PS256"}"#,
         ]
         let odd = try headers.map { try self.issuer.sign($0, claims, "RS256") }
         // The public key as an HMAC secret: the classic confusion.
@@ -173,22 +180,33 @@ import Tokens
     @Test func refusesWhatIsNoToken() throws {
         let reader = try self.reader()
         let good = try self.issuer.token("HS256", claims: self.claims())
-        let long = try self.issuer.token("HS256", claims: self.claims(["x": .string(String(repeating: "x", count: 16_384))]))
+        let long = try self.issuer.token(
+            "HS256",
+            claims: self.claims(["x": .string(String(repeating: "x", count: 16_384))])
+        )
         let parts = good.split(separator: ".").map(String.init)
         let texts = [
-            "", ".", "..", "...", "a.b.c", good + ".", "." + good, good + "." + parts[0], good + "=", good + "\n", " " + good,
+            "", ".", "..", "...", "a.b.c", good + ".", "." + good, good + "." + parts[0], good + "=", good + "\n",
+            " " + good,
             good.replacing(".", with: ". "), long, String(repeating: "A", count: 100_000), "é.é.é",
         ]
         for text in texts {
             let error = try #require(throws: ServiceError.self) { try reader.user(of: text) }
-            #expect(error == ServiceError(.unauthenticated, "The token is not valid: it is neither an API key nor a JSON Web Token"))
+            #expect(
+                error
+                    == ServiceError(
+                        .unauthenticated,
+                        "The token is not valid: it is neither an API key nor a JSON Web Token"
+                    )
+            )
         }
     }
 
     @Test func refusesHeadersThatMeanSomethingElse() throws {
         let reader = try self.reader()
         let headers: [(JSONObject, isBelieved: Bool)] = [
-            (["typ": "JWT"], true), (["typ": "jwt"], true), (["typ": "at+jwt"], true), (["typ": "application/at+jwt"], true),
+            (["typ": "JWT"], true), (["typ": "jwt"], true), (["typ": "at+jwt"], true),
+            (["typ": "application/at+jwt"], true),
             (["typ": "logout+jwt"], false), (["typ": "dpop+jwt"], false), (["typ": 1], false), (["typ": ""], false),
             (["crit": ["exp"], "exp": 1], false), (["crit": []], false), (["b64": false, "crit": ["b64"]], false),
             // Keys that a token brings along are not looked at.
