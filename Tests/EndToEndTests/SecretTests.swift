@@ -63,6 +63,8 @@ import Testing
             try daemon.request("GET", path, headers: ["X-Request-Id": "id=\(canary)", "X-Other": canary]),
             try daemon.request("GET", "/\(canary)?\(canary)"),
             try daemon.request("PUT", path, body: canary),
+            try daemon.request("PUT", path, body: #"{"credentials": {"token": "\#(canary)2"}}"#),
+            try daemon.request("PATCH", path, body: canary),
         ]
         return replies
     }
