@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import JSON
+import NIOCore
 
 /// The routes of what is known before a connection is made: integrations, what they require, and whether values satisfy it.
 struct IntegrationController: Sendable {
@@ -45,7 +46,7 @@ struct IntegrationController: Sendable {
         let limit = query.integer("limit", in: 1...1000) ?? 100
         try query.finish()
         let found = self.integrations.search(IntegrationQuery(text: search, type: type, category: category))
-        return Response { json in
+        return Self.tagged(request) { json in
             json.beginObject()
             json.key("integrations")
             json.beginArray()
@@ -63,7 +64,7 @@ struct IntegrationController: Sendable {
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
         let integration = try self.integrations.find(request.parameter("integration_id"))
-        return Response { $0.write(integration) }
+        return Self.tagged(request) { $0.write(integration) }
     }
 
     @Sendable private func requirements(_ request: AuthorizedRequest) async throws -> Response {
@@ -76,12 +77,13 @@ struct IntegrationController: Sendable {
         switch format ?? (accept.contains(where: \.namesSchema) ? .jsonSchema : .json) {
         case .json:
             let requirements = try self.integrations.requirements(of: integrationID, authMethodID: authMethodID)
-            return Response(headers: [.vary: "Accept"]) { $0.write(requirements) }
+            return Self.tagged(request, headers: [.vary: "Accept", .contentType: "application/json"]) {
+                $0.write(requirements)
+            }
         case .jsonSchema:
             let schema = try self.integrations.schema(of: integrationID, authMethodID: authMethodID)
-            var response = Response(headers: [.vary: "Accept"]) { $0.value(schema) }
-            response.headers[.contentType] = "application/schema+json"
-            return response
+            let headers: HTTPFields = [.vary: "Accept", .contentType: "application/schema+json"]
+            return Self.tagged(request, headers: headers) { $0.value(schema) }
         }
     }
 
@@ -103,6 +105,27 @@ struct IntegrationController: Sendable {
             )
         )
         return Response { $0.write(validation) }
+    }
+
+    /// A reply whose tag is made from its content: definitions have no time of their last change.
+    private static func tagged(
+        _ request: AuthorizedRequest,
+        headers: HTTPFields = [.contentType: "application/json"],
+        json write: (inout JSONWriter) -> Void
+    ) -> Response {
+        var writer = JSONWriter(reservingCapacity: 4096)
+        write(&writer)
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes))
+        return Response(status: .ok, headers: headers, body: body)
+            .tagged(EntityTag(of: writer.bytes), for: request.request)
+    }
+}
+
+extension EntityTag {
+    /// FNV-1a of 64 bits: alike content has one tag, and other content another.
+    fileprivate init(of content: [UInt8]) {
+        let hash = content.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        self.init(String(hash, radix: 36))
     }
 }
 

@@ -62,6 +62,22 @@ import Testing
         #expect(reply["properties"]?["credentials"]?["required"] == ["access_token"])
     }
 
+    @Test(arguments: [
+        "/api/v1/integrations?search=slack", "/api/v1/integrations/slack", "\(requirements)/slack/requirements",
+        "\(requirements)/slack/requirements?format=json-schema",
+    ])
+    func areNotSentAgainToThoseWhoHaveThem(_ path: String) throws {
+        let daemon = try Site().start()
+        let first = try daemon.request("GET", path)
+        let tag = try #require(first.headers["etag"])
+        let client = try daemon.connect()
+        let headers = ["X-API-Key": daemon.token, "If-None-Match": tag]
+        try client.send(Client.head("GET", path, headers: headers, length: nil))
+        let again = try client.reply(hasBody: false)
+        #expect(again.status == 304 && again.headers["etag"] == tag)
+        #expect(try daemon.request("GET", path, headers: ["If-None-Match": "\"other\""]).body == first.body)
+    }
+
     @Test func aValidationFindsWhatACreateFinds() throws {
         let daemon = try Site().start()
         let credentials = #""credentials": {"access_token": "\"ya29.a0\"", "refreshToken": "x"}, "config": {}"#
