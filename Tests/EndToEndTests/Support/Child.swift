@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a process left behind when it ended.
 struct Outcome {
@@ -28,8 +29,11 @@ final class Child {
         self.process.standardInput = FileHandle.nullDevice
         self.process.standardOutput = try Self.newFile(self.outputPath)
         self.process.standardError = try Self.newFile(self.errorsPath)
-        try self.process.run()
+        try Self.starting.withLock { _ in try self.process.run() }
     }
+
+    /// One start at a time: Foundation's `run` was once seen to read memory that was gone while others were starting.
+    private static let starting = Mutex(())
 
     /// The binary that was built with the tests stands beside them.
     private static let program = URL(filePath: CommandLine.arguments[0])
