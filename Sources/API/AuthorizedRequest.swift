@@ -30,7 +30,8 @@ struct AuthorizedRequest: Sendable {
     /// A path parameter, as it was before it was percent-encoded; the route's pattern has it.
     func parameter(_ name: String) throws -> String {
         let text = try self.context.parameters.require(name)
-        return text.removingPercentEncoding ?? text
+        // Ids have nothing to decode.
+        return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
     }
 }
 

@@ -46,7 +46,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.labelPattern,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             page.limit + 1,
             page.skip,
@@ -66,7 +66,7 @@ extension SQLiteConnection {
                 filter.integration,
                 filter.integrationType?.rawValue,
                 filter.status?.rawValue,
-                filter.labelPattern
+                filter.search?.likePattern
             ) { $0.int(0) }
         }
     }
@@ -98,7 +98,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.labelPattern,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             page.limit + 1,
             page.skip,
@@ -121,7 +121,7 @@ extension SQLiteConnection {
                 filter.integration,
                 filter.integrationType?.rawValue,
                 filter.status?.rawValue,
-                filter.labelPattern
+                filter.search?.likePattern
             ) { $0.int(0) }
         }
     }
@@ -152,7 +152,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.labelPattern,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             page.limit + 1,
             page.skip,
@@ -173,7 +173,7 @@ extension SQLiteConnection {
                 filter.integration,
                 filter.integrationType?.rawValue,
                 filter.status?.rawValue,
-                filter.labelPattern
+                filter.search?.likePattern
             ) { $0.int(0) }
         }
     }
@@ -190,14 +190,5 @@ extension Page {
     ) rethrows {
         let isWhole = rows.count <= request.limit && request.skip == 0 && request.cursor == nil
         self.init(rows, limit: request.limit, total: isWhole ? rows.count : try count() ?? 0)
-    }
-}
-
-extension ConnectionFilter {
-    /// For `LIKE … ESCAPE '\'`: in it the characters that would stand for others stand for themselves.
-    fileprivate var labelPattern: String? {
-        self.search.map { text in
-            "%\(text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
-        }
     }
 }

@@ -7,7 +7,7 @@ extension SQLiteCredentialStore {
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Credential> {
-        let pattern = filter.search.map { "%" + $0.escapedForLike + "%" }
+        let pattern = filter.search?.likePattern
         return try self.database.read { sqlite in
             let total = try sqlite.first(
                 """
@@ -80,12 +80,5 @@ extension SQLiteCredentialStore {
                 read: Connection.init(row:)
             )
         }
-    }
-}
-
-extension String {
-    /// For `LIKE … ESCAPE '\'`: the characters that would stand for others stand for themselves.
-    fileprivate var escapedForLike: String {
-        self.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
     }
 }

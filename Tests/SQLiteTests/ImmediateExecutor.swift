@@ -32,9 +32,10 @@ extension Writer {
 }
 
 /// Opened once, from any thread.
+///
+/// `@unchecked Sendable`: a semaphore may be used by all threads, and `job` is set before a second one knows the gate.
 final class Gate: @unchecked Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
-    /// Set before anybody else knows the gate.
     fileprivate(set) var job: Task<Void, any Error>?
 
     fileprivate func wait() { self.semaphore.wait() }
