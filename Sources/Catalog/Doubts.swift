@@ -75,15 +75,12 @@ struct Doubts {
         guard !isGeneric, !secret.hasPrefix("eyJ"), secret.utf8.count <= Self.longestSecret else { return nil }
         var longest = 2
         var owners: [(vendor: String, name: String)] = []
-        for entry in self.catalog.entries.values {
-            for other in entry.methods.flatMap(\.fields) where other.field.isSecret {
-                guard let pattern = other.pattern else { continue }
-                let length = pattern.fixedPrefixLength(of: secret)
-                guard length >= longest, pattern.matches(secret) else { continue }
-                if length > longest { owners = [] }
-                longest = length
-                owners.append((entry.integration.vendor, "\(entry.integration.name)'s '\(other.field.label)'"))
-            }
+        for known in self.catalog.secretPatterns {
+            let length = known.pattern.fixedPrefixLength(of: secret)
+            guard length >= longest, known.pattern.matches(secret) else { continue }
+            if length > longest { owners = [] }
+            longest = length
+            owners += known.owners
         }
         guard longest > 2, Set(owners.map(\.vendor)).count == 1, owners[0].vendor != self.integration.vendor else {
             return nil
@@ -114,6 +111,28 @@ struct Doubts {
                 )
             }
         }
+    }
+}
+
+/// A pattern of secrets, and whose they are.
+struct SecretPattern: Sendable {
+    let pattern: Pattern
+    private(set) var owners: [(vendor: String, name: String)] = []
+
+    /// Each pattern of `entries` once: most are shared, and a draft's secrets are held against all of them.
+    static func all(of entries: some Sequence<IntegrationValidator>) -> [SecretPattern] {
+        var patterns: [String: SecretPattern] = [:]
+        for entry in entries {
+            let vendor = entry.integration.vendor
+            for method in entry.methods {
+                for validator in method.fields where validator.field.isSecret {
+                    guard let pattern = validator.pattern else { continue }
+                    let name = "\(entry.integration.name)'s '\(validator.field.label)'"
+                    patterns[pattern.source, default: SecretPattern(pattern: pattern)].owners.append((vendor, name))
+                }
+            }
+        }
+        return Array(patterns.values)
     }
 }
 
