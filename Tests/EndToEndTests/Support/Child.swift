@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What a process left behind when it ended.
 struct Outcome {
@@ -27,13 +26,14 @@ final class Child {
         self.process.environment = environment
         self.process.currentDirectoryURL = URL(filePath: directory)
         self.process.standardInput = FileHandle.nullDevice
-        self.process.standardOutput = try Self.newFile(self.outputPath)
-        self.process.standardError = try Self.newFile(self.errorsPath)
-        try Self.starting.withLock { _ in try self.process.run() }
+        let files = try [Self.newFile(self.outputPath), Self.newFile(self.errorsPath)]
+        self.process.standardOutput = files[0]
+        self.process.standardError = files[1]
+        try self.process.run()
+        // The process has its own. Foundation keeps these as long as this one lives, and with more than a thousand open
+        // files `Process.run` reads past the end of the list of them.
+        for file in files { try file.close() }
     }
-
-    /// One start at a time: Foundation's `run` was once seen to read memory that was gone while others were starting.
-    private static let starting = Mutex(())
 
     /// The binary that was built with the tests stands beside them.
     private static let program = URL(filePath: CommandLine.arguments[0])
