@@ -1,12 +1,21 @@
 /// Makes, lists, changes and revokes API keys. Nobody makes or changes a key that may do more than they may themselves.
 package struct APIKeyService: Sendable {
     private let keys: any APIKeyStore
+    private let recentKeys: RecentKeys
     private let hasher: any TokenHasher
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    package init(keys: any APIKeyStore, hasher: any TokenHasher, identifiers: IdentifierGenerator, clock: Clock) {
+    /// - Parameter recentKeys: what the callers of this process are known by.
+    package init(
+        keys: any APIKeyStore,
+        recentKeys: RecentKeys,
+        hasher: any TokenHasher,
+        identifiers: IdentifierGenerator,
+        clock: Clock
+    ) {
         self.keys = keys
+        self.recentKeys = recentKeys
         self.hasher = hasher
         self.identifiers = identifiers
         self.clock = clock
@@ -69,6 +78,7 @@ package struct APIKeyService: Sendable {
         let now = self.clock.now()
         let updated = current.with(changes, updatedAt: now.following(current.updatedAt))
         try await self.keys.update(updated, from: current, at: now, by: act)
+        self.recentKeys.forgetAll()
         return updated
     }
 
@@ -76,7 +86,7 @@ package struct APIKeyService: Sendable {
     package func revoke(_ id: String, by act: Act) async throws {
         let key = try self.find(id, for: act.caller)
         try self.check(key.scopes, by: act)
-        try await self.keys.revoke(key.id, at: self.clock.now(), by: act)
+        try await self.revoke(key.id, by: act)
     }
 
     /// In whichever workspace it is: for the command line.
@@ -84,6 +94,7 @@ package struct APIKeyService: Sendable {
     /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`.
     package func revoke(_ id: Identifier<APIKey>, by act: Act) async throws {
         try await self.keys.revoke(id, at: self.clock.now(), by: act)
+        self.recentKeys.forgetAll()
     }
 
     package func all() throws -> [APIKey] { try self.keys.all() }

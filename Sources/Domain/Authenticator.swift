@@ -1,6 +1,6 @@
 /// Says who calls, and which workspace the call works in.
 package struct Authenticator: Sendable {
-    private let keys: any APIKeyStore
+    private let keys: RecentKeys
     private let workspaces: any WorkspaceStore
     private let hasher: any TokenHasher
     private let users: (any UserTokenReader)?
@@ -12,7 +12,7 @@ package struct Authenticator: Sendable {
     ///   - users: nil when only API keys are taken.
     ///   - limiter: nil when callers are not limited.
     package init(
-        keys: any APIKeyStore,
+        keys: RecentKeys,
         workspaces: any WorkspaceStore,
         hasher: any TokenHasher,
         users: (any UserTokenReader)?,

@@ -67,10 +67,8 @@ extension Timestamp {
     /// Reads an RFC 3339 date-time (section 5.6): `T` and `Z` in either case, any offset, a fraction of any length
     /// (cut to milliseconds), a leap second read as the second before it. Nil for anything else, also without an offset.
     package init?(rfc3339 text: String) {
-        var reader = DateTimeReader(text)
-        guard let date = reader.date(), reader.skip("T", "t"), let time = reader.timeOfDay() else { return nil }
-        guard let offset = reader.offset(), reader.isAtEnd else { return nil }
-        let milliseconds = date.daysSinceEpoch * 86_400_000 + time - offset
+        var text = text
+        guard let milliseconds = text.withUTF8({ DateTimeReader.milliseconds(in: $0) }) else { return nil }
         guard (Timestamp.min.milliseconds...Timestamp.max.milliseconds).contains(milliseconds) else { return nil }
         self.milliseconds = milliseconds
     }
@@ -83,8 +81,13 @@ struct CivilDate {
     let day: Int64
 
     init?(year: Int64, month: Int64, day: Int64) {
-        let lengths: [Int64] = [31, Self.isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), (1...lengths[Int(month - 1)]).contains(day) else { return nil }
+        let length: Int64 =
+            switch month {
+            case 2: Self.isLeap(year) ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        guard (1...12).contains(month), (1...length).contains(day) else { return nil }
         (self.year, self.month, self.day) = (year, month, day)
     }
 
@@ -110,41 +113,52 @@ struct CivilDate {
     }
 }
 
-/// The parts of an RFC 3339 date-time, one after another.
+/// The parts of an RFC 3339 date-time, one after another. Every row that is read holds several, so it reads bytes.
 private struct DateTimeReader {
-    private var rest: Substring.UTF8View
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
 
-    init(_ text: String) {
-        self.rest = text[...].utf8
+    /// Since 1970-01-01T00:00:00Z; nil when `bytes` are anything but one date-time.
+    static func milliseconds(in bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var reader = DateTimeReader(bytes: bytes)
+        guard let date = reader.date(), reader.skip("T", or: "t"), let time = reader.timeOfDay() else { return nil }
+        guard let offset = reader.offset(), reader.position == bytes.count else { return nil }
+        return date.daysSinceEpoch * 86_400_000 + time - offset
     }
 
-    var isAtEnd: Bool { self.rest.isEmpty }
+    private init(bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+    }
 
-    mutating func skip(_ allowed: Unicode.Scalar...) -> Bool {
-        guard let first = self.rest.first, allowed.contains(Unicode.Scalar(first)) else { return false }
-        self.rest.removeFirst()
+    private mutating func skip(_ expected: Unicode.Scalar) -> Bool { self.skip(expected, or: expected) }
+
+    private mutating func skip(_ one: Unicode.Scalar, or other: Unicode.Scalar) -> Bool {
+        guard self.position < self.bytes.count else { return false }
+        let byte = self.bytes[self.position]
+        guard byte == UInt8(ascii: one) || byte == UInt8(ascii: other) else { return false }
+        self.position += 1
         return true
     }
 
-    mutating func number(digits: Int) -> Int64? {
-        guard self.rest.count >= digits else { return nil }
+    private mutating func number(digits: Int) -> Int64? {
+        guard self.bytes.count - self.position >= digits else { return nil }
         var value: Int64 = 0
-        for byte in self.rest.prefix(digits) {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+        for index in self.position..<self.position + digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self.bytes[index]) else { return nil }
+            value = value * 10 + Int64(self.bytes[index] - UInt8(ascii: "0"))
         }
-        self.rest.removeFirst(digits)
+        self.position += digits
         return value
     }
 
-    mutating func date() -> CivilDate? {
+    private mutating func date() -> CivilDate? {
         guard let year = self.number(digits: 4), self.skip("-"), let month = self.number(digits: 2) else { return nil }
         guard self.skip("-"), let day = self.number(digits: 2) else { return nil }
         return CivilDate(year: year, month: month, day: day)
     }
 
     /// Milliseconds since midnight.
-    mutating func timeOfDay() -> Int64? {
+    private mutating func timeOfDay() -> Int64? {
         guard let hour = self.number(digits: 2), self.skip(":"), let minute = self.number(digits: 2) else { return nil }
         guard self.skip(":"), let second = self.number(digits: 2) else { return nil }
         guard hour < 24, minute < 60, second <= 60 else { return nil }
@@ -162,8 +176,8 @@ private struct DateTimeReader {
     }
 
     /// Milliseconds east of UTC.
-    mutating func offset() -> Int64? {
-        if self.skip("Z", "z") { return 0 }
+    private mutating func offset() -> Int64? {
+        if self.skip("Z", or: "z") { return 0 }
         let sign: Int64 = self.skip("+") ? 1 : -1
         if sign < 0, !self.skip("-") { return nil }
         guard let hours = self.number(digits: 2), self.skip(":"), let minutes = self.number(digits: 2) else {

@@ -1,11 +1,19 @@
 /// Makes, lists, renames and deletes workspaces. Who does not work in all of them knows of the own one only.
 package struct WorkspaceService: Sendable {
     private let workspaces: any WorkspaceStore
+    private let recentKeys: RecentKeys
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    package init(workspaces: any WorkspaceStore, identifiers: IdentifierGenerator, clock: Clock) {
+    /// - Parameter recentKeys: what the callers of this process are known by.
+    package init(
+        workspaces: any WorkspaceStore,
+        recentKeys: RecentKeys,
+        identifiers: IdentifierGenerator,
+        clock: Clock
+    ) {
         self.workspaces = workspaces
+        self.recentKeys = recentKeys
         self.identifiers = identifiers
         self.clock = clock
     }
@@ -61,6 +69,7 @@ package struct WorkspaceService: Sendable {
             throw ServiceError(.forbidden, "This needs a key with scope 'root'")
         }
         try await self.workspaces.delete(workspace.id, withContent: force, at: self.clock.now(), by: act)
+        self.recentKeys.forgetAll()
     }
 
     package func all() throws -> [Workspace] { try self.workspaces.all() }

@@ -32,6 +32,7 @@ struct Services: Sendable {
             queueLimit: settings.writeQueueLimit
         )
         let keyStore = SQLiteAPIKeyStore(database)
+        let recentKeys = RecentKeys(store: keyStore)
         let hasher = SHA256TokenHasher()
         self.database = database
         self.clock = clock
@@ -50,7 +51,7 @@ struct Services: Sendable {
         )
         self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
         self.authenticator = Authenticator(
-            keys: keyStore,
+            keys: recentKeys,
             workspaces: self.workspaceStore,
             hasher: hasher,
             users: users,
@@ -61,10 +62,17 @@ struct Services: Sendable {
         )
         self.workspaces = WorkspaceService(
             workspaces: self.workspaceStore,
+            recentKeys: recentKeys,
             identifiers: self.identifiers,
             clock: clock
         )
-        self.keys = APIKeyService(keys: keyStore, hasher: hasher, identifiers: self.identifiers, clock: clock)
+        self.keys = APIKeyService(
+            keys: keyStore,
+            recentKeys: recentKeys,
+            hasher: hasher,
+            identifiers: self.identifiers,
+            clock: clock
+        )
     }
 
     /// An act of the command line or of the daemon itself.

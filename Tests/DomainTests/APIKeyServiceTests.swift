@@ -4,9 +4,10 @@ import Testing
 @Suite struct APIKeyServiceTests {
     private struct Refusal: Error {}
 
-    private static func service(_ keys: MemoryKeyStore) -> APIKeyService {
+    private static func service(_ keys: MemoryKeyStore, _ recentKeys: RecentKeys? = nil) -> APIKeyService {
         APIKeyService(
             keys: keys,
+            recentKeys: recentKeys ?? RecentKeys(store: keys),
             hasher: PlainHasher(),
             identifiers: IdentifierGenerator(clock: .fixed(1)),
             clock: .fixed(someTime.milliseconds)

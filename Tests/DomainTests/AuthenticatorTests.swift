@@ -35,7 +35,7 @@ import Testing
             Workspace(id: $0, name: $0.text, createdAt: someTime, updatedAt: someTime)
         }
         let authenticator = Authenticator(
-            keys: MemoryKeyStore([(key, PlainHasher().hash(token.secret))]),
+            keys: RecentKeys(store: MemoryKeyStore([(key, PlainHasher().hash(token.secret))])),
             workspaces: MemoryWorkspaceStore(workspaces),
             hasher: PlainHasher(),
             users: SampleUsers(),

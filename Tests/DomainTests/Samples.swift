@@ -37,6 +37,8 @@ struct PlainHasher: TokenHasher {
 
 actor MemoryKeyStore: APIKeyStore {
     nonisolated let rows: [(key: APIKey, hash: [UInt8])]
+    /// Is called while a key is being read.
+    nonisolated let whileFinding = Mutex<@Sendable () -> Void>({})
     private(set) var created: [(key: APIKey, hash: [UInt8])] = []
     private(set) var updated: [APIKey] = []
     private(set) var revoked: [Identifier<APIKey>] = []
@@ -49,7 +51,8 @@ actor MemoryKeyStore: APIKeyStore {
     func revoke(_ id: Identifier<APIKey>, at _: Timestamp, by _: Act) async throws { self.revoked.append(id) }
 
     nonisolated func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])? {
-        self.rows.first { $0.key.id == id }
+        self.whileFinding.withLock { $0 }()
+        return self.rows.first { $0.key.id == id }
     }
 
     nonisolated func all() throws -> [APIKey] { self.rows.map(\.key) }

@@ -13,6 +13,7 @@ import Testing
         )
         self.service = WorkspaceService(
             workspaces: self.store,
+            recentKeys: RecentKeys(store: MemoryKeyStore()),
             identifiers: IdentifierGenerator(clock: .fixed(1)),
             clock: .fixed(someTime.milliseconds)
         )

@@ -33,7 +33,9 @@ import Testing
             #expect(revoked.code == 0)
             #expect(revoked.line == "revoked \(id)")
         }
-        #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 401)
+        try poll(for: "a refusal", within: .seconds(5)) {
+            try daemon.create(Submission.custom(), as: .token(token)).status == 401 ? true : nil
+        }
         #expect(try site.run("key", "list").output.contains("revoked"))
     }
 
