@@ -37,6 +37,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CTaskHook"),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: settings),
         .target(name: "Domain", dependencies: ["JSON"], swiftSettings: settings),
@@ -66,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
+                "API", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
                 argumentParser, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -74,7 +75,7 @@ let package = Package(
 
         .executableTarget(
             name: "bench-micro",
-            dependencies: ["Catalog", "Domain", "JSON"],
+            dependencies: ["Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault"],
             path: "Benchmarks/micro",
             swiftSettings: settings
         ),

@@ -73,7 +73,7 @@ class Patchbay(Server):
 
     def prepare(self) -> None:
         if not os.access(self.program, os.X_OK):
-            raise Failed(f"no program at {self.program} (build it with swift build -c release)")
+            raise Failed(f"no program at {self.program} (make build builds it)")
 
     def command(self, directory: Path) -> list[str]:
         return [str(self.program), "serve", "--data-dir", str(directory), "--port", str(self.port)]

@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import JSON
+import Vault
 
 /// One thing that is measured by itself.
 struct Operation {
@@ -27,12 +28,25 @@ struct Operation {
 extension Operation {
     static func all() throws -> [Operation] {
         let catalog = try Catalog.builtIn()
+        let json = JSON.object(credentials.reveal()).serialized()
+        let rows = try SampleRows(secret: credentials)
+        let place = rows.place()
+        let sealed = try rows.vault.seal(credentials, for: place)
+        let id = try rows.insert()
         return [
             Operation(name: "load-definitions", goal: .milliseconds(50), calls: 1) { _ = try Catalog.builtIn() },
             Operation(name: "check", goal: .microseconds(10), calls: 5000) {
                 _ = try catalog.check(Self.gmail, now: now)
             },
             Operation(name: "validate", goal: nil, calls: 100) { _ = catalog.validate(Self.draft, now: now) },
+            Operation(name: "read-json", goal: nil, calls: 5000) { _ = try JSON(parsing: json) },
+            Operation(name: "write-json", goal: nil, calls: 5000) {
+                _ = JSON.object(Self.credentials.reveal()).serialized()
+            },
+            Operation(name: "seal", goal: nil, calls: 2000) { _ = try rows.vault.seal(Self.credentials, for: place) },
+            Operation(name: "open", goal: nil, calls: 2000) { _ = try rows.vault.open(sealed, for: place) },
+            Operation(name: "insert", goal: nil, calls: 200) { try rows.insert() },
+            Operation(name: "find", goal: nil, calls: 2000) { _ = try rows.read(id) },
         ]
     }
 
@@ -57,7 +71,7 @@ extension Operation {
 
 let now = Timestamp(milliseconds: 1_795_449_909_123)
 
-/// What the work takes of a processor, which on a busy machine is less than what the clock says.
+/// What the work takes of processors, on whichever threads, which on a busy machine is less than what the clock says.
 func processorTime(_ work: () throws -> Void) rethrows -> Duration {
     let start = processorNanoseconds()
     try work()
@@ -66,7 +80,7 @@ func processorTime(_ work: () throws -> Void) rethrows -> Duration {
 
 private func processorNanoseconds() -> Int {
     var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 

@@ -4,28 +4,32 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Synchronization
 
-/// The API's description of itself, for programs and for people. Both are made once, from the other routes.
+/// The API's description of itself, for programs and for people. Both are made from the other routes, when they
+/// are first asked for.
 struct DocumentController: Sendable {
     private let openAPI: Document
     private let page: Document
 
     init(describing routes: [Route], version: String) {
-        let json = OpenAPIDocument(routes, version: version).json
-        self.openAPI = Document(json.serialized(), headers: [.contentType: "application/json"])
+        self.openAPI = Document(headers: [.contentType: "application/json"]) {
+            OpenAPIDocument(routes, version: version).json.serialized()
+        }
         // Nothing but the page's own style and script, whatever stands in it.
         let policy = """
             default-src 'none'; style-src \(Self.source(ReferencePage.style)); \
             script-src \(Self.source(ReferencePage.script)); base-uri 'none'; form-action 'none'; frame-ancestors 'none'
             """
         self.page = Document(
-            ReferencePage(routes, version: version).html.text,
             headers: [
                 .contentType: "text/html; charset=utf-8",
                 .contentSecurityPolicy: policy,
                 .xContentTypeOptions: "nosniff",
             ]
-        )
+        ) {
+            ReferencePage(routes, version: version).html.text
+        }
     }
 
     var routes: [Route] {
@@ -61,22 +65,32 @@ struct DocumentController: Sendable {
 }
 
 /// A text that stays what it is while the daemon runs.
-private struct Document: Sendable {
-    private let body: ByteBuffer
+private final class Document: Sendable {
     private let headers: HTTPFields
-    private let tag: EntityTag
+    private let text: @Sendable () -> String
+    private let content = Mutex<(body: ByteBuffer, tag: EntityTag)?>(nil)
 
-    init(_ text: String, headers: HTTPFields) {
-        self.body = ByteBuffer(string: text)
+    init(headers: HTTPFields, text: @escaping @Sendable () -> String) {
         var headers = headers
         // A cache asks each time, and gets 304.
         headers[.cacheControl] = "no-cache"
         self.headers = headers
-        self.tag = EntityTag(SHA256.hash(data: Data(text.utf8)).prefix(16).map { String($0, radix: 16) }.joined())
+        self.text = text
     }
 
     func reply(to request: Request) -> Response {
-        Response(status: .ok, headers: self.headers, body: ResponseBody(byteBuffer: self.body))
-            .tagged(self.tag, for: request)
+        let (body, tag) = self.content.withLock { content in
+            let made = content ?? self.make()
+            content = made
+            return made
+        }
+        return Response(status: .ok, headers: self.headers, body: ResponseBody(byteBuffer: body))
+            .tagged(tag, for: request)
+    }
+
+    private func make() -> (body: ByteBuffer, tag: EntityTag) {
+        let text = self.text()
+        let hash = SHA256.hash(data: Data(text.utf8)).prefix(16)
+        return (ByteBuffer(string: text), EntityTag(hash.map { String($0, radix: 16) }.joined()))
     }
 }

@@ -10,11 +10,17 @@ package struct Catalog: ConnectionChecker {
 
     /// - Throws: `DefinitionFailure` with everything that is wrong with the definitions; two may not have one id.
     package init(_ definitions: [(file: String, text: String)]) throws(DefinitionFailure) {
+        try self.init(definitions, patterns: PatternCache(isForKnownDefinitions: false))
+    }
+
+    private init(
+        _ definitions: [(file: String, text: String)],
+        patterns: PatternCache
+    ) throws(DefinitionFailure) {
         var entries: [String: IntegrationValidator] = [:]
         entries.reserveCapacity(definitions.count)
         var files: [String: String] = [:]
         var problems: [DefinitionProblem] = []
-        let patterns = PatternCache()
         for (file, text) in definitions {
             do {
                 let entry = try IntegrationValidator(definition: text, file: file, patterns: patterns)
@@ -40,7 +46,10 @@ package struct Catalog: ConnectionChecker {
 
     /// The definitions that come with Patchbay.
     package static func builtIn() throws(DefinitionFailure) -> Catalog {
-        try Catalog(embeddedFiles.map { ("\($0.name)", "\($0.text)") })
+        try Catalog(
+            embeddedFiles.map { ("\($0.name)", "\($0.text)") },
+            patterns: PatternCache(isForKnownDefinitions: true)
+        )
     }
 
     /// This catalog with another's integrations added, or in the place of those with the same id.

@@ -46,7 +46,7 @@ extension JSONParser {
 
     /// To the next quote, backslash or the end.
     private mutating func skipPlainBytes() throws(JSONError) {
-        position = source[position...].firstIndex { $0.needsEscape } ?? source.count
+        while position < source.count, !source[position].needsEscape { position += 1 }
         if let byte = peek(), byte < 0x20 { throw failure(.controlCharacter) }
     }
 

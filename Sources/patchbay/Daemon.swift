@@ -104,7 +104,10 @@ struct Daemon {
             logger: frameworkLogger
         )
         var configuration = ServiceGroupConfiguration(
-            services: services + [application],
+            services: (services + [application]).map { service in
+                // Without a name it gets a description of all that it holds, down to the last definition.
+                .init(service: service, serviceName: "\(type(of: service))")
+            },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: frameworkLogger
         )

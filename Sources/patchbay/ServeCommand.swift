@@ -1,9 +1,5 @@
 import ArgumentParser
 import JSON
-import NIOCore
-import NIOPosix
-import NIOCore
-import NIOPosix
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the daemon.")
@@ -17,10 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
-        // Requests run on the event loops that read them, which saves two thread changes each
-        // (docs/decisions/0003-event-loops-as-executor.md). Where it cannot be installed, Swift's own executor serves.
-        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         try await reportingFailure {
+            try EventLoopExecutor.install()
             var flags: [String: JSON] = [:]
             flags["host"] = self.host.map { .string($0) }
             flags["port"] = self.port.map { .number(JSONNumber($0)) }

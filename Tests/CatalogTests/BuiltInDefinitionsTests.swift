@@ -191,6 +191,12 @@ import Testing
         }
     }
 
+    /// A start takes them for right; this is where they are read as an operator's own are.
+    @Test func everyDefinitionKeepsEveryRule() throws {
+        let checked = try Catalog(embeddedFiles.map { ("\($0.name)", "\($0.text)") })
+        #expect(checked.integrations.map(\.id) == self.catalog.integrations.map(\.id))
+    }
+
     @Test func whatADefinitionNamesExists() throws {
         for (integration, method) in self.methods {
             let fields = method.fields + integration.configFields

@@ -24,7 +24,7 @@ extension FieldValidator {
         )
         self.init(field, pattern: field.pattern.flatMap { reader.compiled($0) })
         reader.requireSense(of: field, in: location)
-        guard reader.problems.isEmpty else { return }
+        guard reader.problems.isEmpty, !reader.patterns.isForKnownDefinitions else { return }
         for (member, value) in [("default", field.defaultValue), ("example", field.example)] {
             guard let value else { continue }
             switch self.check(value, isRequired: true) {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A regular expression compiled to a deterministic automaton, so that matching is one table look-up a character
 /// whatever the pattern, and never backtracks.
 ///
@@ -28,14 +30,20 @@ package struct Pattern: Sendable {
     static let maxCells = 1 << 16
 
     package let source: String
-    let automaton: Automaton
+    private let compiled: Compiled
 
     package init(_ source: String) throws(PatternError) {
-        var parser = Parser(source)
-        let root = try parser.pattern()
         self.source = source
-        automaton = try Automaton(Program(root), over: parser.sets)
+        compiled = Compiled(try Automaton(source))
     }
+
+    /// For a pattern that is known to compile: it is compiled when it is first used, and traps then if it does not.
+    init(knownToCompile source: String) {
+        self.source = source
+        compiled = Compiled()
+    }
+
+    var automaton: Automaton { compiled.automaton(of: source) }
 
     /// Whether the whole of `value` matches.
     package func matches(_ value: String) -> Bool {
@@ -54,13 +62,58 @@ package struct Pattern: Sendable {
     }
 }
 
-/// Compiles each pattern once: definitions share many.
+extension Pattern {
+    /// What is compiled at once or at first use; two threads may do it then, and one of them is heard.
+    private final class Compiled: Sendable {
+        private final class Box: Sendable {
+            let automaton: Automaton
+
+            init(_ automaton: Automaton) {
+                self.automaton = automaton
+            }
+        }
+
+        private let box = AtomicLazyReference<Box>()
+
+        init() {}
+
+        init(_ automaton: Automaton) {
+            _ = box.storeIfNil(Box(automaton))
+        }
+
+        func automaton(of source: String) -> Automaton {
+            if let box = box.load() { return box.automaton }
+            do {
+                return box.storeIfNil(Box(try Automaton(source))).automaton
+            } catch {
+                preconditionFailure("the pattern \(source) was taken for one that compiles: \(error)")
+            }
+        }
+    }
+}
+
+extension Pattern.Automaton {
+    fileprivate init(_ source: String) throws(PatternError) {
+        var parser = Pattern.Parser(source)
+        let root = try parser.pattern()
+        try self.init(Pattern.Program(root), over: parser.sets)
+    }
+}
+
+/// Makes each pattern once: definitions share many.
 final class PatternCache {
+    /// Whether all definitions are known to be right, as those are that come with Patchbay: its tests hold each of them
+    /// to every rule, and no start has to again.
+    let isForKnownDefinitions: Bool
     private var patterns: [String: Pattern] = [:]
+
+    init(isForKnownDefinitions: Bool) {
+        self.isForKnownDefinitions = isForKnownDefinitions
+    }
 
     func pattern(_ source: String) throws(PatternError) -> Pattern {
         if let known = patterns[source] { return known }
-        let pattern = try Pattern(source)
+        let pattern = isForKnownDefinitions ? Pattern(knownToCompile: source) : try Pattern(source)
         patterns[source] = pattern
         return pattern
     }
