@@ -11,8 +11,8 @@ private let catalog: Catalog = {
 }()
 private let now = Timestamp(milliseconds: 1_795_449_909_123)
 
-/// Two bytes choose the method, one the field; the rest is its value, as a text and, where it is one, as JSON. A check and
-/// a validation find the same, and neither says anything of the value.
+/// Two bytes choose the integration, one its method and the field; the rest is the field's value, as a text and, where it
+/// is one, as JSON, beside the examples of the other fields. A check and a validation find the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzChecking(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 3 else { return 0 }
@@ -25,10 +25,19 @@ public func fuzzChecking(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let rest = Array(bytes[3...])
     let text = JSON.string(String(decoding: rest, as: UTF8.self))
     for value in [text, (try? JSON(parsing: rest)) ?? text] {
-        let object = JSONObject([(fields[chosen].key, value)])
-        check(integration, method, chosen < method.fields.count ? (object, [:]) : ([:], object))
+        var parts = (credentials: examples(of: method.fields), config: examples(of: integration.configFields))
+        if chosen < method.fields.count {
+            parts.credentials[fields[chosen].key] = value
+        } else {
+            parts.config[fields[chosen].key] = value
+        }
+        check(integration, method, parts)
     }
     return 0
+}
+
+private func examples(of fields: [Field]) -> JSONObject {
+    JSONObject(fields.compactMap { field in (field.example ?? field.defaultValue).map { (field.key, $0) } })
 }
 
 private func check(

@@ -26,9 +26,12 @@ struct CatalogSource: Sendable {
     /// - Throws: `Failure` that names the first problem and says how to see all.
     func load() throws(Failure) -> (catalog: Catalog, overridden: [String]) {
         guard !self.directory.isEmpty else { return (self.builtIn, []) }
+        guard let files = Self.files(in: self.directory) else {
+            throw Failure(.configuration, "definitions_dir: cannot read the directory \(self.directory)")
+        }
         let own: Catalog
         do {
-            own = try Catalog(Self.files(in: self.directory).map { (file) throws(Failure) in try Self.read(file) })
+            own = try Catalog(files.map { (file) throws(Failure) in try Self.read(file) })
         } catch let failure as DefinitionFailure {
             let others = failure.problems.count > 1 ? " (and \(failure.problems.count - 1) more)" : ""
             throw Failure(
@@ -43,11 +46,9 @@ struct CatalogSource: Sendable {
         return (self.builtIn.overridden(by: own), own.integrations.map(\.id).filter(known.contains))
     }
 
-    /// Paths of the `.json` files, sorted.
-    private static func files(in directory: String) throws(Failure) -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
-            throw Failure(.configuration, "definitions_dir: cannot read the directory \(directory)")
-        }
+    /// Paths of a directory's `.json` files, sorted; nil when it is not a directory that can be read.
+    static func files(in directory: String) -> [String]? {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return nil }
         return names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted().map { "\(directory)/\($0)" }
     }
 

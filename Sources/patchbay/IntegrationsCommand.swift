@@ -90,12 +90,14 @@ struct IntegrationsCommand: AsyncParsableCommand {
             abstract: "Say whether definitions can be used together, and explain everything that is wrong with them."
         )
 
-        @Argument(help: "Definition files.")
+        @Argument(help: "Definition files, and directories with such files.")
         var files: [String]
 
         func run() async throws {
             try await reportingFailure {
-                let definitions = try self.files.map { (file) throws(Failure) in try CatalogSource.read(file) }
+                let paths = self.files.flatMap { CatalogSource.files(in: $0) ?? [$0] }
+                let definitions = try paths.map { (path) throws(Failure) in try CatalogSource.read(path) }
+                guard !definitions.isEmpty else { throw Failure(.refused, "there is no .json file to check") }
                 let own: Catalog
                 do {
                     own = try Catalog(definitions)

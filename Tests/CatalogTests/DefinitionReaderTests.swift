@@ -144,7 +144,8 @@ import Testing
         ),
         (
             #""id": "a","#, #""id": "a", "base_url": "https://${config.hots}","#, "/base_url",
-            "has a placeholder for which there is no field; write ${config.KEY} with a field's key"
+            "has a placeholder for which there is no field; write ${config.KEY} with a field's key; "
+                + "perhaps ${config.host} is meant"
         ),
         (
             #""id": "a","#, #""id": "a", "base_url": "https://${credentials.api_key}","#, "/base_url",
@@ -155,12 +156,21 @@ import Testing
             "has a placeholder that is not closed; add }"
         ),
         (
+            #""id": "a","#, #""id": "a", "base_url": "https://{host}.a.example","#, "/base_url",
+            "has a brace outside a placeholder; a placeholder is written ${config.KEY}"
+        ),
+        (
+            #"https://${config.host}/token"#, "https://${config.host}}/token", "/auth_methods/1/oauth2/token_url",
+            "has a brace outside a placeholder; a placeholder is written ${config.KEY}"
+        ),
+        (
             #"https://${config.host}/token"#, "http://a.example/token", "/auth_methods/1/oauth2/token_url",
             "must begin with https://"
         ),
         (
             #"https://${config.host}/token"#, "https://${host}/token", "/auth_methods/1/oauth2/token_url",
-            "has a placeholder for which there is no field; write ${config.KEY} or ${credentials.KEY} with a field's key"
+            "has a placeholder for which there is no field; write ${config.KEY} or ${credentials.KEY} with a field's key; "
+                + "perhaps ${config.host} is meant"
         ),
         (
             #"${credentials.access_token}"#, "${credentials.token}", "/auth_methods/1/test/headers/Authorization",
@@ -184,7 +194,7 @@ import Testing
         ),
         (
             #""example": "k1""#, #""example": "j1""#, "/auth_methods/0/fields/0/example",
-            "would be refused: Field 'API Key' does not have the expected format (for example j1)"
+            "would be refused: it does not match the pattern"
         ),
         (
             #""example": "k1""#, #""example": " k1""#, "/auth_methods/0/fields/0/example",
@@ -221,6 +231,10 @@ import Testing
         (
             #""type": "hostname""#, #""type": "password""#, "/config_fields/0/type",
             "makes a secret of config, which is shown; move the field to a method's fields"
+        ),
+        (
+            #""required": true, "secret": true"#, #""required": true"#, "/auth_methods/0/fields/0/secret",
+            "must be true: a password is a secret"
         ),
         (
             #"["sso"]"#, #"["ssl"]"#, "/config_fields/0/required_for",
@@ -274,6 +288,11 @@ import Testing
         )
     }
 
+    @Test func whatFollowsFromAProblemIsNotTold() {
+        let changed = Self.definition.replacing(#""auth_methods": ["#, with: #""auth_methods": {}, "methods": ["#)
+        #expect(self.problems(changed).map(\.pointer) == ["/auth_methods", "/methods"])
+    }
+
     @Test func twoFilesOfOneSetHaveTwoIds() {
         let failure = #expect(throws: DefinitionFailure.self) {
             try Catalog([("a.json", Self.definition), ("b.json", Self.definition)])
@@ -285,7 +304,7 @@ import Testing
     @Test func theProblemsOfAllFilesAreTold() {
         let failure = #expect(throws: DefinitionFailure.self) { try Catalog([("a.json", "[]"), ("b.json", "1")]) }
         #expect(failure?.problems.map(\.file) == ["a.json", "b.json"])
-        #expect(failure.map { "\($0)" } == "a.json: /: must be an object\nb.json: /: must be an object")
+        #expect(failure.map { "\($0)" } == "a.json: must be an object\nb.json: must be an object")
     }
 
     @Test func anOwnDefinitionTakesThePlaceOfABuiltInOne() throws {
@@ -297,8 +316,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "is not JSON: unexpected end of input at byte 0"), ("{", "is not JSON: unexpected end of input at byte 1"),
-        ("{\"id\": }", "is not JSON: unexpected character at byte 7"), ("[]", "must be an object"),
+        ("", "is not JSON: unexpected end of input in line 1, column 1"),
+        ("{", "is not JSON: unexpected end of input in line 1, column 2"),
+        ("{\n \"é\": }", "is not JSON: unexpected character in line 2, column 7"), ("[]", "must be an object"),
         ("null", "must be an object"),
     ])
     func aFileIsOneObject(_ text: String, _ message: String) {

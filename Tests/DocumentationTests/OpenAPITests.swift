@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func everyExampleSatisfiesItsSchema() throws {
-        let validator = SchemaValidator(self.document)
+        let validator = SchemaValidator(self.document, refusesUndescribed: true)
         for route in self.routes {
             let operation = try #require(
                 self.document.operation(route.path.description, route.method.rawValue.lowercased())

@@ -116,48 +116,4 @@ import Testing
         let unknown = try daemon.request("POST", "/api/v1/connections/validate?integration_id=gmial", body: "{}")
         #expect(unknown["errors"] == ["Integration is not known; the nearest known ones are: gmail"])
     }
-
-    /// Every definition's own examples make a connection; methods without an example for a required field are not tried.
-    @Test func theExamplesOfEveryDefinitionAreAccepted() throws {
-        let daemon = try Site().start()
-        let client = try daemon.connect()
-        let headers = ["X-API-Key": daemon.token]
-        let list = try client.request("GET", "/api/v1/integrations?limit=1000", headers: headers)
-        var made = 0
-        for integration in try #require(list["integrations"]?.array) {
-            let id = try #require(integration["id"]?.string)
-            for method in try #require(integration["auth_methods"]?.array) {
-                let methodID = try #require(method["id"]?.string)
-                let path = "\(Self.requirements)/\(id)/requirements?auth_method_id=\(methodID)"
-                let fields = try #require(client.request("GET", path, headers: headers)["required_fields"]?.array)
-                var parts: [String: JSONObject] = ["credentials": [:], "config": [:]]
-                for field in fields {
-                    let key = try #require(field["key"]?.string)
-                    parts[field["in"]?.string ?? ""]?[key] = field["example"] ?? Self.value(of: field)
-                }
-                let body: JSON = [
-                    "integration": .string(id), "integration_type": integration["type"] ?? nil,
-                    "auth_method_id": .string(methodID), "credentials": .object(parts["credentials"] ?? [:]),
-                    "config": .object(parts["config"] ?? [:]),
-                ]
-                let reply = try client.request("POST", Path.connections, headers: headers, body: body.serialized())
-                #expect(reply.status == 200, "\(id) \(methodID): \(reply.text)")
-                made += 1
-            }
-        }
-        #expect(made >= 319)
-    }
-
-    private static func value(of field: JSON) -> JSON {
-        switch field["type"]?.string {
-        case "email": "user@example.com"
-        case "url": "https://service.example.com"
-        case "hostname": "service.example.com"
-        case "port", "integer", "number": 5432
-        case "boolean": true
-        case "json": ["key": "value"]
-        case "enum": field["validation"]?["enum"]?.array?.first ?? nil
-        default: .string(String(repeating: "x", count: max(24, field["validation"]?["minLength"]?.number?.int ?? 0)))
-        }
-    }
 }

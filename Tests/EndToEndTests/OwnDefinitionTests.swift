@@ -76,7 +76,7 @@ import Testing
         let outcome = try self.site.run(["serve", "--port", "0"], environment: self.settings)
         #expect(outcome.code == 78)
         #expect(outcome.errorLines.count == 1)
-        #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 7 more)"))
+        #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 6 more)"))
         let absent = try self.site.run(["serve"], environment: ["PATCHBAY_DEFINITIONS_DIR": "nowhere"])
         #expect(absent.code == 78)
         #expect(absent.errors.contains("definitions_dir: cannot read the directory nowhere"))

@@ -24,5 +24,7 @@ package struct DefinitionProblem: Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    package var description: String { "\(self.file): \(self.pointer.isEmpty ? "/" : self.pointer): \(self.message)" }
+    package var description: String {
+        ([self.file, self.pointer].filter { !$0.isEmpty } + [self.message]).joined(separator: ": ")
+    }
 }

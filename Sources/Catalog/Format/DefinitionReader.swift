@@ -16,9 +16,8 @@ struct DefinitionReader {
         do {
             json = try JSON(parsing: text)
         } catch {
-            throw DefinitionFailure([
-                DefinitionProblem(file: file, pointer: "", message: "is not JSON: \(error)")
-            ])
+            let message = "is not JSON: \(error.reason.rawValue) in \(text.place(of: error.offset))"
+            throw DefinitionFailure([DefinitionProblem(file: file, pointer: "", message: message)])
         }
         guard let object = json.object else {
             throw DefinitionFailure([DefinitionProblem(file: file, pointer: "", message: "must be an object")])
@@ -116,6 +115,8 @@ extension DefinitionReader {
 // MARK: - Objects
 
 extension DefinitionReader {
+    func hasList(_ key: String) -> Bool { self.object[key]?.array != nil }
+
     /// Nil without the member.
     mutating func object<Value>(_ key: String, _ read: (inout DefinitionReader) -> Value) -> Value? {
         guard let value = self.value(key) else { return nil }
@@ -157,6 +158,13 @@ extension DefinitionReader {
 }
 
 extension String {
+    /// Where the byte at an offset stands, as editors count it.
+    fileprivate func place(of offset: Int) -> String {
+        let before = String(decoding: self.utf8.prefix(offset), as: UTF8.self).unicodeScalars
+        let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+        return "line \(lines.count), column \((lines.last?.count ?? 0) + 1)"
+    }
+
     /// As one reference token of a JSON Pointer (RFC 6901, section 3).
     var escapedForPointer: String { self.replacing("~", with: "~0").replacing("/", with: "~1") }
 }

@@ -44,6 +44,7 @@ extension DefinitionReader {
     }
 
     mutating func requireOneDefault(_ methods: [(pointer: String, isDefault: Bool)]) {
+        guard self.hasList("auth_methods") else { return }
         let defaults = methods.filter(\.isDefault)
         if defaults.isEmpty { self.report("auth_methods", #"exactly one method must have "default": true"#) }
         for (pointer, _) in defaults.dropFirst() {
@@ -70,16 +71,26 @@ extension DefinitionReader {
 extension DefinitionReader {
     /// A URL that begins with a placeholder is what the config makes of it.
     mutating func requireHTTPS(_ key: String, _ url: String) {
+        self.requireNoBareBraces(key, url)
         guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }
         self.report(key, "must begin with https://")
     }
 
     /// As above, where the service may have a scheme of its own, such as `postgresql`.
     mutating func requireNoPlainHTTP(_ key: String, _ url: String) {
+        self.requireNoBareBraces(key, url)
         guard !url.hasPrefix("${") else { return }
         let scheme = url.lowercased().prefix { $0 != ":" }
         guard !url.contains("://") || scheme == "http" || scheme == "ws" else { return }
         self.report(key, "must begin with https://, or with the service's own scheme")
+    }
+
+    /// No URL has braces of its own (RFC 3986, appendix A); who writes `{key}` means a placeholder.
+    private mutating func requireNoBareBraces(_ key: String, _ url: String) {
+        let parts = url.split(separator: "${", omittingEmptySubsequences: false)
+        let others = parts.dropFirst().map { $0.drop { $0 != "}" }.dropFirst() }
+        guard (parts.prefix(1) + others).contains(where: { $0.contains { "{}".contains($0) } }) else { return }
+        self.report(key, "has a brace outside a placeholder; a placeholder is written ${config.KEY}")
     }
 
     /// Every `${config.key}` and `${credentials.key}` names a field.
@@ -94,7 +105,17 @@ extension DefinitionReader {
             let names = part[..<end].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
             if names.count == 2, known[String(names[0])]?.contains(String(names[1])) ?? false { continue }
             let forms = known.keys.sorted().map { "${\($0).KEY}" }.joined(separator: " or ")
-            self.report(place, "has a placeholder for which there is no field; write \(forms) with a field's key")
+            let near = self.nearestPlaceholder(to: String(part[..<end]), known).map { "; perhaps \($0) is meant" } ?? ""
+            self.report(
+                place,
+                "has a placeholder for which there is no field; write \(forms) with a field's key" + near
+            )
         }
+    }
+
+    private func nearestPlaceholder(to text: String, _ known: [String: Set<String>]) -> String? {
+        let names = known.flatMap { scope, keys in keys.map { "\(scope).\($0)" } }
+        let scopes = [""] + known.keys.sorted().map { $0 + "." }
+        return scopes.lazy.compactMap { nearestNames(to: $0 + text, among: names).first }.first.map { "${\($0)}" }
     }
 }

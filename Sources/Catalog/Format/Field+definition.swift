@@ -31,6 +31,8 @@ extension FieldValidator {
             case .valid: break
             case .changed(let stored) where stored == value: break
             case .changed, .absent: reader.report(member, "is not written as it would be stored; write that")
+            case .invalid(.invalidFormat, _) where self.pattern.map { !$0.matches(value.string ?? "") } ?? false:
+                reader.report(member, "would be refused: it does not match the pattern")
             case .invalid(_, let message): reader.report(member, "would be refused: \(message)")
             }
         }
@@ -62,6 +64,9 @@ extension DefinitionReader {
         if location == .config, field.isSecret || field.kind == .password {
             let place = field.isSecret ? "secret" : "type"
             self.report(place, "makes a secret of config, which is shown; move the field to a method's fields")
+        }
+        if location == .credentials, field.kind == .password, !field.isSecret {
+            self.report("secret", "must be true: a password is a secret")
         }
         if location == .credentials, !field.requiredFor.isEmpty {
             self.report("required_for", "belongs to config fields only; use required")

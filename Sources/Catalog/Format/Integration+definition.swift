@@ -27,7 +27,8 @@ extension IntegrationValidator {
         reader.requireDistinct(methods.map { ($0.pointer + "/id", $0.value.method.id) }, "method")
         reader.requireOneDefault(methods.map { ($0.pointer, $0.value.method.isDefault) })
         let methodIDs = Set(methods.map(\.value.method.id))
-        for (pointer, validator) in config where !methodIDs.isSuperset(of: validator.field.requiredFor) {
+        for (pointer, validator) in config
+        where !methodIDs.isEmpty && !methodIDs.isSuperset(of: validator.field.requiredFor) {
             reader.report(pointer + "/required_for", "names a method that the integration does not have")
         }
         reader.finish()
