@@ -161,6 +161,10 @@ package protocol AuditEventStore: Sendable {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) throws -> [AuditEvent]
+    /// Deletes up to `limit` events of before `earliest`, the oldest first, in whichever workspace.
+    ///
+    /// - Returns: how many were deleted.
+    func delete(before earliest: Timestamp, limit: Int) async throws -> Int
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.
