@@ -49,7 +49,7 @@ struct APIKeyController: Sendable {
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
         let changes = try APIKeyChanges(&body)
         let key = try await self.keys.update(id, changes, if: request.precondition, by: act)
-        return Response { $0.write(key) }.tagged(EntityTag(updatedAt: key.updatedAt), for: request.request)
+        return Response { $0.write(key) }
     }
 
     @Sendable private func revoke(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

@@ -46,11 +46,11 @@ enum APIKeyOperation {
         An absent member changes nothing; null clears `expires_at` and `ip_whitelist`. At least one usable key with
         permission `root` always remains.
         """,
-        parameters: [.apiKeyID],
+        parameters: [.apiKeyID, .ifMatch],
         body: .json(.apiKeyUpdate, example: ["status": "inactive"]),
         responses: [
             .ok(.apiKeyRead, example: .apiKeyExample), .lacksScopes, .noKey,
-            .refusal(.conflict, "A revoked API key cannot be changed"), .apiKeyRefusal,
+            .refusal(.conflict, "A revoked API key cannot be changed"), .preconditionFailed, .apiKeyRefusal,
         ]
     )
 

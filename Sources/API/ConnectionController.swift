@@ -127,7 +127,6 @@ struct ConnectionController: Sendable {
             if: request.precondition,
             by: act
         )
-        // No tag: it would say that what was sent is what is kept (RFC 9110, section 9.3.4).
         return Response { $0.write(connection) }
     }
 

@@ -65,19 +65,3 @@ extension ConnectionOperation {
 
     private static let notFound = OperationResponse.refusal(.notFound, "Connection not found")
 }
-
-extension Parameter {
-    static let ifMatch = Parameter.header(
-        "If-Match",
-        .nullable(.string()),
-        "The ETag that the row must still have",
-        example: "\"mhx3ab2c\""
-    )
-}
-
-extension OperationResponse {
-    static let preconditionFailed = OperationResponse.refusal(
-        .preconditionFailed,
-        "It was changed since it was read; read it again and repeat"
-    )
-}

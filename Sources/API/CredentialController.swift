@@ -76,7 +76,6 @@ struct CredentialController: Sendable {
         let changes = try CredentialChanges(&body)
         let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)
         return Response { $0.write(credential) }
-            .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

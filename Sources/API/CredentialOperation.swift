@@ -54,12 +54,13 @@ enum CredentialOperation {
         new version, after a check against every integration whose connections use the credential. The version before is
         kept until the next one; `restore` brings it back.
         """,
-        parameters: [.credentialID],
+        parameters: [.credentialID, .ifMatch],
         body: .json(.credentialUpdate, example: ["credentials": ["api_key": "SG.new…"]]),
         responses: [
             .ok(.credentialRead, example: .credentialExample),
             .noCredential,
-            .refusal(.conflict, "The credential was changed meanwhile; read it again"),
+            .refusal(.conflict, "The credential is being changed by others; try again in a moment"),
+            .preconditionFailed,
             .credentialRefusal,
         ]
     )

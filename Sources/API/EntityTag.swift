@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import JSON
 
 /// Names one state of what a path shows (RFC 9110, section 8.8.3). Patchbay's own are strong.
 struct EntityTag: Sendable, Equatable {
@@ -72,7 +73,8 @@ extension AuthorizedRequest {
 }
 
 extension Response {
-    /// This reply with its tag; 304 and no body when `request` names the tag in `If-None-Match` (section 13.1.2).
+    /// This reply with its tag; 304 and no body when `request` names the tag in `If-None-Match` (section 13.1.2). Not for
+    /// one to `PUT`: there it would say that what was sent is what is kept (section 9.3.4).
     func tagged(_ tag: EntityTag, for request: Request) -> Response {
         var response = self
         response.headers[.eTag] = tag.text
@@ -85,4 +87,20 @@ extension Response {
         response.status = .notModified
         return response
     }
+}
+
+extension Parameter {
+    static let ifMatch = Parameter.header(
+        "If-Match",
+        .nullable(.string()),
+        "The ETag that the row must still have",
+        example: "\"mhx3ab2c\""
+    )
+}
+
+extension OperationResponse {
+    static let preconditionFailed = OperationResponse.refusal(
+        .preconditionFailed,
+        "It was changed since it was read; read it again and repeat"
+    )
 }

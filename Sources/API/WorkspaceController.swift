@@ -45,6 +45,7 @@ struct WorkspaceController: Sendable {
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
         let workspace = try self.workspaces.find(request.parameter("workspace_id"), for: request.caller)
         return Response { $0.write(workspace) }
+            .tagged(EntityTag(updatedAt: workspace.updatedAt), for: request.request)
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -53,7 +54,7 @@ struct WorkspaceController: Sendable {
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
         let name = body.string("name", minLength: 1, maxLength: 100)
         try body.finish()
-        let workspace = try await self.workspaces.rename(id, to: name, by: act)
+        let workspace = try await self.workspaces.rename(id, to: name, if: request.precondition, by: act)
         return Response { $0.write(workspace) }
     }
 

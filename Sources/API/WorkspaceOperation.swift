@@ -36,10 +36,11 @@ enum WorkspaceOperation {
         "update_workspace",
         .workspaces,
         "Rename a workspace.",
-        parameters: [.workspaceID],
+        parameters: [.workspaceID, .ifMatch],
         body: .json(.workspaceUpdate, example: ["name": "Acme Ltd."]),
         responses: [
-            .ok(.workspaceRead, example: .workspaceExample), .noWorkspace, .nameTaken, .workspaceRefusal,
+            .ok(.workspaceRead, example: .workspaceExample), .noWorkspace, .nameTaken, .preconditionFailed,
+            .workspaceRefusal,
         ]
     )
 

@@ -86,6 +86,7 @@ package struct Catalog: ConnectionChecker {
         let config = submission.config.checked(by: [], in: .config, for: "custom", problems: &problems)
         guard problems.isEmpty else { throw CheckFailure(problems) }
         return CheckedSubmission(
+            integrationName: submission.integration,
             authMethodID: submission.authMethodID ?? "custom",
             authType: .custom,
             credentialType: .custom,

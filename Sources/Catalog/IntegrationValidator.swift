@@ -61,6 +61,7 @@ struct IntegrationValidator: Sendable {
         let (credentials, expiresAt) = validator.check(submitted, now: now, problems: &problems)
         let config = config.checked(by: self.config, in: .config, for: validator.method.id, problems: &problems)
         return CheckedSubmission(
+            integrationName: self.integration.name,
             authMethodID: validator.method.id,
             authType: credentials.isEmpty ? .custom : validator.authType(of: credentials),
             credentialType: credentials.isEmpty ? .custom : self.integration.credentialType,

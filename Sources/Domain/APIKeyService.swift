@@ -62,24 +62,24 @@ package struct APIKeyService: Sendable {
         return key
     }
 
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is revoked, when it changes
-    ///   at the same time, and when no usable key with scope `root` would remain.
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is revoked, when others keep
+    ///   changing it, and when no usable key with scope `root` would remain.
     package func update(
         _ id: String,
         _ changes: APIKeyChanges,
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> APIKey {
-        let current = try self.find(id, for: act.caller)
-        try precondition?.check(current.updatedAt)
-        try self.check(current.scopes, by: act)
-        try self.check(changes.scopes ?? current.scopes, by: act)
-        guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }
-        let now = self.clock.now()
-        let updated = current.with(changes, updatedAt: now.following(current.updatedAt))
-        try await self.keys.update(updated, from: current, at: now, by: act)
-        self.recentKeys.forgetAll()
-        return updated
+        try await changing("API key", self.find(id, for: act.caller), if: precondition) { current in
+            try self.check(current.scopes, by: act)
+            try self.check(changes.scopes ?? current.scopes, by: act)
+            guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }
+            let now = self.clock.now()
+            let updated = current.with(changes, updatedAt: now.following(current.updatedAt))
+            try await self.keys.update(updated, from: current, at: now, by: act)
+            self.recentKeys.forgetAll()
+            return updated
+        }
     }
 
     /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` for the last usable key with scope `root`.

@@ -49,6 +49,14 @@ package struct AuditEvent: Sendable, Equatable {
     package var createdAt: Timestamp { self.id.createdAt }
 }
 
+extension AuditEventStore {
+    /// Deletes what is older than `days`, in small steps: other writes get their turn between them.
+    package func deleteOutdated(at now: Timestamp, days: Int) async throws {
+        let earliest = now.adding(seconds: -86_400 * Int64(days))
+        while try await self.delete(before: earliest, limit: 1000) > 0 {}
+    }
+}
+
 /// Which events of a workspace to show; nil where all are wanted.
 package struct AuditEventFilter: Sendable {
     package var action: AuditAction?

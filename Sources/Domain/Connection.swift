@@ -123,6 +123,8 @@ package struct ConnectionSubmission: Sendable {
 
 /// A submission that satisfies its integration: what is stored.
 package struct CheckedSubmission: Sendable {
+    /// What people call the integration; its id when nothing else is known of it.
+    package let integrationName: String
     package let authMethodID: String
     package let authType: AuthType
     package let credentialType: CredentialType
@@ -132,6 +134,7 @@ package struct CheckedSubmission: Sendable {
     package let expiresAt: Timestamp?
 
     package init(
+        integrationName: String,
         authMethodID: String,
         authType: AuthType,
         credentialType: CredentialType,
@@ -139,6 +142,7 @@ package struct CheckedSubmission: Sendable {
         config: JSONObject,
         expiresAt: Timestamp?
     ) {
+        self.integrationName = integrationName
         self.authMethodID = authMethodID
         self.authType = authType
         self.credentialType = credentialType

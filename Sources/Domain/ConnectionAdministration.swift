@@ -74,7 +74,7 @@ package struct ConnectionAdministration: Sendable {
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `unavailable`.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
-        try await self.connections.changing(id, for: act.caller, if: precondition) { connection in
+        try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
             try await self.connections.delete(connection, by: act)
         }
     }
@@ -84,7 +84,7 @@ package struct ConnectionAdministration: Sendable {
         by act: Act,
         _ event: (Connection, Timestamp) throws -> StatusEvent
     ) async throws -> Connection {
-        try await self.connections.changing(id, for: act.caller) { connection in
+        try await changing("connection", self.find(id, for: act.caller)) { connection in
             let now = self.clock.now()
             let transition = try StatusTransition(from: connection.status, on: try event(connection, now))
             var changed = connection.next(at: now)

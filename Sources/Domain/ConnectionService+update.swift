@@ -12,7 +12,7 @@ extension ConnectionService {
         by act: Act
     ) async throws -> Connection {
         guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
-        return try await self.connections.changing(id, for: act.caller, if: precondition) { connection in
+        return try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
             let change = try self.change(of: connection, update, by: act.caller)
             try await self.connections.update(change, by: act)
             return change.new

@@ -131,11 +131,11 @@ package struct ConnectionService: Sendable {
         by caller: Caller,
         now: Timestamp
     ) -> Credential {
-        let label = submission.label.map { String($0.unicodeScalars.prefix(100)) } ?? ""
+        let label = submission.label.flatMap { $0.isEmpty ? nil : $0 } ?? checked.integrationName
         return Credential(
             id: self.identifiers.next(),
             workspaceID: caller.workspaceID,
-            label: label.isEmpty ? String(submission.integration.unicodeScalars.prefix(100)) : label,
+            label: String(label.unicodeScalars.prefix(100)),
             description: nil,
             authType: checked.authType,
             credentialType: checked.credentialType,

@@ -85,10 +85,14 @@ package protocol CredentialStore: CredentialSource {
     ) throws -> [Connection]
     /// Stores what people know of a credential.
     ///
-    /// - Parameter current: what was read before; a change meanwhile is a `ServiceError.conflict`.
+    /// - Parameter current: what was read before.
+    /// - Throws: `StaleRow`.
     func update(_ credential: Credential, from current: Credential, by act: Act) async throws
     /// Stores a new secret with it, keeps the one it replaces in place of the one kept so far, and changes the status of
     /// the connections that use it: they are active again, or expired when it is.
+    ///
+    /// - Parameter current: what was read before.
+    /// - Throws: `StaleRow`.
     func update(
         _ credential: Credential,
         sealed: [UInt8],
@@ -112,8 +116,9 @@ package protocol WorkspaceStore: Sendable {
     func list(_ page: PageRequest<Workspace>) throws -> Page<Workspace>
     /// All of them, oldest first.
     func all() throws -> [Workspace]
-    /// - Throws: `ServiceError.notFound`; `conflict` when the name is taken.
-    func update(_ workspace: Workspace, by act: Act) async throws
+    /// - Parameter current: what was read before.
+    /// - Throws: `StaleRow`; `ServiceError.conflict` when the name is taken.
+    func update(_ workspace: Workspace, from current: Workspace, by act: Act) async throws
     /// Deletes a workspace with its revoked keys.
     ///
     /// - Parameter withContent: whether its connections, credentials and other keys go with it.
@@ -131,8 +136,8 @@ package protocol APIKeyStore: Sendable {
     func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey>
     /// All of them, oldest first.
     func all() throws -> [APIKey]
-    /// - Parameter current: what was read before; a change meanwhile is a `ServiceError.conflict`.
-    /// - Throws: `ServiceError.conflict` also when no usable key with scope `root` would remain.
+    /// - Parameter current: what was read before.
+    /// - Throws: `StaleRow`; `ServiceError.conflict` when no usable key with scope `root` would remain.
     func update(_ key: APIKey, from current: APIKey, at now: Timestamp, by act: Act) async throws
     /// Revoking a revoked key changes nothing.
     ///
@@ -161,6 +166,10 @@ package protocol AuditEventStore: Sendable {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) throws -> [AuditEvent]
+    /// Deletes up to `limit` events of before `earliest`, the oldest first, in whichever workspace.
+    ///
+    /// - Returns: how many were deleted.
+    func delete(before earliest: Timestamp, limit: Int) async throws -> Int
 }
 
 /// Turns a token into the hash that is kept, and compares in constant time.

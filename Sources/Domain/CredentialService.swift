@@ -81,40 +81,41 @@ package struct CredentialService: Sendable {
     /// A new secret makes a new version; the one before is kept until the next. It is checked against every integration
     /// whose connections use the credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `ServiceError.conflict` when it changes at
-    ///   the same time.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `ServiceError.conflict` when others keep
+    ///   changing it.
     package func update(
         _ id: String,
         _ changes: CredentialChanges,
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> Credential {
-        let current = try self.find(id, for: act.caller)
-        try precondition?.check(current.updatedAt)
-        guard let secret = changes.secret else {
-            let updated = current.with(changes, updatedAt: self.clock.now())
-            try await self.credentials.update(updated, from: current, by: act)
-            return updated
+        try await changing("credential", self.find(id, for: act.caller), if: precondition) { current in
+            guard let secret = changes.secret else {
+                let updated = current.with(changes, updatedAt: self.clock.now())
+                try await self.credentials.update(updated, from: current, by: act)
+                return updated
+            }
+            return try await self.replaceSecret(of: current, with: secret, changes, by: act)
         }
-        return try await self.replaceSecret(of: current, with: secret, changes, by: act)
     }
 
     /// Gives the credential the secret that the present one replaced, as a new version.
     ///
-    /// - Throws: as ``update(_:_:by:)``; `ServiceError.conflict` when there is none.
+    /// - Throws: as ``update(_:_:if:by:)``; `ServiceError.conflict` when there is none.
     package func restore(_ id: String, by act: Act) async throws -> Credential {
-        let current = try self.find(id, for: act.caller)
-        guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID)
-        else {
-            throw ServiceError(.conflict, "The credential has no earlier version to restore")
+        try await changing("credential", self.find(id, for: act.caller)) { current in
+            guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID)
+            else {
+                throw ServiceError(.conflict, "The credential has no earlier version to restore")
+            }
+            let context = SealingContext(
+                workspaceID: current.workspaceID,
+                credentialID: current.id,
+                version: version
+            )
+            let secret = try self.sealer.open(sealed, for: context)
+            return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
         }
-        let context = SealingContext(
-            workspaceID: current.workspaceID,
-            credentialID: current.id,
-            version: version
-        )
-        let secret = try self.sealer.open(sealed, for: context)
-        return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
     }
 
     /// - Throws: `ServiceError.notFound`; `conflict` while connections use it.

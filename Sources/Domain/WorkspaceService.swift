@@ -47,17 +47,24 @@ package struct WorkspaceService: Sendable {
         return workspace
     }
 
-    /// - Throws: `ServiceError.notFound`; `conflict` when the name is taken.
-    package func rename(_ id: String, to name: String?, by act: Act) async throws -> Workspace {
-        let current = try self.find(id, for: act.caller)
-        let updated = Workspace(
-            id: current.id,
-            name: name ?? current.name,
-            createdAt: current.createdAt,
-            updatedAt: self.clock.now().following(current.updatedAt)
-        )
-        try await self.workspaces.update(updated, by: act)
-        return updated
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the name is taken, and when others keep
+    ///   changing it.
+    package func rename(
+        _ id: String,
+        to name: String?,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Workspace {
+        try await changing("workspace", self.find(id, for: act.caller), if: precondition) { current in
+            let updated = Workspace(
+                id: current.id,
+                name: name ?? current.name,
+                createdAt: current.createdAt,
+                updatedAt: self.clock.now().following(current.updatedAt)
+            )
+            try await self.workspaces.update(updated, from: current, by: act)
+            return updated
+        }
     }
 
     /// - Parameter force: whether everything in it goes with it, which takes scope `root`.

@@ -105,7 +105,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
                     current.updatedAt
                 )
             }
-            guard count == 1 else { throw ServiceError(.conflict, "The API key was changed meanwhile; read it again") }
+            guard count == 1 else { throw StaleRow() }
             try sqlite.record(act, on: key.id.text, in: key.workspaceID)
         }
     }

@@ -56,6 +56,18 @@ package struct SQLiteAuditEventStore: AuditEventStore {
         }
     }
 
+    package func delete(before earliest: Timestamp, limit: Int) async throws -> Int {
+        try await self.database.writing { sqlite in
+            try sqlite.run(
+                """
+                DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < ?1 ORDER BY id LIMIT ?2)
+                """,
+                Identifier<AuditEvent>(notBefore: earliest),
+                limit
+            )
+        }
+    }
+
     private static let queryByWorkspace: StaticString = """
         SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
         WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL

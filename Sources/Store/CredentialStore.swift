@@ -66,7 +66,7 @@ package struct SQLiteCredentialStore: CredentialStore {
                 credential.updatedAt,
                 current.updatedAt
             )
-            guard count == 1 else { throw Self.changedMeanwhile }
+            guard count == 1 else { throw StaleRow() }
             try sqlite.record(act, on: credential.id.text, in: credential.workspaceID)
         }
     }
@@ -98,7 +98,7 @@ package struct SQLiteCredentialStore: CredentialStore {
                 sealed,
                 current.updatedAt
             )
-            guard count == 1 else { throw Self.changedMeanwhile }
+            guard count == 1 else { throw StaleRow() }
             try sqlite.secretReplaced(of: credential, by: act, identifiers: identifiers)
             try sqlite.record(act, on: credential.id.text, in: credential.workspaceID)
         }
@@ -124,11 +124,6 @@ package struct SQLiteCredentialStore: CredentialStore {
             try sqlite.record(act, on: id.text, in: workspaceID)
         }
     }
-
-    private static let changedMeanwhile = ServiceError(
-        .conflict,
-        "The credential was changed meanwhile; read it again"
-    )
 }
 
 extension SQLiteConnection {

@@ -60,20 +60,21 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
         }
     }
 
-    package func update(_ workspace: Workspace, by act: Act) async throws {
+    package func update(_ workspace: Workspace, from current: Workspace, by act: Act) async throws {
         try await self.database.writing { sqlite in
             let count: Int
             do {
                 count = try sqlite.run(
-                    "UPDATE workspaces SET name = ?2, updated_at = ?3 WHERE id = ?1",
+                    "UPDATE workspaces SET name = ?2, updated_at = ?3 WHERE id = ?1 AND updated_at = ?4",
                     workspace.id,
                     workspace.name,
-                    workspace.updatedAt
+                    workspace.updatedAt,
+                    current.updatedAt
                 )
             } catch let error as SQLiteError where error.isUniqueViolation {
                 throw ServiceError(.conflict, "A workspace with this name exists already")
             }
-            guard count == 1 else { throw ServiceError(.notFound, "Workspace not found") }
+            guard count == 1 else { throw StaleRow() }
             try sqlite.record(act, on: workspace.id.text, in: workspace.id)
         }
     }

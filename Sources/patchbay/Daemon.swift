@@ -69,8 +69,9 @@ struct Daemon {
         """
     }
 
-    private func rounds(_ services: Services) -> [any Service] {
-        [
+    /// What goes on beside the requests.
+    func rounds(_ services: Services) -> [any Service] {
+        var rounds: [any Service] = [
             ExpirySweep(services.expirySweeper, logger: self.logger),
             Repeating(name: "writing last uses", interval: .seconds(10), logger: self.logger) {
                 try await services.uses.flush()
@@ -79,6 +80,15 @@ struct Daemon {
                 try await services.answers.deleteExpired(at: Clock.system.now())
             },
         ]
+        let days = self.settings.auditRetention
+        if days > 0 {
+            rounds.append(
+                Repeating(name: "deleting outdated audit events", interval: .seconds(600), logger: self.logger) {
+                    try await services.auditEvents.deleteOutdated(at: Clock.system.now(), days: days)
+                }
+            )
+        }
+        return rounds
     }
 
     /// - Parameter isFirst: whether to say how to try it.

@@ -21,6 +21,7 @@ struct Settings: Sendable, Equatable {
     var writeQueueLimit = 4096
     var rateLimit = 0
     var rateLimitBurst = 100
+    var auditRetention = 0
     var jwtKeysFile = ""
     var jwtSecretFile = ""
     var jwtIssuer = ""
@@ -106,6 +107,12 @@ struct Setting: Sendable {
             \.rateLimitBurst,
             1...1_000_000,
             "Requests that a key or user may make at once when there is a limit."
+        ),
+        .integer(
+            "audit_retention_days",
+            \.auditRetention,
+            0...36_500,
+            "Days after which an audit event is deleted; 0: never."
         ),
         .optionalText(
             "jwt_keys_file",

@@ -154,6 +154,7 @@ import Testing
         let checked = try self.catalog.check(self.submission("custom", .custom, method: "none"), now: someTime)
         #expect((checked.authType, checked.credentialType) == (.custom, .custom))
         #expect(checked.credentials.reveal().isEmpty)
+        #expect(checked.integrationName == "Custom integration")
     }
 
     @Test(arguments: ["my-own", "é", String(repeating: "x", count: 100), "gmial"])
@@ -167,6 +168,7 @@ import Testing
         #expect((checked.authMethodID, checked.authType, checked.credentialType) == ("anything", .custom, .custom))
         #expect(checked.credentials.reveal() == credentials)
         #expect((checked.config, checked.expiresAt) == (config, nil))
+        #expect(checked.integrationName == name)
     }
 
     @Test func aCustomIntegrationsMethodIsCustomByDefault() throws {

@@ -87,6 +87,27 @@ import Testing
         }
     }
 
+    /// What may become of a caller before a route is asked.
+    @Test func everyOperationWithAScopeSaysHowACallerIsRefused() {
+        for route in self.routes {
+            let statuses = Set(route.responses.map(\.status.code))
+            let refusals: Set = [401, 403, 429]
+            #expect(statuses.intersection(refusals) == (route.scope == nil ? [] : refusals), "\(route.operationID)")
+        }
+    }
+
+    @Test func everyUpdateTakesAPrecondition() {
+        let updates = self.routes.filter { $0.method == .put }
+        #expect(!updates.isEmpty)
+        for route in updates {
+            #expect(route.parameters.contains { $0.name == "If-Match" }, "\(route.operationID)")
+        }
+        for route in self.routes {
+            let takesOne = route.parameters.contains { $0.name == "If-Match" }
+            #expect(route.responses.contains { $0.status == .preconditionFailed } == takesOne, "\(route.operationID)")
+        }
+    }
+
     @Test func everyOperationSaysWhatASuccessIs() {
         for route in self.routes {
             #expect(route.responses.contains { $0.status.kind == .successful }, "\(route.operationID)")

@@ -75,7 +75,7 @@ import Testing
 
     @Test(
         arguments: [
-            (nil, "gmail"), ("", "gmail"), ("x", "x"),
+            (nil, "Gmail"), ("", "Gmail"), ("x", "x"),
             (String(repeating: "é", count: 255), String(repeating: "é", count: 100)),
             (String(repeating: "e\u{301}", count: 60), String(repeating: "e\u{301}", count: 50)),
         ] as [(String?, String)]

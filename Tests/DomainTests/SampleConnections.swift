@@ -12,6 +12,7 @@ struct Checker: ConnectionChecker {
     func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         if let failure { throw failure }
         return CheckedSubmission(
+            integrationName: "Gmail",
             authMethodID: "oauth2",
             authType: .oauthToken,
             credentialType: .integration,

@@ -79,7 +79,7 @@ actor MemoryWorkspaceStore: WorkspaceStore {
     }
 
     func create(_ workspace: Workspace, by _: Act) async throws { self.created.append(workspace) }
-    func update(_ workspace: Workspace, by _: Act) async throws { self.updated.append(workspace) }
+    func update(_ workspace: Workspace, from _: Workspace, by _: Act) async throws { self.updated.append(workspace) }
     func delete(_ id: Identifier<Workspace>, withContent: Bool, at _: Timestamp, by _: Act) async throws {
         self.deleted.append((id, withContent))
     }

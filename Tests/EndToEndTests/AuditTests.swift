@@ -1,6 +1,9 @@
+import Domain
 import JSON
 import SQLite
 import Testing
+
+@testable import patchbay
 
 @Suite struct AuditTests {
     private func events(of daemon: Daemon, _ action: String) throws -> [[String?]] {
@@ -65,6 +68,30 @@ import Testing
             ]
         )
         #expect(try self.events(of: daemon, "api_key.revoke").map { $0.prefix(2) } == [[key, "cli"]])
+    }
+
+    @Test func theDaemonDeletesWhatIsOutdatedIfItIsTold() async throws {
+        let site = try Site()
+        try site.makeData()
+        try site.openDatabase().run(
+            """
+            INSERT INTO audit_events (id, workspace_id, action, actor, outcome, created_at)
+            VALUES (?1, 'wsp_1', 'connection.delete', 'cli', 'done', '1970-01-01T00:00:00.000Z')
+            """,
+            Identifier<AuditEvent>(notBefore: Timestamp(milliseconds: 0)).text
+        )
+        var settings = Settings()
+        let services = try Services(path: site.database, settings: settings)
+        func round() -> Repeating? {
+            patchbay.Daemon(settings).rounds(services).compactMap { $0 as? Repeating }
+                .first { $0.name == "deleting outdated audit events" }
+        }
+        #expect(round()?.name == nil)
+        settings.auditRetention = 1
+        try await #require(round()).work()
+        try services.database.close()
+        let actions = try site.openDatabase().all("SELECT action FROM audit_events ORDER BY id") { $0.text(0) }
+        #expect(actions == ["workspace.create", "api_key.create"])
     }
 
     private static func list(

@@ -163,27 +163,6 @@ import Testing
         #expect(try self.put(created.id, "{}", headers: ["If-Match": "*"]).status == 200)
     }
 
-    @Test func ofManyUpdatesOfTheSameStateOneIsDone() throws {
-        let created = try self.daemon.create(Submission.custom())
-        let tag = try #require(try self.daemon.get(created.id).headers["etag"])
-        let port = self.daemon.port
-        let headers = ["X-API-Key": self.daemon.token, "If-Match": tag]
-        let id = created.id
-        let threads = Threads(8) { number in
-            _ = try? Client(port: port).request(
-                "PUT",
-                "\(Path.connections)/\(id)",
-                headers: headers,
-                body: #"{"label": "\#(number)"}"#
-            )
-        }
-        threads.wait()
-        let done = try self.daemon.site.openDatabase().first(
-            "SELECT count(*) FROM audit_events WHERE action = 'connection.update' AND outcome = 'done'"
-        ) { $0.int(0) }
-        #expect(done == 1)
-    }
-
     @Test func refusesWhatItDoesNotUnderstand() throws {
         let created = try self.daemon.create(Submission.custom())
         let table: [(String, [String], String)] = [

@@ -63,6 +63,16 @@ import Testing
         #expect(try daemon.get(created.id + "?include_credential=false").body == created.body)
     }
 
+    @Test func withoutALabelItsCredentialIsCalledAsTheIntegrationIs() throws {
+        let daemon = try Site().start()
+        let created = try daemon.create(
+            #"{"integration": "gmail", "integration_type": "connectors", "credentials": {"access_token": "ya29.a0..."}}"#
+        )
+        #expect((created.status, created["label"]) == (200, .null))
+        let credential = try daemon.get(created.id + "?include_credential=true")["credential"]
+        #expect((credential?["label"], credential?["provider"]) == ("Gmail", "gmail"))
+    }
+
     @Test func usesACredentialThatIsKept() throws {
         let daemon = try Site().start()
         let first = try daemon.create(Submission.gmail)

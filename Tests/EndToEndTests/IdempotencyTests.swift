@@ -1,7 +1,6 @@
 import Foundation
 import JSON
 import SQLite
-import Synchronization
 import Testing
 
 @Suite struct IdempotencyTests {
@@ -146,12 +145,4 @@ import Testing
         }
         #expect(try self.send(path, body, String(repeating: "x", count: 255)).status == 200)
     }
-}
-
-/// How often each status came.
-private final class Tally: Sendable {
-    private let statuses = Mutex<[Int: Int]>([:])
-
-    var counts: [Int: Int] { self.statuses.withLock { $0 } }
-    func add(_ status: Int) { self.statuses.withLock { $0[status, default: 0] += 1 } }
 }

@@ -126,6 +126,46 @@ import Testing
         )
     }
 
+    @Test func theOldestAreDeletedFirstAndInSteps() async throws {
+        let store = SQLiteAuditEventStore(self.test.database)
+        for seconds in [0, 1, 2, 3] as [Int64] {
+            let identifiers = IdentifierGenerator(clock: Clock { someTime.adding(seconds: seconds) })
+            let caller = Caller(id: "key_1", workspaceID: try sampleID(seconds == 0 ? 2 : 1), scopes: Scopes([.admin]))
+            let act = Act(id: identifiers.next(), .connectionUpdate, by: caller)
+            try await store.record(act, on: "conn_\(seconds)", refusedWith: nil)
+        }
+        let earliest = someTime.adding(seconds: 3)
+        let rest = { try self.rows().compactMap { $0[2] } }
+        #expect(try await store.delete(before: earliest, limit: 2) == 2)
+        #expect(try rest() == ["conn_2", "conn_3"])
+        #expect(try await store.delete(before: earliest, limit: 2) == 1)
+        #expect(try await store.delete(before: earliest, limit: 2) == 0)
+        #expect(try rest() == ["conn_3"])
+    }
+
+    /// In more steps than one.
+    @Test func whatIsOutdatedGoesAndNothingElse() async throws {
+        let store = SQLiteAuditEventStore(self.test.database)
+        let second = try #require(Timestamp(rfc3339: "2026-11-24T00:00:01.000Z"))
+        let sqlite = try self.test.besides()
+        try sqlite.run(
+            """
+            WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500)
+            INSERT INTO audit_events (id, workspace_id, action, actor, outcome, created_at)
+            SELECT format('%s%04d', ?1, n), 'wsp_1', 'connection.create', 'cli', 'done', ?2 FROM numbers
+            """,
+            String(Identifier<AuditEvent>(notBefore: second).text.dropLast(4)),
+            second
+        )
+        let later = IdentifierGenerator(clock: Clock { second.adding(seconds: 1) })
+        let act = Act(id: later.next(), .connectionUpdate, by: self.caller)
+        try await store.record(act, on: "conn_1", refusedWith: nil)
+        try await store.deleteOutdated(at: second.adding(seconds: 86_400), days: 1)
+        #expect(try self.rows().count == 2502)
+        try await store.deleteOutdated(at: second.adding(seconds: 86_401), days: 1)
+        #expect(try self.rows().compactMap { $0[2] } == ["conn_1"])
+    }
+
     @Test func aRefusalHasItsStatus() async throws {
         let act = sampleAct(.connectionDelete, by: self.caller)
         try await SQLiteAuditEventStore(self.test.database).record(act, on: nil, refusedWith: 403)

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Synchronization
 
 /// One reply, as it came.
 struct Reply {
@@ -140,4 +141,12 @@ struct Threads {
     }
 
     func wait() { self.group.wait() }
+}
+
+/// How often each status came.
+final class Tally: Sendable {
+    private let statuses = Mutex<[Int: Int]>([:])
+
+    var counts: [Int: Int] { self.statuses.withLock { $0 } }
+    func add(_ status: Int) { self.statuses.withLock { $0[status, default: 0] += 1 } }
 }

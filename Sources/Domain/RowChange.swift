@@ -1,0 +1,30 @@
+/// A row whose every change has a later `updated_at`.
+protocol ChangingRow {
+    var updatedAt: Timestamp { get }
+}
+
+extension APIKey: ChangingRow {}
+extension Connection: ChangingRow {}
+extension Credential: ChangingRow {}
+extension Workspace: ChangingRow {}
+
+/// Reads a row and has it changed; once more when somebody else changed it in between.
+///
+/// - Parameter name: what the refusal calls the row, such as "connection".
+/// - Throws: `ServiceError.preconditionFailed`; `conflict` when others keep changing it; what `find` and `change` throw,
+///   but for `StaleRow`.
+func changing<Row: ChangingRow, Result>(
+    _ name: StaticString,
+    _ find: @autoclosure () throws -> Row,
+    if precondition: Precondition? = nil,
+    _ change: (Row) async throws -> Result
+) async throws -> Result {
+    for _ in 1...5 {
+        let row = try find()
+        try precondition?.check(row.updatedAt)
+        do {
+            return try await change(row)
+        } catch is StaleRow {}
+    }
+    throw ServiceError(.conflict, "The \(name) is being changed by others; try again in a moment")
+}

@@ -1,0 +1,75 @@
+import HTTPTypes
+import JSON
+import Testing
+
+@testable import API
+
+/// `If-Match` on every route that replaces a row, whatever routes there are.
+@Suite struct PreconditionTests {
+    private let daemon: Daemon
+    private let tenant: Tenant
+    private let updates: [Route]
+
+    init() throws {
+        self.daemon = try Site().start()
+        self.tenant = try Tenant(self.daemon, "ours")
+        self.updates = try self.daemon.routes().filter { $0.method == .put }
+    }
+
+    private func send(_ method: String, _ route: Route, _ headers: [String: String] = [:]) throws -> Reply {
+        try self.daemon.request(
+            method,
+            route.path(with: self.tenant.ids),
+            headers: headers.merging(self.workspace) { $1 },
+            body: method == "PUT" ? route.operation.body?.example.serialized() : nil
+        )
+    }
+
+    private var workspace: [String: String] { ["X-Workspace-Id": self.tenant.ids["workspace_id"] ?? ""] }
+
+    @Test func aLostUpdateIsRefused() throws {
+        #expect(self.updates.count == 4)
+        for route in self.updates {
+            let seen = try #require(try self.send("GET", route).headers["etag"], "\(route.path)")
+            #expect(try self.send("GET", route, ["If-None-Match": seen]).status == 304, "\(route.path)")
+            let first = try self.send("PUT", route, ["If-Match": seen])
+            #expect(first.status == 200, "\(route.path): \(first.text)")
+            #expect(first.headers["etag"] == nil, "\(route.path)")
+            let kept = try self.send("GET", route)
+            let next = try #require(kept.headers["etag"], "\(route.path)")
+            for header in [seen, "W/\(next)", "\"x\"", "x", ""] {
+                let refused = try self.send("PUT", route, ["If-Match": header])
+                #expect(refused.status == 412, "\(route.path): \(header)")
+                #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
+            }
+            #expect(try self.send("GET", route).body == kept.body, "\(route.path)")
+            #expect(try self.send("PUT", route, ["If-Match": "\"x\", \(next)"]).status == 200, "\(route.path)")
+            #expect(try self.send("PUT", route, ["If-Match": "*"]).status == 200, "\(route.path)")
+        }
+    }
+
+    /// - Returns: how often each status came.
+    private func putAtOnce(_ count: Int, _ route: Route, _ headers: [String: String] = [:]) -> [Int: Int] {
+        let headers = headers.merging(self.workspace) { $1 }.merging(["X-API-Key": self.daemon.token]) { $1 }
+        let (port, path) = (self.daemon.port, route.path(with: self.tenant.ids))
+        let body = route.operation.body?.example.serialized()
+        let tally = Tally()
+        Threads(count) { _ in
+            let reply = try? Client(port: port).request("PUT", path, headers: headers, body: body)
+            tally.add(reply?.status ?? 0)
+        }.wait()
+        return tally.counts
+    }
+
+    @Test func ofManyUpdatesOfTheSameStateOneIsDone() throws {
+        for route in self.updates {
+            let seen = try #require(try self.send("GET", route).headers["etag"], "\(route.path)")
+            #expect(self.putAtOnce(8, route, ["If-Match": seen]) == [200: 1, 412: 7], "\(route.path)")
+        }
+    }
+
+    /// Without `If-Match` the last of them counts, and none is told to try again.
+    @Test func ofManyUpdatesWithoutAConditionEachIsDone() throws {
+        for route in self.updates { #expect(self.putAtOnce(3, route) == [200: 3], "\(route.path)") }
+    }
+}
