@@ -68,13 +68,17 @@ import Testing
         ("https://${config.site}/api", "https://{site}/api", "/base_url"),
         ("https://${config.site}/api", "https://${config.site/api", "/base_url"),
         (#""category""#, #""kategory": 1, "category""#, "/kategory"),
-        (#""default": true,"#, "", "/auth_methods"), (#""default": true"#, #""default": "yes""#, "/auth_methods/1/default"),
+        (#""default": true,"#, "", "/auth_methods"),
+        (#""default": true"#, #""default": "yes""#, "/auth_methods/1/default"),
         (#""pkce""#, #""default": true}, "default": true, "test": {"pkce""#, "/auth_methods/0/oauth2/default"),
         (#""description": "A key"#, #""text": "A key"#, "/auth_methods/1/description"),
         (#""type": "api_key""#, #""type": "apikey""#, "/auth_methods/1/type"),
         (#""type": "api_key""#, #""type": "oauth2""#, "/auth_methods/1/oauth2"),
         (#""type": "oauth2""#, #""type": "bearer""#, "/auth_methods/0/oauth2"),
-        (#""scopes_default": ["alerts:read"]"#, #""scopes_default": "alerts:read""#, "/auth_methods/0/oauth2/scopes_default"),
+        (
+            #""scopes_default": ["alerts:read"]"#, #""scopes_default": "alerts:read""#,
+            "/auth_methods/0/oauth2/scopes_default"
+        ),
         (#""pkce": true"#, #""pkce": 1"#, "/auth_methods/0/oauth2/pkce"),
         (#""pkce""#, #""pkse""#, "/auth_methods/0/oauth2/pkse"),
         (#""pkce": true"#, #""token_auth": "header""#, "/auth_methods/0/oauth2/token_auth"),
@@ -94,8 +98,10 @@ import Testing
         ),
         (#""key": "api_key","#, "", "\(key)/key"), (#""key": "api_key""#, #""key": "api key""#, "\(key)/key"),
         (#""label": "API Key","#, "", "\(key)/label"), (#""secret": true,\#n          "p"#, #""p"#, "\(key)/secret"),
-        (#""password",\#n          "required": true,\#n          "secret": true,\#n          "p"#,
-            #""secret",\#n          "secret": true,\#n          "p"#, "\(key)/type"),
+        (
+            #""password",\#n          "required": true,\#n          "secret": true,\#n          "p"#,
+            #""secret",\#n          "secret": true,\#n          "p"#, "\(key)/type"
+        ),
         (#""pattern": "^bcn"#, #""pattern": "bcn"#, "\(key)/pattern"),
         (#""pattern": "^"#, #""patern": "^"#, "\(key)/patern"),
         (#""example": "bcn_000000000000000000000000","#, "", "\(key)/example"),
