@@ -115,7 +115,8 @@ struct SchemaValidator {
     }
 
     /// - Parameter value: nil where the rule says nothing about a value of that type.
-    private static func compare(_ value: Int?, _ rule: JSON, at path: String, _ isFine: (Int, Int) -> Bool) -> [String] {
+    private static func compare(_ value: Int?, _ rule: JSON, at path: String, _ isFine: (Int, Int) -> Bool) -> [String]
+    {
         guard let value, let limit = rule.number?.int else { return [] }
         return isFine(value, limit) ? [] : ["\(path): is beyond the limit of \(limit)"]
     }

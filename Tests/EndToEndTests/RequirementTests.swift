@@ -121,7 +121,12 @@ import Testing
 
     private func post(_ path: String, _ body: JSONObject) throws -> Reply {
         let headers = ["X-API-Key": self.daemon.token]
-        return try self.client.request("POST", path, headers: headers, body: Slip.writeOut(JSON.object(body).serialized()))
+        return try self.client.request(
+            "POST",
+            path,
+            headers: headers,
+            body: Slip.writeOut(JSON.object(body).serialized())
+        )
     }
 }
 
