@@ -113,12 +113,18 @@ package struct API: Sendable {
         }
     }
 
+    /// Every method that the HTTP parser knows, which is the list of llhttp; a request with another one is no HTTP to it
+    /// and is answered 400 before it gets here. SwiftNIO writes `M-SEARCH` without its dash.
+    private static let parsedMethods = """
+        ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY \
+        OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK \
+        UNLOCK UNSUBSCRIBE
+        """.split(separator: " ").compactMap { HTTPRequest.Method(String($0)) }
+
     /// A known path answers `OPTIONS` with its methods, and any other method with 405 and `Allow` (RFC 9110, section
-    /// 15.5.6), where the router would say 404.
+    /// 15.5.6), where the router would say 404. Not 501, which is for what is implemented nowhere (section 9.1): to whoever
+    /// calls, what the path has says more.
     private func answerOtherMethods(on router: Router<APIContext>) {
-        let methods: [HTTPRequest.Method] = [
-            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
-        ]
         for (path, routes) in Dictionary(grouping: self.routes, by: \.path.description) {
             var known: Set<HTTPRequest.Method> = [.options]
             for route in routes { known.formUnion(route.method == .get ? [.get, .head] : [route.method]) }
@@ -126,7 +132,7 @@ package struct API: Sendable {
             router.on(RouterPath(path), method: .options) { _, _ in
                 Response(status: .noContent, headers: [.allow: allowed])
             }
-            for method in methods where !known.contains(method) {
+            for method in Self.parsedMethods where !known.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw MethodNotAllowed(allowed: allowed)
                 }

@@ -29,7 +29,6 @@ extension Response {
             case .forbidden: (.forbidden, [:])
             case .notFound: (.notFound, [:])
             case .conflict: (.conflict, [:])
-            case .unprocessable: (.unprocessableContent, [:])
             case .tooManyRequests(let seconds): (.tooManyRequests, [.retryAfter: String(seconds)])
             case .preconditionFailed: (.preconditionFailed, [:])
             case .unavailable: (.serviceUnavailable, [.retryAfter: "1"])

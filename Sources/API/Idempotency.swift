@@ -17,8 +17,10 @@ struct Idempotency: Sendable {
     ) async throws -> Response {
         guard let text = request.request.headers[.idempotencyKey] else { return try await next(request, act) }
         guard let name = Self.name(text) else {
-            let message = "Input should be a text of 1 to 255 printable ASCII characters"
-            throw BodyFailure([.init("header", "Idempotency-Key", message: message, type: "idempotency_key")])
+            throw Self.refusal(
+                "Input should be a text of 1 to 255 printable ASCII characters",
+                type: "idempotency_key"
+            )
         }
         let key = IdempotencyKey(name, of: request.caller)
         let body = try await request.request.body.collect(upTo: self.bodyLimit)
@@ -30,6 +32,11 @@ struct Idempotency: Sendable {
                 headers: [.contentType: "application/json", .cacheControl: "no-store", .idempotencyReplayed: "true"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.reveal()))
             )
+        case .taken:
+            throw Self.refusal(
+                "This key was sent with another request; use a new one",
+                type: "idempotency_key_taken"
+            )
         case .new:
             defer { self.service.end(key) }
             var request = request
@@ -37,6 +44,10 @@ struct Idempotency: Sendable {
             request.answer = { [service] in try service.answer($0, to: content, key) }
             return try await next(request, act)
         }
+    }
+
+    private static func refusal(_ message: String, type: String) -> BodyFailure {
+        BodyFailure([.init("header", "Idempotency-Key", message: message, type: type)])
     }
 
     /// What has to be the same for it to be the same request.

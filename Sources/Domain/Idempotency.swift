@@ -68,6 +68,8 @@ package final class IdempotencyService: Sendable {
         case answered(status: Int, body: Secret<[UInt8]>)
         /// The request is new. ``end(_:)`` has to follow.
         case new
+        /// The key is that of another request.
+        case taken
     }
 
     /// Seconds.
@@ -85,8 +87,7 @@ package final class IdempotencyService: Sendable {
     }
 
     /// - Parameter request: what makes it the same request: method, path and body.
-    /// - Throws: `ServiceError.conflict` while a request with this key is being answered; `unprocessable` when the key was
-    ///   that of another request.
+    /// - Throws: `ServiceError.conflict` while a request with this key is being answered.
     package func begin(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {
         guard self.running.withLock({ $0.insert(key).inserted }) else {
             throw ServiceError(
@@ -96,7 +97,10 @@ package final class IdempotencyService: Sendable {
         }
         do {
             let outcome = try self.outcome(key, request)
-            if case .answered = outcome { self.end(key) }
+            switch outcome {
+            case .answered, .taken: self.end(key)
+            case .new: break
+            }
             return outcome
         } catch {
             self.end(key)
@@ -120,9 +124,7 @@ package final class IdempotencyService: Sendable {
 
     private func outcome(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {
         guard let answer = try self.store.find(key, from: self.earliest) else { return .new }
-        guard self.sealer.isFingerprint(answer.fingerprint, of: request) else {
-            throw ServiceError(.unprocessable, "This Idempotency-Key was sent with another request; use a new one")
-        }
+        guard self.sealer.isFingerprint(answer.fingerprint, of: request) else { return .taken }
         return .answered(status: answer.status, body: try self.sealer.open(answer.sealed, for: key))
     }
 

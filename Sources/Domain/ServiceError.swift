@@ -5,7 +5,6 @@ package struct ServiceError: Error, Sendable, Equatable {
         case forbidden
         case notFound
         case conflict
-        case unprocessable
         /// - Parameter retryAfter: in seconds.
         case tooManyRequests(retryAfter: Int)
         /// The row is not as the request says its caller has seen it.

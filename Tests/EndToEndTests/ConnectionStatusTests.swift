@@ -10,6 +10,13 @@ import Testing
         case deactivate
         case newCredentials
         case newCredentialsWithEndedToken
+        case otherCredential
+        case otherCredentialWithEndedToken
+        case newSecret
+        case newSecretWithEndedToken
+        case restoredSecret
+        case otherLabel
+        case otherConfig
     }
 
     private static let statuses = ["active", "inactive", "testing", "error", "expired"]
@@ -23,8 +30,14 @@ import Testing
         case (.deactivate, "inactive"): nil
         case (.deactivate, _): "inactive"
         case (.newCredentials, "error"), (.newCredentials, "expired"): "active"
+        case (.otherCredential, "error"), (.otherCredential, "expired"): "active"
+        case (.newSecret, "error"), (.newSecret, "expired"): "active"
+        case (.restoredSecret, "error"), (.restoredSecret, "expired"): "active"
         case (.newCredentialsWithEndedToken, "active"), (.newCredentialsWithEndedToken, "testing"): "expired"
-        case (.newCredentials, _), (.newCredentialsWithEndedToken, _): status
+        case (.otherCredentialWithEndedToken, "active"), (.otherCredentialWithEndedToken, "testing"): "expired"
+        case (.newSecretWithEndedToken, "active"), (.newSecretWithEndedToken, "testing"): "expired"
+        // What is not used does not end, and what was refused is not made better by time.
+        default: status
         }
     }
 
@@ -34,10 +47,24 @@ import Testing
         self.daemon = try Site().start()
     }
 
+    /// Its credential has a version before the present one.
     private func connection(_ status: String) throws -> String {
         let created = try self.daemon.create(Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"))
+        let replaced = try self.daemon.request(
+            "PUT",
+            "\(Path.credentials)/\(created["credential_id"]?.string ?? "")",
+            body: Self.members(expiry: "2099-10-20T12:00:00Z")
+        )
+        try #require((created.status, replaced.status) == (200, 200))
         try self.daemon.site.openDatabase().run("UPDATE connections SET status = ?2 WHERE id = ?1", created.id, status)
         return created.id
+    }
+
+    private static func members(expiry: String) -> String {
+        """
+        {"credentials": {"access_token": "ya29.a-new-token", "refresh_token": "1//0g...", "expires_at": "\(expiry)"},
+         "label": "other", "auth_type": "oauth_token_refresh", "credential_scope": "user"}
+        """
     }
 
     /// As another program would, and as time does.
@@ -53,15 +80,15 @@ import Testing
 
     private func take(_ step: Step, on id: String) throws -> Reply {
         let path = "\(Path.connections)/\(id)"
-        func replace(_ expiry: String) throws -> Reply {
-            try self.daemon.request(
-                "PUT",
-                path,
-                body: """
-                    {"credentials": {"access_token": "ya29.a-new-token", "refresh_token": "1//0g...",
-                     "expires_at": "\(expiry)"}}
-                    """
-            )
+        let credential = "\(Path.credentials)/\(try self.daemon.get(id)["credential_id"]?.string ?? "")"
+        let future = Self.members(expiry: "2099-01-01T00:00:00Z")
+        let past = Self.members(expiry: "2026-01-01T00:00:00Z")
+        func put(_ path: String, _ body: String) throws -> Reply {
+            try self.daemon.request("PUT", path, body: body)
+        }
+        func use(_ credential: String) throws -> Reply {
+            let other = try self.daemon.createCredential(credential)
+            return try put(path, #"{"credential_id": "\#(other.id)"}"#)
         }
         switch step {
         case .activate: return try self.daemon.request("POST", path + "/activate")
@@ -69,8 +96,15 @@ import Testing
             try self.endToken(of: id)
             return try self.daemon.request("POST", path + "/activate")
         case .deactivate: return try self.daemon.request("POST", path + "/deactivate")
-        case .newCredentials: return try replace("2099-01-01T00:00:00Z")
-        case .newCredentialsWithEndedToken: return try replace("2026-01-01T00:00:00Z")
+        case .newCredentials: return try put(path, future)
+        case .newCredentialsWithEndedToken: return try put(path, past)
+        case .otherCredential: return try use(future)
+        case .otherCredentialWithEndedToken: return try use(past)
+        case .newSecret: return try put(credential, future)
+        case .newSecretWithEndedToken: return try put(credential, past)
+        case .restoredSecret: return try self.daemon.request("POST", credential + "/restore")
+        case .otherLabel: return try put(path, #"{"label": "other"}"#)
+        case .otherConfig: return try put(path, #"{"config": {}}"#)
         }
     }
 
@@ -94,16 +128,40 @@ import Testing
                     continue
                 }
                 #expect(reply.status == 200, "\(status) \(step): \(reply.text)")
-                #expect(reply["status"]?.string == target, "\(status) \(step)")
+                let connection = try self.daemon.get(id)
+                #expect(connection["status"]?.string == target, "\(status) \(step)")
                 #expect(events.count == (status == target ? 0 : 1), "\(status) \(step)")
                 guard let event = events.first else { continue }
                 #expect(event["from"]?.string == status)
                 #expect(event["to"]?.string == target)
-                #expect(event["reason"] == reply["status_reason"])
-                #expect(event["created_at"] == reply["status_changed_at"])
+                #expect(event["reason"] == connection["status_reason"])
+                #expect(event["created_at"] == connection["status_changed_at"])
                 #expect(event["actor"]?.string?.hasPrefix("key_") == true)
                 #expect(event["message"] == JSON.null)
             }
+        }
+    }
+
+    /// The table's first row. A test at creation has no route.
+    @Test func aNewConnectionStandsWhereItsTokenSays() throws {
+        let submissions = [
+            (Submission.custom(), "active", "checked"),
+            (Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"), "active", "checked"),
+            (Submission.gmail(expiresAt: "2026-01-01T00:00:00Z"), "expired", "token_expired"),
+        ]
+        for (submission, status, reason) in submissions {
+            let created = try self.daemon.create(submission)
+            #expect((created["status"]?.string, created["status_reason"]?.string) == (status, reason))
+            #expect(created["status_changed_at"] == created["created_at"])
+            // What it is made as is no change.
+            #expect(try self.events(of: created.id).isEmpty)
+        }
+    }
+
+    @Test func anyConnectionCanBeDeleted() throws {
+        for status in Self.statuses {
+            let id = try self.connection(status)
+            #expect(try self.daemon.request("DELETE", "\(Path.connections)/\(id)").status == 204, "\(status)")
         }
     }
 

@@ -61,7 +61,9 @@ import Testing
         for (path, body) in others {
             let reply = try self.send(path, body)
             #expect(reply.status == 422)
-            #expect(reply["detail"] == "This Idempotency-Key was sent with another request; use a new one")
+            let item = reply["detail"]?.array?.first
+            #expect(item?["loc"] == ["header", "Idempotency-Key"])
+            #expect(item?["type"] == "idempotency_key_taken")
         }
         #expect(try self.count("SELECT count(*) FROM connections") == 1)
     }

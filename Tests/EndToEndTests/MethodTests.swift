@@ -27,6 +27,24 @@ import Testing
         #expect(reply.headers.keys.allSatisfy { !$0.hasPrefix("access-control") && $0 != "vary" })
     }
 
+    /// All that the parser lets through, but for CONNECT, which has no path (RFC 9110, section 9.3.6).
+    @Test func everyOtherMethodIsRefusedWithThoseOfThePath() throws {
+        let daemon = try Site().start()
+        let methods = """
+            ACL BIND CHECKOUT COPY DELETE LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY PATCH \
+            POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK \
+            UNSUBSCRIBE
+            """.split(separator: " ").map(String.init)
+        for method in methods {
+            let reply = try daemon.request(method, "/healthz", as: .none)
+            #expect((reply.status, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS"), "\(method)")
+            #expect(try daemon.request(method, "/nothing", as: .none).status == 404, "\(method)")
+        }
+        for method in ["FOO", "get", "PROPFINDX"] {
+            #expect(try daemon.request(method, "/healthz", as: .none).status == 400, "\(method)")
+        }
+    }
+
     @Test(arguments: ["/openapi.json", "/docs"])
     func aDocumentThatIsKnownIsNotSentAgain(path: String) throws {
         let daemon = try Site().start()

@@ -116,6 +116,82 @@ import Testing
         #expect(try self.store.all().filter { $0.isUsable(at: someTime) }.count == 1)
     }
 
+    @Test func thePagesAreOfOneWorkspaceAndCountedWhole() async throws {
+        for number in [3, 1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        try await self.store.create(try self.key(4, workspace: 2), hash: self.hash)
+        let first = try self.store.list(PageRequest(limit: 2), in: sampleID(1))
+        #expect(first.items.map(\.label) == ["key 1", "key 2"])
+        #expect((first.total, first.hasMore) == (3, true))
+        let rest = try self.store.list(PageRequest(limit: 2, cursor: first.items.last?.id), in: sampleID(1))
+        #expect(rest.items.map(\.label) == ["key 3"])
+        #expect((rest.total, rest.hasMore) == (3, false))
+        #expect(try self.store.list(PageRequest(skip: 1), in: sampleID(2)).items.isEmpty)
+        #expect(try self.store.find(sampleID(4), in: sampleID(1)) == nil)
+    }
+
+    /// What a change makes of a key.
+    private func changed(_ old: APIKey, scopes: Scopes = Scopes([.root]), isActive: Bool = true) -> APIKey {
+        APIKey(
+            id: old.id,
+            workspaceID: old.workspaceID,
+            label: "new",
+            scopes: scopes,
+            isActive: isActive,
+            allowedAddresses: ["192.0.2.1", "2001:db8::/32"].compactMap(AddressBlock.init),
+            createdBy: old.createdBy,
+            createdAt: old.createdAt,
+            updatedAt: someTime.adding(seconds: 5),
+            expiresAt: someTime.adding(seconds: 9)
+        )
+    }
+
+    @Test func whatIsChangedIsFoundAndTheTokenStays() async throws {
+        let old = try self.key(1)
+        try await self.store.create(old, hash: self.hash)
+        let new = self.changed(old)
+        #expect(new.allowedAddresses.count == 2)
+        try await self.store.update(new, from: old, at: someTime)
+        let found = try #require(try self.store.find(old.id))
+        #expect(found.key == new)
+        #expect(found.hash == self.hash)
+    }
+
+    @Test func aKeyThatChangedMeanwhileIsNotOverwritten() async throws {
+        let seen = try self.key(1)
+        try await self.store.create(seen, hash: self.hash)
+        let first = self.changed(seen)
+        try await self.store.update(first, from: seen, at: someTime)
+        await #expect(throws: (any Error).self) {
+            try await self.store.update(self.changed(seen, scopes: Scopes([.admin])), from: seen, at: someTime)
+        }
+        #expect(try self.store.find(seen.id)?.key == first)
+    }
+
+    @Test func aRevokedKeyIsNotChanged() async throws {
+        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        try await self.store.revoke(sampleID(1), at: someTime)
+        let revoked = try #require(try self.store.find(sampleID(1))).key
+        await #expect(throws: (any Error).self) {
+            try await self.store.update(self.changed(revoked), from: revoked, at: someTime)
+        }
+        #expect(try self.store.find(sampleID(1))?.key == revoked)
+    }
+
+    @Test func aChangeLeavesOneUsableRootKey() async throws {
+        let old = try self.key(1)
+        try await self.store.create(old, hash: self.hash)
+        let changes = [
+            self.changed(old, scopes: Scopes([.admin])), self.changed(old, isActive: false),
+        ]
+        for change in changes {
+            await #expect(throws: Self.lastRoot) { try await self.store.update(change, from: old, at: someTime) }
+        }
+        // It ends then.
+        let end = someTime.adding(seconds: 9)
+        await #expect(throws: Self.lastRoot) { try await self.store.update(self.changed(old), from: old, at: end) }
+        #expect(try self.store.find(old.id)?.key == old)
+    }
+
     static let changes: [StaticString] = [
         "UPDATE api_keys SET scopes = 'everything'", "UPDATE api_keys SET created_at = 'yesterday'",
         "UPDATE api_keys SET expires_at = ''", "UPDATE api_keys SET id = 'key_2'",

@@ -24,10 +24,35 @@ import Testing
             "(id=? AND workspace_id=?)"
         ),
         (
-            "EXPLAIN QUERY PLAN SELECT label FROM credentials WHERE workspace_id = ?1 AND id > ?2 ORDER BY id LIMIT 50",
-            "credentials_by_workspace"
+            """
+            EXPLAIN QUERY PLAN SELECT sealed FROM previous_secrets WHERE credential_id = ?1 AND workspace_id = ?2
+            """,
+            "(credential_id=? AND workspace_id=?)"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT label FROM credentials
+            WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
+                AND (?4 IS NULL OR status = ?4)
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\') AND id > ?6
+            ORDER BY id LIMIT ?7 OFFSET ?8
+            """,
+            "INDEX credentials_by_workspace (workspace_id=? AND id>?)"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT count(*) FROM credentials
+            WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
+                AND (?4 IS NULL OR status = ?4)
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
+            """,
+            "INDEX credentials_by_workspace (workspace_id=?)"
         ),
         ("EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id = ?1", "PRIMARY KEY"),
+        (
+            "EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3",
+            "PRIMARY KEY (id>?)"
+        ),
         ("EXPLAIN QUERY PLAN SELECT token_hash FROM api_keys WHERE id = ?1", "PRIMARY KEY"),
         (
             """
@@ -88,8 +113,29 @@ import Testing
             """,
             "PRIMARY KEY (connection_id=? AND id<?)"
         ),
-        ("EXPLAIN QUERY PLAN SELECT label FROM api_keys WHERE workspace_id = ?1 ORDER BY id", "api_keys_by_workspace"),
-        ("EXPLAIN QUERY PLAN DELETE FROM idempotency_keys WHERE created_at < ?1", "idempotency_keys_by_age"),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT count(*) FROM connection_events WHERE connection_id = ?1 AND workspace_id = ?2
+            """,
+            "PRIMARY KEY (connection_id=?)"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT label FROM api_keys WHERE workspace_id = ?1 AND id > ?2
+            ORDER BY id LIMIT ?3 OFFSET ?4
+            """,
+            "INDEX api_keys_by_workspace (workspace_id=? AND id>?)"
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT count(*) FROM api_keys WHERE workspace_id = ?1",
+            "COVERING INDEX api_keys_by_workspace (workspace_id=?)"
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT id FROM connections WHERE credential_id = ?1 AND workspace_id = ?2 LIMIT 11
+            """,
+            "INDEX connections_by_credential (credential_id=?)"
+        ),
         (
             """
             EXPLAIN QUERY PLAN SELECT response FROM idempotency_keys WHERE workspace_id = ?1 AND caller = ?2 AND key = ?3
@@ -98,17 +144,21 @@ import Testing
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT action FROM audit_events
-            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY id DESC LIMIT 50
+            EXPLAIN QUERY PLAN SELECT origin FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL
+                AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+            ORDER BY id DESC LIMIT ?7
             """,
-            "audit_events_by_workspace"
+            "INDEX audit_events_by_workspace (workspace_id=? AND id>? AND id<?)"
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT action FROM audit_events
-            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?4 ORDER BY id DESC LIMIT 50
+            EXPLAIN QUERY PLAN SELECT origin FROM audit_events
+            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?8
+                AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
+            ORDER BY id DESC LIMIT ?7
             """,
-            "audit_events_by_resource"
+            "INDEX audit_events_by_resource (resource_id=? AND id>? AND id<?)"
         ),
     ]
 
@@ -119,36 +169,66 @@ import Testing
         #expect(steps.count == 1 && steps.allSatisfy { $0.hasPrefix("SEARCH ") && $0.contains(name) }, "\(steps)")
     }
 
-    /// A credential's connections are found through the credential, which tells the workspace.
-    static let plansThroughCredential: [StaticString] = [
-        """
-        EXPLAIN QUERY PLAN SELECT config FROM connections
-        WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-            AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-            AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\') AND id > ?7
-        ORDER BY id LIMIT ?8 OFFSET ?9
-        """,
-        """
-        EXPLAIN QUERY PLAN SELECT count(*) FROM connections
-        WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-            AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-            AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
-        """,
+    /// What takes more than one look-up, with what each of them goes by: a credential's connections are found through the
+    /// credential, which tells the workspace.
+    static let plansInSteps: [(StaticString, [String])] = [
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT config FROM connections
+            WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
+                AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
+                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\') AND id > ?7
+            ORDER BY id LIMIT ?8 OFFSET ?9
+            """,
+            ["connections_by_credential (credential_id=? AND id>?)", "credentials_1 (id=? AND workspace_id=?)"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
+            WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
+                AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
+                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
+            """,
+            ["connections_by_credential (credential_id=?)", "credentials_1 (id=? AND workspace_id=?)"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT min(id), config FROM connections WHERE credential_id = ?1 AND workspace_id = ?2
+            GROUP BY integration, integration_type, auth_method_id
+            """,
+            ["connections_by_credential (credential_id=?)"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1)
+            """,
+            ["credentials_1 (id=? AND workspace_id=?)", "connections_by_credential (credential_id=?)"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN DELETE FROM idempotency_keys WHERE (workspace_id, caller, key) IN (
+                SELECT workspace_id, caller, key FROM idempotency_keys WHERE created_at < ?1
+                ORDER BY created_at LIMIT ?2)
+            """,
+            ["PRIMARY KEY (workspace_id=? AND caller=? AND key=?)", "idempotency_keys_by_age (created_at<?)"]
+        ),
     ]
 
-    @Test(arguments: plansThroughCredential.indices)
-    func aCredentialsConnectionsAreFoundThroughIt(_ index: Int) throws {
-        let steps = try self.sqlite.all(Self.plansThroughCredential[index]) { $0.text(3) }
-        #expect(steps.count == 3, "\(steps)")
-        #expect(steps[0].contains("connections_by_credential (credential_id=?"), "\(steps)")
-        #expect(steps[2].contains("credentials_1 (id=? AND workspace_id=?)"), "\(steps)")
+    @Test(arguments: plansInSteps.indices)
+    func theIndexIsUsedAtEachStep(_ index: Int) throws {
+        let (sql, names) = Self.plansInSteps[index]
+        let steps = try self.sqlite.all(sql) { $0.text(3) }
+        #expect(steps.allSatisfy { !$0.hasPrefix("SCAN ") }, "\(steps)")
+        for name in names { #expect(steps.contains { $0.contains(name) }, "\(name): \(steps)") }
     }
 
     @Test func everyIndexHasItsPlan() throws {
         let indexes = try self.sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL") {
             $0.text(0)
         }
-        let planned = Self.plans.compactMap { $0.1.firstMatch(of: /[a-z_]+_by_[a-z]+/).map { String($0.output) } }
-        #expect(Set(indexes) == Set(planned + ["connections_by_credential"]))
+        let names = Self.plans.map(\.1) + Self.plansInSteps.flatMap(\.1)
+        let planned = names.compactMap { $0.firstMatch(of: /[a-z_]+_by_[a-z]+/).map { String($0.output) } }
+        #expect(Set(indexes) == Set(planned))
     }
 }

@@ -27,6 +27,14 @@ extension SQLiteWorkspaceStore {
     func create(_ workspace: Workspace) async throws {
         try await self.create(workspace, by: sampleAct(.workspaceCreate))
     }
+
+    func update(_ workspace: Workspace) async throws {
+        try await self.update(workspace, by: sampleAct(.workspaceUpdate))
+    }
+
+    func delete(_ id: Identifier<Workspace>, withContent: Bool) async throws {
+        try await self.delete(id, withContent: withContent, at: someTime, by: sampleAct(.workspaceDelete))
+    }
 }
 
 extension SQLiteAPIKeyStore {
@@ -36,5 +44,9 @@ extension SQLiteAPIKeyStore {
 
     func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws {
         try await self.revoke(id, at: now, by: sampleAct(.apiKeyRevoke))
+    }
+
+    func update(_ key: APIKey, from current: APIKey, at now: Timestamp) async throws {
+        try await self.update(key, from: current, at: now, by: sampleAct(.apiKeyUpdate))
     }
 }

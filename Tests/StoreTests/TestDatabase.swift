@@ -49,6 +49,17 @@ final class TestDatabase: Sendable {
         try sqlite.prepareForWriting()
         return sqlite
     }
+
+    func addKey(_ number: Int, workspace: Int, scopes: Scopes = Scopes([.admin])) async throws {
+        let key = APIKey(
+            id: try sampleID(number),
+            workspaceID: try sampleID(workspace),
+            label: "key \(number)",
+            scopes: scopes,
+            createdAt: someTime
+        )
+        try await SQLiteAPIKeyStore(self.database).create(key, hash: Array(repeating: 0, count: 32))
+    }
 }
 
 extension SQLiteConnection {

@@ -1,4 +1,5 @@
 import Domain
+import SQLite
 import Store
 import Testing
 
@@ -39,5 +40,118 @@ import Testing
             try await self.store.create(Workspace(id: id, name: "n\(number)", createdAt: someTime, updatedAt: someTime))
         }
         #expect(try self.store.all().map(\.id).suffix(20) == ids[...])
+    }
+
+    @Test func thePagesAreInOrderOfCreationAndCountedWhole() async throws {
+        for number in [5, 3, 4] { try await self.store.create(self.workspace(number, name: "n\(number)")) }
+        let first = try self.store.list(PageRequest(limit: 2))
+        #expect(first.items.map(\.name) == ["one", "two"])
+        #expect((first.total, first.hasMore) == (5, true))
+        let rest = try self.store.list(PageRequest(skip: 1, limit: 2, cursor: first.items.last?.id))
+        #expect(rest.items.map(\.name) == ["n4", "n5"])
+        #expect((rest.total, rest.hasMore) == (5, false))
+    }
+
+    @Test func whatIsChangedIsFound() async throws {
+        let old = try #require(try self.store.find(try sampleID(1)))
+        let new = Workspace(id: old.id, name: "é\0", createdAt: old.createdAt, updatedAt: someTime.adding(seconds: 9))
+        try await self.store.update(new)
+        #expect(try self.store.find(old.id) == new)
+        #expect(try self.store.all().map(\.name) == ["é\0", "two"])
+    }
+
+    @Test func aNameThatAnotherHasIsAConflict() async throws {
+        let workspace = try self.workspace(1, name: "two")
+        await #expect(throws: ServiceError(.conflict, "A workspace with this name exists already")) {
+            try await self.store.update(workspace)
+        }
+        #expect(try self.store.all().map(\.name) == ["one", "two"])
+    }
+
+    @Test func oneThatIsNotThereIsNotChangedOrDeleted() async throws {
+        await #expect(throws: (any Error).self) { try await self.store.update(self.workspace(9, name: "x")) }
+        for withContent in [false, true] {
+            await #expect(throws: ServiceError(.notFound, "Workspace not found")) {
+                try await self.store.delete(try sampleID(9), withContent: withContent)
+            }
+        }
+        #expect(try self.count("SELECT count(*) FROM audit_events") == 0)
+    }
+
+    private func count(_ sql: StaticString) throws -> Int? {
+        try self.test.besides().first(sql) { $0.int(0) }
+    }
+
+    /// A key, a connection with its credential and history, a kept secret and a remembered answer.
+    private func fill(_ workspace: Int) async throws {
+        try await self.test.addKey(workspace, workspace: workspace)
+        try await SQLiteConnectionStore(self.test.database).create(
+            sampleConnection(workspace, workspace: workspace),
+            with: sampleCredential(workspace, workspace: workspace),
+            sealed: []
+        )
+        try self.test.besides().run(
+            """
+            INSERT INTO connection_events
+            SELECT 'evt_' || ?1, workspace_id, id, 'active', 'expired', 'r', NULL, 'k', 't' FROM connections
+            WHERE workspace_id = ?1
+            """,
+            try sampleID(workspace, of: Workspace.self)
+        )
+        try self.test.besides().run(
+            "INSERT INTO previous_secrets SELECT id, workspace_id, 1, x'00', 't' FROM credentials WHERE workspace_id = ?1",
+            try sampleID(workspace, of: Workspace.self)
+        )
+        try self.test.besides().run(
+            "INSERT INTO idempotency_keys VALUES (?1, 'key_1', 'k', zeroblob(32), 200, x'', 't')",
+            try sampleID(workspace, of: Workspace.self)
+        )
+    }
+
+    private static let tables: [StaticString] = [
+        "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
+        "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
+        "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
+    ]
+
+    @Test func allOfItsContentGoesWithItAndNothingOfAnother() async throws {
+        for workspace in [1, 2] { try await self.fill(workspace) }
+        try await self.store.delete(try sampleID(1), withContent: true)
+        #expect(try self.store.all().map(\.name) == ["two"])
+        let sqlite = try self.test.besides()
+        let other = try sampleID(2, of: Workspace.self).text
+        for table in Self.tables { #expect(try sqlite.all(table) { $0.text(0) } == [other], "\(table)") }
+        // What was done stays known.
+        #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'connection.create'") == 2)
+    }
+
+    @Test func oneThatHoldsAnythingStaysWhole() async throws {
+        try await self.fill(1)
+        let error = await #expect(throws: ServiceError.self) {
+            try await self.store.delete(try sampleID(1), withContent: false)
+        }
+        #expect(error?.code == .conflict)
+        #expect(error?.message.hasPrefix("The workspace holds connections, credentials or keys") == true)
+        let sqlite = try self.test.besides()
+        for table in Self.tables { #expect(try sqlite.all(table) { $0.text(0) }.count == 1, "\(table)") }
+    }
+
+    @Test func theLastRootKeyKeepsItsWorkspace() async throws {
+        try await self.test.addKey(1, workspace: 1, scopes: Scopes([.root]))
+        try await self.test.addKey(2, workspace: 2)
+        let error = await #expect(throws: ServiceError.self) {
+            try await self.store.delete(try sampleID(1), withContent: true)
+        }
+        #expect(error?.message.contains("the last usable key with scope 'root'") == true)
+        try await self.test.addKey(3, workspace: 2, scopes: Scopes([.root]))
+        try await self.store.delete(try sampleID(1), withContent: true)
+        #expect(try self.store.all().map(\.name) == ["two"])
+    }
+
+    @Test func aRevokedKeyKeepsNoWorkspace() async throws {
+        try await self.test.addKey(1, workspace: 1)
+        try await SQLiteAPIKeyStore(self.test.database).revoke(sampleID(1), at: someTime)
+        try await self.store.delete(try sampleID(1), withContent: false)
+        #expect(try self.count("SELECT count(*) FROM api_keys") == 0)
     }
 }

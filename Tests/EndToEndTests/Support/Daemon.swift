@@ -59,6 +59,15 @@ final class Daemon {
         try self.request("GET", "\(Path.connections)/\(id)", as: key, headers: headers)
     }
 
+    /// `POST /api/v1/credentials`.
+    func createCredential(_ body: String = Submission.credential) throws -> Reply {
+        try self.request("POST", Path.credentials, body: body)
+    }
+
+    func reveal(_ credentialID: String, as key: Key = .administrator) throws -> Reply {
+        try self.request("POST", "\(Path.credentials)/\(credentialID)/reveal", as: key)
+    }
+
     private func headers(for key: Key, _ headers: [String: String]) -> [String: String] {
         let token: String? =
             switch key {
@@ -102,4 +111,5 @@ final class Daemon {
 
 enum Path {
     static let connections = "/api/v1/connections"
+    static let credentials = "/api/v1/credentials"
 }

@@ -1,0 +1,21 @@
+import Testing
+
+@Suite struct CredentialCommandTests {
+    @Test func theCommandLineListsThemWithoutTheirSecrets() throws {
+        let daemon = try Site().start()
+        let id = try daemon.createCredential().id
+        let workspace = try daemon.workspaceID()
+        let listed = try daemon.site.run("credential", "list", "--workspace", workspace)
+        #expect(listed.code == 0)
+        let line = try #require(listed.output.split(separator: "\n").first { $0.hasPrefix(id) })
+        for word in ["active", "api_key", "sendgrid", "Mail"] { #expect(line.contains(word)) }
+        #expect(!listed.output.contains("first-secret"))
+        let none = try daemon.site.run("credential", "list", "--workspace", workspace, "--credential-type", "llm")
+        #expect(none.output.split(separator: "\n").count == 1)
+        let found = try daemon.site.run("credential", "list", "--workspace", workspace, "--search", "mail")
+        #expect(found.output.contains(id))
+        for arguments in [["--workspace", "nonsense"], ["--workspace", workspace, "--credential-type", "x"]] {
+            #expect(try daemon.site.run(["credential", "list"] + arguments).code == 1)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import SQLite
+import Testing
+
+/// The one way to a secret.
+@Suite struct RevealTests {
+    private let daemon: Daemon
+
+    init() throws {
+        self.daemon = try Site().start()
+    }
+
+    private func reveal(_ id: String, as key: Daemon.Key = .administrator) throws -> Reply {
+        try self.daemon.reveal(id, as: key)
+    }
+
+    @Test func revealGivesTheMembersAsTheyWereSent() throws {
+        let id = try self.daemon.createCredential().id
+        let revealed = try self.reveal(id)
+        #expect(revealed.status == 200)
+        #expect(revealed.text == #"{"id":"\#(id)","version":1,"credentials":{"api_key":"first-secret","n":1.50}}"#)
+        #expect(revealed.headers["cache-control"] == "no-store")
+    }
+
+    @Test func everyRevealIsAnEventAndTheLastUseIsKept() throws {
+        let id = try self.daemon.createCredential().id
+        for _ in 0..<3 { #expect(try self.reveal(id).status == 200) }
+        // A stop writes what waits.
+        #expect(try self.daemon.stop().code == 0)
+        let database = try self.daemon.site.openDatabase()
+        let events = try database.all(
+            "SELECT resource_id, outcome FROM audit_events WHERE action = 'credential.reveal'"
+        ) {
+            [$0.text(0), $0.text(1)]
+        }
+        #expect(events == Array(repeating: [id, "done"], count: 3))
+        #expect(try database.first("SELECT last_used_at FROM credentials") { $0.isNull(0) } == false)
+        #expect(try database.first("SELECT last_used_at FROM api_keys") { $0.isNull(0) } == false)
+    }
+
+    @Test func revealTakesItsOwnScope() throws {
+        let id = try self.daemon.createCredential().id
+        for scopes in ["credentials:read,credentials:write,connections:read", "keys:write,workspaces:read"] {
+            let reply = try self.reveal(id, as: .token(try self.daemon.makeKey(scopes: scopes)))
+            #expect(reply.status == 403)
+            #expect(!reply.text.contains("first-secret"))
+        }
+        #expect(try self.reveal(id, as: .token(try self.daemon.makeKey(scopes: "credentials:reveal"))).status == 200)
+    }
+
+    /// Somebody put another row's sealed bytes into this one.
+    @Test func aSecretOpensInItsOwnRowAndVersionOnly() throws {
+        let first = try self.daemon.createCredential().id
+        let second = try self.daemon.createCredential().id
+        let database = try self.daemon.site.openDatabase()
+        try database.run(
+            "UPDATE credentials SET sealed = (SELECT sealed FROM credentials WHERE id = ?2) WHERE id = ?1",
+            first,
+            second
+        )
+        #expect(try self.reveal(first).status == 500)
+        try database.run("UPDATE credentials SET version = 2 WHERE id = ?1", second)
+        let reply = try self.reveal(second)
+        #expect(reply.status == 500)
+        #expect(!reply.text.contains("first-secret"))
+    }
+}

@@ -1,0 +1,129 @@
+import Domain
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite struct CredentialListTests {
+    private let test: TestDatabase
+    private let store: SQLiteCredentialStore
+
+    /// Credentials 1 to 5 in workspace 1, 6 in workspace 2.
+    init() async throws {
+        self.test = try TestDatabase()
+        self.store = SQLiteCredentialStore(self.test.database)
+        let credentials = [
+            try sampleCredential(1, label: "Sales 100%"),
+            try sampleCredential(2, label: "sales_2", description: "for bob"),
+            try sampleCredential(3, label: #"back\slash"#, description: "SALES"),
+            try sampleCredential(4, label: "Ünder"),
+            try sampleCredential(5, label: "other", description: "100 x"),
+            try sampleCredential(6, workspace: 2, label: "Sales 100%"),
+        ]
+        for credential in credentials {
+            try await self.store.create(credential, sealed: [], by: sampleAct(.credentialCreate))
+        }
+        try self.test.besides().execute(
+            script: """
+                UPDATE credentials SET auth_type = 'basic_auth' WHERE id LIKE '%2' OR id LIKE '%3';
+                UPDATE credentials SET credential_type = 'llm' WHERE id LIKE '%3' OR id LIKE '%4';
+                UPDATE credentials SET status = 'error' WHERE id LIKE '%4' OR id LIKE '%5';
+                """
+        )
+    }
+
+    private func page(
+        _ filter: CredentialFilter = CredentialFilter(),
+        _ request: PageRequest<Credential> = PageRequest(),
+        workspace: Int = 1
+    ) throws -> (numbers: [Int], total: Int, hasMore: Bool) {
+        let page = try self.store.list(filter, request, in: sampleID(workspace))
+        return (page.items.map { Int($0.id.text.suffix(4)) ?? 0 }, page.total, page.hasMore)
+    }
+
+    static let filters: [(CredentialFilter, [Int])] = [
+        (CredentialFilter(), [1, 2, 3, 4, 5]),
+        (CredentialFilter(credentialType: .llm), [3, 4]),
+        (CredentialFilter(credentialType: .storage), []),
+        (CredentialFilter(authType: .basicAuth), [2, 3]),
+        (CredentialFilter(status: "error"), [4, 5]),
+        (CredentialFilter(status: "Error"), []),
+        (CredentialFilter(search: "sales"), [1, 2, 3]),
+        (CredentialFilter(search: "BOB"), [2]),
+        (CredentialFilter(search: "%"), [1]),
+        (CredentialFilter(search: "_"), [2]),
+        (CredentialFilter(search: #"\"#), [3]),
+        (CredentialFilter(search: "Ünd"), [4]),
+        (CredentialFilter(search: ""), [1, 2, 3, 4, 5]),
+        (CredentialFilter(credentialType: .llm, authType: .basicAuth), [3]),
+        (CredentialFilter(credentialType: .llm, status: "error", search: "der"), [4]),
+        (CredentialFilter(authType: .apiKey, status: "active"), [1]),
+    ]
+
+    @Test(arguments: filters.indices)
+    func theListHoldsWhatTheFilterSays(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        #expect(try self.page(filter) == (expected, expected.count, false))
+    }
+
+    @Test(arguments: filters.indices)
+    func pagesByCursorAreTheList(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        var found: [Int] = []
+        var cursor: Identifier<Credential>?
+        while true {
+            let page = try self.page(filter, PageRequest(limit: 1, cursor: cursor))
+            found += page.numbers
+            #expect(page.total == expected.count)
+            guard page.hasMore, let last = page.numbers.last else { break }
+            cursor = try sampleID(last)
+        }
+        #expect(found == expected)
+    }
+
+    @Test(arguments: filters.indices)
+    func skippedRowsAreCountedAndNotShown(_ index: Int) throws {
+        let (filter, expected) = Self.filters[index]
+        for skip in 0...expected.count + 1 {
+            let page = try self.page(filter, PageRequest(skip: skip, limit: 2))
+            #expect(page == (Array(expected.dropFirst(skip).prefix(2)), expected.count, skip + 2 < expected.count))
+        }
+    }
+
+    @Test func anotherWorkspacesCredentialsAreNotCounted() throws {
+        #expect(try self.page(workspace: 2) == ([6], 1, false))
+        #expect(try self.page(CredentialFilter(credentialType: .llm), workspace: 2).total == 0)
+    }
+
+    /// Connections 1 to 4 use credential 1, with two methods and two integrations; 5 uses another.
+    private func addConnections() async throws {
+        let connections = SQLiteConnectionStore(self.test.database)
+        for number in 1...3 { try await connections.create(sampleConnection(number, credential: 1)) }
+        try await connections.create(sampleConnection(4, credential: 1, integration: "slack"))
+        try await connections.create(sampleConnection(5, credential: 2))
+        try self.test.besides().run("UPDATE connections SET auth_method_id = 'api_key' WHERE id LIKE '%3'")
+    }
+
+    @Test func theConnectionsOfACredentialAreListed() async throws {
+        try await self.addConnections()
+        let first = try self.store.connections(using: sampleID(1), PageRequest(limit: 3), in: sampleID(1))
+        #expect(first.items.map(\.id) == (try (1...3).map { try sampleID($0) }))
+        #expect((first.total, first.hasMore) == (4, true))
+        let rest = PageRequest(limit: 3, cursor: first.items.last?.id)
+        let second = try self.store.connections(using: sampleID(1), rest, in: sampleID(1))
+        #expect(second.items.map(\.integration) == ["slack"])
+        #expect(try self.store.connections(using: sampleID(1), PageRequest(), in: sampleID(2)).total == 0)
+        #expect(try self.store.connections(using: sampleID(3), PageRequest(), in: sampleID(1)).total == 0)
+    }
+
+    @Test func oneConnectionStandsForEachIntegrationAndMethod() async throws {
+        try await self.addConnections()
+        let found = try self.store.representatives(using: sampleID(1), in: sampleID(1))
+        #expect(
+            Set(found.map { "\($0.id.text.suffix(1)) \($0.integration) \($0.authMethodID)" })
+                == ["1 gmail oauth2", "3 gmail api_key", "4 slack oauth2"]
+        )
+        #expect(found.count == 3)
+        #expect(try self.store.representatives(using: sampleID(1), in: sampleID(2)).isEmpty)
+    }
+}
