@@ -20,6 +20,7 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     private let handle: OpaquePointer
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+    private var isClosed = false
 
     /// Opens `path` (`:memory:` for a private database in memory).
     ///
@@ -50,7 +51,13 @@ package final class SQLiteConnection: @unchecked Sendable {
         "file:" + path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 
-    deinit {
+    deinit { self.close() }
+
+    /// Closes before the last reference is gone; nothing may use the connection afterwards. The last one of a database
+    /// removes its write-ahead log.
+    package func close() {
+        guard !self.isClosed else { return }
+        self.isClosed = true
         for statement in self.statements.values { statement.finalize() }
         sqlite3_close_v2(self.handle)
     }

@@ -79,8 +79,9 @@ package final class Writer: Sendable {
         self.finished.wait()
     }
 
-    /// Folds the write-ahead log into the database file; only after ``close()``.
+    /// Folds the write-ahead log into the database file and closes the connection; only after ``close()``.
     package func checkpoint() throws {
+        defer { self.connection.close() }
         try self.connection.checkpoint()
     }
 

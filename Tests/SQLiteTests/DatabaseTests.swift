@@ -42,13 +42,14 @@ import Testing
         try reopened.close()
     }
 
-    @Test func closingEmptiesTheLog() async throws {
+    @Test func closingRemovesTheLog() async throws {
         let database = try self.database()
         try await database.write { try $0.execute(script: "CREATE TABLE t (n)") }
         let log = "\(self.path)-wal"
         #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0 > 0)
         try database.close()
-        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 0)
+        // Although somebody may still hold the database when the process ends.
+        #expect(!FileManager.default.fileExists(atPath: log))
         await #expect(throws: Writer.Failure.closed) { try await database.write { _ in } }
     }
 

@@ -161,7 +161,7 @@ import Testing
         try await self.store.create(seen, hash: self.hash)
         let first = self.changed(seen)
         try await self.store.update(first, from: seen, at: someTime)
-        await #expect(throws: (any Error).self) {
+        await #expect(throws: StaleRow.self) {
             try await self.store.update(self.changed(seen, scopes: Scopes([.admin])), from: seen, at: someTime)
         }
         #expect(try self.store.find(seen.id)?.key == first)

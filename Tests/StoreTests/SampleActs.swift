@@ -28,8 +28,8 @@ extension SQLiteWorkspaceStore {
         try await self.create(workspace, by: sampleAct(.workspaceCreate))
     }
 
-    func update(_ workspace: Workspace) async throws {
-        try await self.update(workspace, by: sampleAct(.workspaceUpdate))
+    func update(_ workspace: Workspace, from current: Workspace) async throws {
+        try await self.update(workspace, from: current, by: sampleAct(.workspaceUpdate))
     }
 
     func delete(_ id: Identifier<Workspace>, withContent: Bool) async throws {

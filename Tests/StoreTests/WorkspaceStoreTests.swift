@@ -55,21 +55,24 @@ import Testing
     @Test func whatIsChangedIsFound() async throws {
         let old = try #require(try self.store.find(try sampleID(1)))
         let new = Workspace(id: old.id, name: "é\0", createdAt: old.createdAt, updatedAt: someTime.adding(seconds: 9))
-        try await self.store.update(new)
+        try await self.store.update(new, from: old)
         #expect(try self.store.find(old.id) == new)
+        await #expect(throws: StaleRow.self) { try await self.store.update(new, from: old) }
         #expect(try self.store.all().map(\.name) == ["é\0", "two"])
     }
 
     @Test func aNameThatAnotherHasIsAConflict() async throws {
         let workspace = try self.workspace(1, name: "two")
+        let current = try #require(try self.store.find(workspace.id))
         await #expect(throws: ServiceError(.conflict, "A workspace with this name exists already")) {
-            try await self.store.update(workspace)
+            try await self.store.update(workspace, from: current)
         }
         #expect(try self.store.all().map(\.name) == ["one", "two"])
     }
 
     @Test func oneThatIsNotThereIsNotChangedOrDeleted() async throws {
-        await #expect(throws: (any Error).self) { try await self.store.update(self.workspace(9, name: "x")) }
+        let missing = try self.workspace(9, name: "x")
+        await #expect(throws: StaleRow.self) { try await self.store.update(missing, from: missing) }
         for withContent in [false, true] {
             await #expect(throws: ServiceError(.notFound, "Workspace not found")) {
                 try await self.store.delete(try sampleID(9), withContent: withContent)
