@@ -6,7 +6,7 @@ import Synchronization
 /// Runs Swift's tasks on NIO's event loops: a request is read, handled and answered on one thread
 /// (docs/decisions/0003-event-loops-as-executor.md).
 ///
-/// `@unchecked Sendable`: only the thread of its loop touches what is stored here.
+/// `@unchecked Sendable`: only the thread of its loop touches what can change here.
 final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
     private static let all = MultiThreadedEventLoopGroup.singleton.makeIterator().map(EventLoopExecutor.init)
     private static let ofThread = ThreadSpecificVariable<EventLoopExecutor>()
