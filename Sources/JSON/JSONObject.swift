@@ -45,10 +45,11 @@ package struct JSONObject: Sendable {
     }
 
     private func position(of key: String) -> Int? {
+        let name = Name(key)
         guard members.count > Self.scanLimit else {
-            return members.firstIndex { Name($0.key) == Name(key) }
+            return members.firstIndex { Name($0.key) == name }
         }
-        return index[Name(key)]
+        return index[name]
     }
 
     private mutating func append(_ member: Member) {

@@ -3,7 +3,7 @@ import SQLite
 import Testing
 
 /// API keys and workspaces over HTTP.
-@Suite struct APIKeyTests {
+@Suite(.onBlockingThreads) struct APIKeyTests {
     private static let keys = "/api/v1/api-keys"
     private static let workspaces = "/api/v1/workspaces"
 

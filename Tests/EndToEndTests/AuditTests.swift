@@ -5,7 +5,7 @@ import Testing
 
 @testable import patchbay
 
-@Suite struct AuditTests {
+@Suite(.onBlockingThreads) struct AuditTests {
     private func events(of daemon: Daemon, _ action: String) throws -> [[String?]] {
         try daemon.site.openDatabase().all(
             """

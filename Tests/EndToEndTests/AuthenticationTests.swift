@@ -2,7 +2,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct AuthenticationTests {
+@Suite(.onBlockingThreads) struct AuthenticationTests {
     @Test func refusesWhoeverShowsNoUsableKey() throws {
         let daemon = try Site().start()
         let token = daemon.token

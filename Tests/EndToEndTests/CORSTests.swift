@@ -1,6 +1,6 @@
 import Testing
 
-@Suite struct CORSTests {
+@Suite(.onBlockingThreads) struct CORSTests {
     private static let page = "https://app.example.com"
 
     private static func start(_ origins: String) throws -> Daemon {

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What the specification calls validation, through the whole daemon; the catalog's own tests go through each kind.
-@Suite struct CheckTests {
+@Suite(.onBlockingThreads) struct CheckTests {
     /// Earns both sentences of the specification's example of a failure.
     static let specificationsFailure = """
         {"integration": "cloudflare", "integration_type": "connectors", "auth_method_id": "global_api_key",

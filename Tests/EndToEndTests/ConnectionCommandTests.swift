@@ -4,7 +4,7 @@ import Testing
 
 @testable import patchbay
 
-@Suite struct ConnectionCommandTests {
+@Suite(.onBlockingThreads) struct ConnectionCommandTests {
     private let daemon: Daemon
     private var site: Site { self.daemon.site }
 
@@ -94,7 +94,7 @@ import Testing
     }
 }
 
-@Suite struct TableTests {
+@Suite(.onBlockingThreads) struct TableTests {
     private let table = Table([["ID", "STATUS", "LABEL"], ["conn_1", "active", "a long label of a connection"]])
 
     @Test func isAsWideAsItsCells() {

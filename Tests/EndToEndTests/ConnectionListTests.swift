@@ -3,7 +3,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct ConnectionListTests {
+@Suite(.onBlockingThreads) struct ConnectionListTests {
     private func numbers(_ reply: Reply) -> [String] {
         reply["connections"]?.array?.compactMap { $0["label"]?.string } ?? []
     }

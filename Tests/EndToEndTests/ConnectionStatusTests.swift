@@ -3,7 +3,7 @@ import SQLite
 import Testing
 
 /// The table of the lifecycle, as far as requests and time lead through it; tests and refreshes have no route.
-@Suite struct ConnectionStatusTests {
+@Suite(.onBlockingThreads) struct ConnectionStatusTests {
     private enum Step: CaseIterable {
         case activate
         case activateWithEndedToken

@@ -2,7 +2,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct ConnectionUpdateTests {
+@Suite(.onBlockingThreads) struct ConnectionUpdateTests {
     private let daemon: Daemon
 
     init() throws {

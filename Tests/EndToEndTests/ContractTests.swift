@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Requests whose form is wrong, and what the specification's own framework answered to them.
-@Suite struct ContractTests {
+@Suite(.onBlockingThreads) struct ContractTests {
     struct Recorded {
         let name: String
         let contentType: String

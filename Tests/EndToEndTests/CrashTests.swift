@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What was answered is there, however the process ends. `CRASH_ROUNDS=20` makes the full proof of it.
-@Suite struct CrashTests {
+@Suite(.onBlockingThreads) struct CrashTests {
     static let rounds = ProcessInfo.processInfo.environment["CRASH_ROUNDS"].flatMap { Int($0) } ?? 3
     static let clients = 64
 

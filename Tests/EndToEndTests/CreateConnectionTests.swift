@@ -2,7 +2,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct CreateConnectionTests {
+@Suite(.onBlockingThreads) struct CreateConnectionTests {
     @Test func takesTheSpecificationsExampleAsPrinted() throws {
         let daemon = try Site().start()
         let reply = try daemon.create(Submission.gmail)

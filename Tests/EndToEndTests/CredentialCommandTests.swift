@@ -1,6 +1,6 @@
 import Testing
 
-@Suite struct CredentialCommandTests {
+@Suite(.onBlockingThreads) struct CredentialCommandTests {
     @Test func theCommandLineListsThemWithoutTheirSecrets() throws {
         let daemon = try Site().start()
         let id = try daemon.createCredential().id

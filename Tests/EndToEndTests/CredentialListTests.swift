@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite struct CredentialListTests {
+@Suite(.onBlockingThreads) struct CredentialListTests {
     private let daemon: Daemon
 
     init() throws {

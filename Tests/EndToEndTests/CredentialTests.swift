@@ -3,7 +3,7 @@ import SQLite
 import Testing
 
 /// Credentials over HTTP: what is shown, what is sealed, and what is refused.
-@Suite struct CredentialTests {
+@Suite(.onBlockingThreads) struct CredentialTests {
     private let daemon: Daemon
 
     init() throws {

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// An error never repeats what was sent: it may be a secret in the wrong place.
-@Suite struct EchoTests {
+@Suite(.onBlockingThreads) struct EchoTests {
     static let canary = "canary5up3rs3cr3t"
 
     struct Mistake {

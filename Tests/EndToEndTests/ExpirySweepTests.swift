@@ -5,7 +5,7 @@ import Testing
 
 @testable import patchbay
 
-@Suite struct ExpirySweepTests {
+@Suite(.onBlockingThreads) struct ExpirySweepTests {
     /// Says at each look what the next one of `pauses` says, in milliseconds from now; nil is nothing to come.
     private final class Schedule: ExpiryStore {
         private let pauses: Mutex<[Int64?]>

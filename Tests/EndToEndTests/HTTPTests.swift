@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite struct HTTPTests {
+@Suite(.onBlockingThreads) struct HTTPTests {
     @Test func saysThatItIsAliveAndReadyWithoutAKey() throws {
         let daemon = try Site().start()
         let health = try daemon.request("GET", "/healthz", as: .none)

@@ -3,7 +3,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct IdempotencyTests {
+@Suite(.onBlockingThreads) struct IdempotencyTests {
     private let daemon: Daemon
 
     init() throws {

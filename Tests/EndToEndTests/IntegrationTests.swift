@@ -2,7 +2,7 @@ import JSON
 import SQLite
 import Testing
 
-@Suite struct IntegrationTests {
+@Suite(.onBlockingThreads) struct IntegrationTests {
     private static let requirements = "/api/v1/connections/integrations"
 
     @Test func areFoundBestFirst() throws {

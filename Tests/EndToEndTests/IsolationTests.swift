@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// No key learns of another workspace whether something is there. Every route is asked, whatever routes there are.
-@Suite struct IsolationTests {
+@Suite(.onBlockingThreads) struct IsolationTests {
     private let daemon: Daemon
     private let ours: Tenant
     private let theirs: Tenant

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Keys and workspaces from the command line, while a daemon runs.
-@Suite struct KeyCommandTests {
+@Suite(.onBlockingThreads) struct KeyCommandTests {
     @Test func makesListsAndRevokesKeysAtOnce() throws {
         let site = try Site()
         let daemon = try site.start()

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Another program, such as a `sqlite3` left open in a transaction, holds the database's write lock.
-@Suite struct LockTests {
+@Suite(.onBlockingThreads) struct LockTests {
     @Test func delaysWritesAndLosesNone() throws {
         let site = try Site()
         let daemon = try site.start()

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What every path answers beside its own methods.
-@Suite struct MethodTests {
+@Suite(.onBlockingThreads) struct MethodTests {
     @Test(arguments: ["/healthz", "/openapi.json", "/docs", Path.connections + "/conn_nothing"])
     func headIsGetWithoutABody(path: String) throws {
         let daemon = try Site().start()

@@ -4,7 +4,7 @@ import Migrations
 import SQLite
 import Testing
 
-@Suite struct MigrateCommandTests {
+@Suite(.onBlockingThreads) struct MigrateCommandTests {
     private static let statements = ["CREATE TABLE workspaces", "CREATE TABLE data_keys", "CREATE TABLE connections"]
 
     private static let newest = Migration.all.count

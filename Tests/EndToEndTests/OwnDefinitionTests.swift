@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-@Suite struct OwnDefinitionTests {
+@Suite(.onBlockingThreads) struct OwnDefinitionTests {
     private let site: Site
     private let settings: [String: String]
 

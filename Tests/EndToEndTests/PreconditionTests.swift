@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// `If-Match` on every route that replaces a row, whatever routes there are.
-@Suite struct PreconditionTests {
+@Suite(.onBlockingThreads) struct PreconditionTests {
     private let daemon: Daemon
     private let tenant: Tenant
     private let updates: [Route]

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite struct RateLimitTests {
+@Suite(.onBlockingThreads) struct RateLimitTests {
     @Test func tooManyRequestsAreToldWhenToComeBack() throws {
         let environment = ["PATCHBAY_RATE_LIMIT_PER_MINUTE": "1", "PATCHBAY_RATE_LIMIT_BURST": "3"]
         let daemon = try Site().start(environment: environment)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What every method of every definition requires, as the API tells it, submitted to the same API.
-@Suite struct RequirementTests {
+@Suite(.onBlockingThreads) struct RequirementTests {
     /// A method, and what its requirements say.
     private struct Method {
         let integration: JSON

@@ -2,7 +2,7 @@ import SQLite
 import Testing
 
 /// The one way to a secret.
-@Suite struct RevealTests {
+@Suite(.onBlockingThreads) struct RevealTests {
     private let daemon: Daemon
 
     init() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// Every route with every scope. The rule is written out here once more, so that a change of it is noticed.
-@Suite struct ScopeTests {
+@Suite(.onBlockingThreads) struct ScopeTests {
     @Test func everyRouteIsForItsScopeOnly() throws {
         let daemon = try Site().start()
         let routes = try daemon.routes()

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-@Suite struct SecretTests {
+@Suite(.onBlockingThreads) struct SecretTests {
     static let canary = "canary5up3rs3cr3t"
 
     struct Logging: CustomTestStringConvertible {

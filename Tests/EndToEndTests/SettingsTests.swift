@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite struct SettingsTests {
+@Suite(.onBlockingThreads) struct SettingsTests {
     private static func shown(_ site: Site, _ arguments: String..., environment: [String: String]) throws -> JSON {
         let outcome = try site.run(["config", "show"] + arguments, environment: environment)
         #expect(outcome.code == 0, "\(outcome.errors)")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// With `request_timeout_s` at its least, one second.
-@Suite struct SlowClientTests {
+@Suite(.onBlockingThreads) struct SlowClientTests {
     struct Beginning: CustomTestStringConvertible {
         let testDescription: String
         let text: String

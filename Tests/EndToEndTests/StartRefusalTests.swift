@@ -1,7 +1,7 @@
 import Testing
 
 /// `serve` says in one line why it does not start, and has changed nothing.
-@Suite struct StartRefusalTests {
+@Suite(.onBlockingThreads) struct StartRefusalTests {
     @Test(arguments: StartRefusal.masterKeys + StartRefusal.databases + StartRefusal.directories)
     func refusesToStartAndChangesNothing(on refusal: StartRefusal) throws {
         let site = try Site()

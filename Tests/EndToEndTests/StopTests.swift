@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct StopTests {
+@Suite(.onBlockingThreads) struct StopTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func finishesWhatIsInFlight(signal: Int32) throws {
         let site = try Site()

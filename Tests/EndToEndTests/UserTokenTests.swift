@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// Users who come with the signed token of an identity provider.
-@Suite struct UserTokenTests {
+@Suite(.onBlockingThreads) struct UserTokenTests {
     private static let secret = "a secret of at least thirty-two bytes"
     private let site: Site
     private let settings: [String: String]

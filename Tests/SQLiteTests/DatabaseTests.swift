@@ -2,7 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
-@Suite struct DatabaseTests {
+@Suite(.serialized) struct DatabaseTests {
     private let directory: TemporaryDirectory
     private let path: String
 

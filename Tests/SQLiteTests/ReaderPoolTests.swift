@@ -1,7 +1,7 @@
 import SQLite
 import Testing
 
-@Suite struct ReaderPoolTests {
+@Suite(.serialized) struct ReaderPoolTests {
     private let directory: TemporaryDirectory
     private let path: String
     private let writer: SQLiteConnection

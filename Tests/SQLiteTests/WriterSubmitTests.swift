@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Writes that nobody waits for.
-@Suite struct WriterSubmitTests {
+@Suite(.serialized) struct WriterSubmitTests {
     private struct Refusal: Error, Equatable {}
 
     /// What the completions said, in their order.

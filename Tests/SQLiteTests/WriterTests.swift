@@ -2,7 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
-@Suite struct WriterTests {
+@Suite(.serialized) struct WriterTests {
     private struct Refusal: Error, Equatable {
         let number: Int
     }

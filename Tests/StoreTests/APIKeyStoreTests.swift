@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct APIKeyStoreTests {
+@Suite(.serialized) struct APIKeyStoreTests {
     private let test: TestDatabase
     private let store: SQLiteAPIKeyStore
     private let hash = Array<UInt8>(0..<32)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct AnswerStoreTests {
+@Suite(.serialized) struct AnswerStoreTests {
     private static let day: Int64 = 86_400
 
     private let test: TestDatabase

@@ -3,7 +3,7 @@ import SQLite
 import Store
 import Testing
 
-@Suite struct AuditEventStoreTests {
+@Suite(.serialized) struct AuditEventStoreTests {
     private let test: TestDatabase
     private let caller: Caller
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 /// Events of acts that change no row, such as a reveal: nobody waits for the disk, unless the disk fails.
-@Suite struct AuditQueueTests {
+@Suite(.serialized) struct AuditQueueTests {
     private let test: TestDatabase
     private let store: SQLiteAuditEventStore
     private let caller: Caller

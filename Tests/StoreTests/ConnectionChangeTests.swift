@@ -4,7 +4,7 @@ import Testing
 @testable import Domain
 @testable import Store
 
-@Suite struct ConnectionChangeTests {
+@Suite(.serialized) struct ConnectionChangeTests {
     private let test: TestDatabase
     private let store: SQLiteConnectionStore
     private let credentials: SQLiteCredentialStore

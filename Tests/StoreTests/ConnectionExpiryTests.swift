@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct ConnectionExpiryTests {
+@Suite(.serialized) struct ConnectionExpiryTests {
     private let test: TestDatabase
     private let store: SQLiteConnectionStore
 

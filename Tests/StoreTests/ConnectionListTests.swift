@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct ConnectionListTests {
+@Suite(.serialized) struct ConnectionListTests {
     private let test: TestDatabase
     private let store: SQLiteConnectionStore
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct ConnectionStoreTests {
+@Suite(.serialized) struct ConnectionStoreTests {
     private let test: TestDatabase
     private let store: SQLiteConnectionStore
     private let credentials: SQLiteCredentialStore

@@ -4,7 +4,7 @@ import Testing
 @testable import Domain
 @testable import Store
 
-@Suite struct CredentialChangeTests {
+@Suite(.serialized) struct CredentialChangeTests {
     private let test: TestDatabase
     private let store: SQLiteCredentialStore
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct CredentialListTests {
+@Suite(.serialized) struct CredentialListTests {
     private let test: TestDatabase
     private let store: SQLiteCredentialStore
 

@@ -3,7 +3,7 @@ import SQLite
 import Store
 import Testing
 
-@Suite struct CredentialStoreTests {
+@Suite(.serialized) struct CredentialStoreTests {
     private let test: TestDatabase
     private let store: SQLiteCredentialStore
 

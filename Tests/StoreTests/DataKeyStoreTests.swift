@@ -2,7 +2,7 @@ import SQLite
 import Store
 import Testing
 
-@Suite struct DataKeyStoreTests {
+@Suite(.serialized) struct DataKeyStoreTests {
     private let test: TestDatabase
     private let store: SQLiteDataKeyStore
 

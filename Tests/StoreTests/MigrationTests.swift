@@ -2,7 +2,7 @@ import Foundation
 import Migrations
 import Testing
 
-@Suite struct MigrationTests {
+@Suite(.serialized) struct MigrationTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Migrations/sql").standardized
 

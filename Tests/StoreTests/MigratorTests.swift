@@ -5,7 +5,7 @@ import Testing
 
 @testable import Migrations
 
-@Suite struct MigratorTests {
+@Suite(.serialized) struct MigratorTests {
     private let directory: TemporaryDirectory
     private let sqlite: SQLiteConnection
 

@@ -2,7 +2,7 @@ import SQLite
 import Testing
 
 /// No query of a request may look at every row.
-@Suite struct QueryPlanTests {
+@Suite(.serialized) struct QueryPlanTests {
     private let test: TestDatabase
     private let sqlite: SQLiteConnection
 

@@ -3,7 +3,7 @@ import SQLite
 import Testing
 
 /// What SQLite itself refuses, whoever writes: the schema is the keeper of these rules.
-@Suite struct SchemaTests {
+@Suite(.serialized) struct SchemaTests {
     private let test: TestDatabase
     private let sqlite: SQLiteConnection
 

@@ -20,6 +20,8 @@ final class TemporaryDirectory: Sendable {
 }
 
 /// A database at the newest schema, with workspaces 1 and 2 in it.
+///
+/// Suites that use it are `.serialized`: tests that wait for their writers would else hold hundreds of them open.
 final class TestDatabase: Sendable {
     let directory: TemporaryDirectory
     let database: Database

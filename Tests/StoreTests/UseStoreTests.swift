@@ -4,7 +4,7 @@ import Testing
 
 @testable import Domain
 
-@Suite struct UseStoreTests {
+@Suite(.serialized) struct UseStoreTests {
     private let test: TestDatabase
     private let store: SQLiteUseStore
 

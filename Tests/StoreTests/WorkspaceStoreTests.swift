@@ -3,7 +3,7 @@ import SQLite
 import Store
 import Testing
 
-@Suite struct WorkspaceStoreTests {
+@Suite(.serialized) struct WorkspaceStoreTests {
     private let test: TestDatabase
     private let store: SQLiteWorkspaceStore
 

@@ -30,8 +30,8 @@ final class Child {
         self.process.standardOutput = files[0]
         self.process.standardError = files[1]
         try self.process.run()
-        // The process has its own. Foundation keeps these as long as this one lives, and with more than a thousand open
-        // files `Process.run` reads past the end of the list of them.
+        // The process has its own, and Foundation keeps these as long as this one lives. With more than about 1,300 open
+        // files `Process.run` reads past the end of the list of them and crashes.
         for file in files { try file.close() }
     }
 
