@@ -23,7 +23,7 @@ struct AuditEventController: Sendable {
         let limit = query.limit()
         try query.finish()
         // One more than is shown tells whether there is more.
-        let found = try self.events.find(filter, in: request.caller.workspaceID, before: cursor, limit: limit + 1)
+        let found = try await self.events.find(filter, in: request.caller.workspaceID, before: cursor, limit: limit + 1)
         let shown = found.prefix(limit)
         return Response { json in
             json.beginObject()

@@ -14,7 +14,7 @@ struct ConnectionController: Sendable {
     private var readingRoutes: [Route] {
         [
             .reading(.get, "/api/v1/connections", .connectionsRead, ConnectionOperation.list) {
-                try self.list($0, userID: nil)
+                try await self.list($0, userID: nil)
             },
             .reading(.get, "/api/v1/connections/{connection_id}", .connectionsRead, ConnectionOperation.get, self.get),
             .reading(
@@ -23,7 +23,7 @@ struct ConnectionController: Sendable {
                 .connectionsRead,
                 ConnectionOperation.listOfUser
             ) {
-                try self.list($0, userID: $0.parameter("user_id"))
+                try await self.list($0, userID: $0.parameter("user_id"))
             },
             .reading(
                 .get,
@@ -94,12 +94,12 @@ struct ConnectionController: Sendable {
     }
 
     /// - Parameter userID: nil for those of all users.
-    private func list(_ request: AuthorizedRequest, userID: String?) throws -> Response {
+    private func list(_ request: AuthorizedRequest, userID: String?) async throws -> Response {
         var query = QueryReader(request.request)
         let page = query.page(of: Connection.self)
         let filter = ConnectionFilter(&query, userID: userID)
         try query.finish()
-        let connections = try self.administration.list(filter, page.request, for: request.caller)
+        let connections = try await self.administration.list(filter, page.request, for: request.caller)
         return Response {
             $0.write(connections, "connections", of: page, id: \.id) { $0.write($1) }
         }

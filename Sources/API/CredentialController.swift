@@ -58,7 +58,7 @@ struct CredentialController: Sendable {
         let filter = CredentialFilter(&query)
         let page = query.page(of: Credential.self)
         try query.finish()
-        let found = try self.credentials.list(filter, page.request, for: request.caller)
+        let found = try await self.credentials.list(filter, page.request, for: request.caller)
         return Response { $0.write(found, "credentials", of: page, id: \.id) { $0.write($1) } }
     }
 
@@ -88,7 +88,7 @@ struct CredentialController: Sendable {
         let page = query.page(of: Connection.self)
         try query.finish()
         let id = try request.parameter("credential_id")
-        let found = try self.credentials.connections(using: id, page.request, for: request.caller)
+        let found = try await self.credentials.connections(using: id, page.request, for: request.caller)
         return Response { $0.write(found, "connections", of: page, id: \.id) { $0.write($1) } }
     }
 

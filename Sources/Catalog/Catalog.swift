@@ -6,7 +6,7 @@ package struct Catalog: ConnectionChecker {
     /// Sorted by id.
     package let integrations: [Integration]
     let entries: [String: IntegrationValidator]
-    let secretPatterns: [SecretPattern]
+    let secretPatterns: SecretPatterns
 
     /// - Throws: `DefinitionFailure` with everything that is wrong with the definitions; two may not have one id.
     package init(_ definitions: [(file: String, text: String)]) throws(DefinitionFailure) {
@@ -40,7 +40,7 @@ package struct Catalog: ConnectionChecker {
 
     private init(_ entries: [String: IntegrationValidator]) {
         self.entries = entries
-        self.secretPatterns = SecretPattern.all(of: entries.values)
+        self.secretPatterns = SecretPatterns(of: entries.values)
         self.integrations = entries.values.map(\.integration).sorted { $0.id < $1.id }
     }
 

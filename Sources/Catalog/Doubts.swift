@@ -75,7 +75,7 @@ struct Doubts {
         guard !isGeneric, !secret.hasPrefix("eyJ"), secret.utf8.count <= Self.longestSecret else { return nil }
         var longest = 2
         var owners: [(vendor: String, name: String)] = []
-        for known in self.catalog.secretPatterns {
+        for known in self.catalog.secretPatterns.fixing(beginningOf: secret) {
             let length = known.pattern.fixedPrefixLength(of: secret)
             guard length >= longest, known.pattern.matches(secret) else { continue }
             if length > longest { owners = [] }
@@ -111,35 +111,5 @@ struct Doubts {
                 )
             }
         }
-    }
-}
-
-/// A pattern of secrets, and whose they are.
-struct SecretPattern: Sendable {
-    let pattern: Pattern
-    private(set) var owners: [(vendor: String, name: String)] = []
-
-    /// Each pattern of `entries` once: most are shared, and a draft's secrets are held against all of them.
-    static func all(of entries: some Sequence<IntegrationValidator>) -> [SecretPattern] {
-        var patterns: [String: SecretPattern] = [:]
-        for entry in entries {
-            let vendor = entry.integration.vendor
-            for method in entry.methods {
-                for validator in method.fields where validator.field.isSecret {
-                    guard let pattern = validator.pattern else { continue }
-                    let name = "\(entry.integration.name)'s '\(validator.field.label)'"
-                    patterns[pattern.source, default: SecretPattern(pattern: pattern)].owners.append((vendor, name))
-                }
-            }
-        }
-        return Array(patterns.values)
-    }
-}
-
-extension Integration {
-    /// The domain of its documentation: two integrations with one domain are one vendor's.
-    fileprivate var vendor: String {
-        let host = self.documentationURL.dropFirst("https://".count).prefix { $0 != "/" && $0 != ":" }
-        return host.split(separator: ".").suffix(2).joined(separator: ".")
     }
 }

@@ -22,8 +22,8 @@ package struct ConnectionAdministration: Sendable {
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         for caller: Caller
-    ) throws -> Page<Connection> {
-        try self.connections.list(filter, page, in: caller.workspaceID)
+    ) async throws -> Page<Connection> {
+        try await self.connections.list(filter, page, in: caller.workspaceID)
     }
 
     /// - Throws: `ServiceError.notFound`.

@@ -13,7 +13,7 @@ extension ConnectionService {
     ) async throws -> Connection {
         guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
         return try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
-            let change = try self.change(of: connection, update, by: act.caller)
+            let change = try await self.change(of: connection, update, by: act.caller)
             try await self.connections.update(change, by: act)
             return change.new
         }
@@ -23,7 +23,7 @@ extension ConnectionService {
         of old: Connection,
         _ update: ConnectionUpdate,
         by caller: Caller
-    ) throws -> ConnectionChange {
+    ) async throws -> ConnectionChange {
         let now = self.clock.now()
         var new = old.next(at: now)
         if let label = update.label { new.label = label }
@@ -40,7 +40,7 @@ extension ConnectionService {
             if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
                 new.credentialID = credentialID
             } else if update.credentials != nil {
-                credential = try self.credential(of: &new, for: submission, checked, by: caller, now: now)
+                credential = try await self.credential(of: &new, for: submission, checked, by: caller, now: now)
             }
             let event: StatusEvent? =
                 if checked.isExpired(at: now) { .expiryPassed } else if update.bringsCredentials(to: old) {
@@ -76,8 +76,8 @@ extension ConnectionService {
         _ checked: CheckedSubmission,
         by caller: Caller,
         now: Timestamp
-    ) throws -> ConnectionChange.Credential {
-        let users = try self.connections.list(
+    ) async throws -> ConnectionChange.Credential {
+        let users = try await self.connections.list(
             ConnectionFilter(credentialID: connection.credentialID.text),
             PageRequest(limit: 1),
             in: connection.workspaceID

@@ -18,7 +18,7 @@ package protocol ConnectionStore: Sendable {
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection>
+    ) async throws -> Page<Connection>
     /// The changes of a connection's status, newest first.
     func events(
         of id: Identifier<Connection>,
@@ -71,13 +71,13 @@ package protocol CredentialStore: CredentialSource {
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Credential>
+    ) async throws -> Page<Credential>
     /// The connections that use a credential.
     func connections(
         using id: Identifier<Credential>,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection>
+    ) async throws -> Page<Connection>
     /// One of them for each integration and auth method.
     func representatives(
         using id: Identifier<Credential>,
@@ -165,7 +165,7 @@ package protocol AuditEventStore: Sendable {
         in workspaceID: Identifier<Workspace>,
         before: Identifier<AuditEvent>?,
         limit: Int
-    ) throws -> [AuditEvent]
+    ) async throws -> [AuditEvent]
     /// Deletes up to `limit` events of before `earliest`, the oldest first, in whichever workspace.
     ///
     /// - Returns: how many were deleted.

@@ -67,8 +67,8 @@ package struct CredentialService: Sendable {
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
         for caller: Caller
-    ) throws -> Page<Credential> {
-        try self.credentials.list(filter, page, in: caller.workspaceID)
+    ) async throws -> Page<Credential> {
+        try await self.credentials.list(filter, page, in: caller.workspaceID)
     }
 
     /// - Throws: `ServiceError.notFound`.
@@ -129,9 +129,9 @@ package struct CredentialService: Sendable {
         using id: String,
         _ page: PageRequest<Connection>,
         for caller: Caller
-    ) throws -> Page<Connection> {
+    ) async throws -> Page<Connection> {
         let credential = try self.find(id, for: caller)
-        return try self.credentials.connections(using: credential.id, page, in: credential.workspaceID)
+        return try await self.credentials.connections(using: credential.id, page, in: credential.workspaceID)
     }
 
     /// The one way to a secret. Nothing is revealed unless its audit event waits to be written

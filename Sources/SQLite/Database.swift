@@ -22,6 +22,13 @@ package struct Database: Sendable {
         try self.readers.read(body)
     }
 
+    /// See ``ReaderPool/scan(_:)``.
+    package func scan<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    ) async throws -> Result {
+        try await self.readers.scan(body)
+    }
+
     /// See ``Writer/write(_:)``.
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result

@@ -34,13 +34,13 @@ package struct SQLiteAuditEventStore: AuditEventStore {
         in workspaceID: Identifier<Workspace>,
         before: Identifier<AuditEvent>?,
         limit: Int
-    ) throws -> [AuditEvent] {
+    ) async throws -> [AuditEvent] {
         // Ids are made of their time, so a range of time is a range of the index.
         let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
         let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
         let query: StaticString =
             filter.resourceID == nil ? Self.queryByWorkspace : Self.queryByResource
-        return try self.database.read { sqlite in
+        return try await self.database.scan { sqlite in
             try sqlite.all(
                 query,
                 workspaceID,

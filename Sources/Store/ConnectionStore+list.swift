@@ -9,8 +9,8 @@ extension SQLiteConnectionStore {
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection> {
-        try self.database.read { sqlite in
+    ) async throws -> Page<Connection> {
+        try await self.database.scan { sqlite in
             if let userID = filter.userID {
                 return try sqlite.connections(of: userID, filter, page, in: workspaceID)
             }
@@ -23,24 +23,30 @@ extension SQLiteConnectionStore {
 }
 
 extension SQLiteConnection {
+    /// The inner query reads nothing but the index; the rows are read of those that are shown.
     fileprivate func connections(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
+        // What cannot be found is not looked for, and nothing after the last that can.
+        let known = filter.search == nil ? try self.count(filter, in: workspaceID) : nil
         let connections = try self.all(
             """
             SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
                 user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
                 updated_at
-            FROM connections
-            WHERE workspace_id = ?1
-                AND (?2 IS NULL OR integration = ?2)
-                AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
-                AND id > ?6
-            ORDER BY id LIMIT ?7 OFFSET ?8
+            FROM connections WHERE rowid IN (
+                SELECT rowid FROM connections
+                WHERE workspace_id = ?1
+                    AND (?2 IS NULL OR integration = ?2)
+                    AND (?3 IS NULL OR integration_type = ?3)
+                    AND (?4 IS NULL OR status = ?4)
+                    AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
+                    AND id > ?6
+                ORDER BY id LIMIT ?7 OFFSET ?8
+            )
+            ORDER BY id
             """,
             workspaceID,
             filter.integration,
@@ -48,27 +54,46 @@ extension SQLiteConnection {
             filter.status?.rawValue,
             filter.search?.likePattern,
             page.cursor?.text ?? "",
-            page.limit + 1,
+            min(page.limit + 1, known ?? .max),
             page.skip,
             read: Connection.init(row:)
         )
-        return try Page(connections, page) {
-            try self.first(
-                """
-                SELECT count(*) FROM connections
-                WHERE workspace_id = ?1
-                    AND (?2 IS NULL OR integration = ?2)
-                    AND (?3 IS NULL OR integration_type = ?3)
-                    AND (?4 IS NULL OR status = ?4)
-                    AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
-                """,
-                workspaceID,
-                filter.integration,
-                filter.integrationType?.rawValue,
-                filter.status?.rawValue,
-                filter.search?.likePattern
-            ) { $0.int(0) }
-        }
+        return try Page(connections, page) { try known ?? self.countMatches(filter, in: workspaceID) }
+    }
+
+    /// Without `filter.search`.
+    private func count(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
+        try self.first(
+            """
+            SELECT coalesce(sum(count), 0) FROM connection_counts
+            WHERE workspace_id = ?1
+                AND (?2 IS NULL OR integration = ?2)
+                AND (?3 IS NULL OR integration_type = ?3)
+                AND (?4 IS NULL OR status = ?4)
+            """,
+            workspaceID,
+            filter.integration,
+            filter.integrationType?.rawValue,
+            filter.status?.rawValue
+        ) { $0.int(0) }
+    }
+
+    private func countMatches(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
+        try self.first(
+            """
+            SELECT count(*) FROM connections
+            WHERE workspace_id = ?1
+                AND (?2 IS NULL OR integration = ?2)
+                AND (?3 IS NULL OR integration_type = ?3)
+                AND (?4 IS NULL OR status = ?4)
+                AND label LIKE ?5 ESCAPE '\\'
+            """,
+            workspaceID,
+            filter.integration,
+            filter.integrationType?.rawValue,
+            filter.status?.rawValue,
+            filter.search?.likePattern
+        ) { $0.int(0) }
     }
 
     fileprivate func connections(

@@ -6,24 +6,9 @@ extension SQLiteCredentialStore {
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Credential> {
+    ) async throws -> Page<Credential> {
         let pattern = filter.search?.likePattern
-        return try self.database.read { sqlite in
-            let total = try sqlite.first(
-                """
-                SELECT count(*) FROM credentials
-                WHERE workspace_id = ?1
-                    AND (?2 IS NULL OR credential_type = ?2)
-                    AND (?3 IS NULL OR auth_type = ?3)
-                    AND (?4 IS NULL OR status = ?4)
-                    AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
-                """,
-                workspaceID,
-                filter.credentialType?.rawValue,
-                filter.authType?.rawValue,
-                filter.status,
-                pattern
-            ) { $0.int(0) }
+        return try await self.database.scan { sqlite in
             let credentials = try sqlite.all(
                 """
                 SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
@@ -48,7 +33,23 @@ extension SQLiteCredentialStore {
                 page.skip,
                 read: Credential.init(row:)
             )
-            return Page(credentials, limit: page.limit, total: total ?? 0)
+            return try Page(credentials, page) {
+                try sqlite.first(
+                    """
+                    SELECT count(*) FROM credentials
+                    WHERE workspace_id = ?1
+                        AND (?2 IS NULL OR credential_type = ?2)
+                        AND (?3 IS NULL OR auth_type = ?3)
+                        AND (?4 IS NULL OR status = ?4)
+                        AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
+                    """,
+                    workspaceID,
+                    filter.credentialType?.rawValue,
+                    filter.authType?.rawValue,
+                    filter.status,
+                    pattern
+                ) { $0.int(0) }
+            }
         }
     }
 
@@ -56,8 +57,9 @@ extension SQLiteCredentialStore {
         using id: Identifier<Credential>,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection> {
-        try SQLiteConnectionStore(self.database).list(ConnectionFilter(credentialID: id.text), page, in: workspaceID)
+    ) async throws -> Page<Connection> {
+        try await SQLiteConnectionStore(self.database)
+            .list(ConnectionFilter(credentialID: id.text), page, in: workspaceID)
     }
 
     package func representatives(

@@ -39,7 +39,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                 guard (1...1000).contains(self.limit), self.skip >= 0 else {
                     throw Failure(.refused, "--limit takes 1 to 1000, and --skip 0 or more")
                 }
-                let page = try services.connectionAdministration.list(
+                let page = try await services.connectionAdministration.list(
                     ConnectionFilter(
                         integration: self.integration,
                         integrationType: self.type,

@@ -36,7 +36,7 @@ struct CredentialCommand: AsyncParsableCommand {
                 let filter = CredentialFilter(credentialType: type, search: self.search)
                 printTable(
                     header: ["ID", "STATUS", "AUTH TYPE", "PROVIDER", "VERSION", "LAST USED", "LABEL"],
-                    try services.credentialStore.all(filter, in: id).map {
+                    try await services.credentialStore.all(filter, in: id).map {
                         [
                             $0.id.text, $0.status, $0.authType.rawValue, $0.provider, "\($0.version)",
                             $0.lastUsedAt?.text ?? "-", $0.label,
@@ -53,10 +53,10 @@ extension CredentialStore {
     fileprivate func all(
         _ filter: CredentialFilter,
         in workspaceID: Identifier<Workspace>
-    ) throws -> [Credential] {
+    ) async throws -> [Credential] {
         var all: [Credential] = []
         while true {
-            let page = try self.list(filter, PageRequest(limit: 1000, cursor: all.last?.id), in: workspaceID)
+            let page = try await self.list(filter, PageRequest(limit: 1000, cursor: all.last?.id), in: workspaceID)
             all += page.items
             guard page.hasMore else { return all }
         }

@@ -79,6 +79,14 @@ import Testing
         #expect(try pool.read { try $0.all("SELECT n FROM t ORDER BY n") { $0.int(0) } } == [1, 2])
     }
 
+    @Test func aScanReadsAndGivesItsErrorOn() async throws {
+        struct Stop: Error {}
+        let pool = try ReaderPool(path: self.path, busyTimeout: 0)
+        let numbers = try await pool.scan { try $0.all("SELECT n FROM t") { $0.int(0) } }
+        #expect(numbers == [1])
+        await #expect(throws: Stop.self) { try await pool.scan { _ in throw Stop() } }
+    }
+
     @Test func manyReadAtOnceWhileRowsAreAdded() async throws {
         let pool = try ReaderPool(path: self.path, busyTimeout: 0)
         try await withThrowingTaskGroup(of: Bool.self) { group in

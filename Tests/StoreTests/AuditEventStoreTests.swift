@@ -81,14 +81,14 @@ import Testing
         let store = SQLiteAuditEventStore(self.test.database)
         let acts = (1...5).map { _ in sampleAct(.connectionUpdate, by: self.caller) }
         for act in acts { try await store.record(act, on: nil, refusedWith: 404) }
-        func page(before: Identifier<AuditEvent>?) throws -> [Identifier<AuditEvent>] {
-            try store.find(AuditEventFilter(), in: self.caller.workspaceID, before: before, limit: 2).map(\.id)
+        func page(before: Identifier<AuditEvent>?) async throws -> [Identifier<AuditEvent>] {
+            try await store.find(AuditEventFilter(), in: self.caller.workspaceID, before: before, limit: 2).map(\.id)
         }
-        #expect(try page(before: nil) == [acts[4].id, acts[3].id])
-        #expect(try page(before: acts[3].id) == [acts[2].id, acts[1].id])
-        #expect(try page(before: acts[1].id) == [acts[0].id])
-        #expect(try page(before: acts[0].id) == [])
-        #expect(try store.find(AuditEventFilter(), in: try sampleID(2), before: nil, limit: 9).isEmpty)
+        #expect(try await page(before: nil) == [acts[4].id, acts[3].id])
+        #expect(try await page(before: acts[3].id) == [acts[2].id, acts[1].id])
+        #expect(try await page(before: acts[1].id) == [acts[0].id])
+        #expect(try await page(before: acts[0].id) == [])
+        #expect(try await store.find(AuditEventFilter(), in: try sampleID(2), before: nil, limit: 9).isEmpty)
     }
 
     @Test func eachFilterShowsOnlyItsOwn() async throws {
@@ -102,25 +102,26 @@ import Testing
             on: "cred_1",
             refusedWith: nil
         )
-        func shown(_ set: (inout AuditEventFilter) -> Void) throws -> [String] {
+        func shown(_ set: (inout AuditEventFilter) -> Void) async throws -> [String] {
             var filter = AuditEventFilter()
             set(&filter)
-            return try store.find(filter, in: self.caller.workspaceID, before: nil, limit: 9).compactMap(\.resourceID)
+            return try await store.find(filter, in: self.caller.workspaceID, before: nil, limit: 9)
+                .compactMap(\.resourceID)
         }
-        #expect(try shown { _ in } == ["cred_1", "conn_2", "conn_1"])
-        #expect(try shown { $0.action = .connectionUpdate } == ["conn_2"])
-        #expect(try shown { $0.resourceID = "conn_1" } == ["conn_1"])
-        #expect(try shown { $0.actor = "key_2" } == ["cred_1", "conn_2"])
-        #expect(try shown { $0.outcome = .done } == ["cred_1", "conn_1"])
-        #expect(try shown { $0.from = someTime.adding(seconds: 1) } == ["cred_1"])
-        #expect(try shown { $0.until = someTime.adding(seconds: 1) } == ["conn_2", "conn_1"])
+        #expect(try await shown { _ in } == ["cred_1", "conn_2", "conn_1"])
+        #expect(try await shown { $0.action = .connectionUpdate } == ["conn_2"])
+        #expect(try await shown { $0.resourceID = "conn_1" } == ["conn_1"])
+        #expect(try await shown { $0.actor = "key_2" } == ["cred_1", "conn_2"])
+        #expect(try await shown { $0.outcome = .done } == ["cred_1", "conn_1"])
+        #expect(try await shown { $0.from = someTime.adding(seconds: 1) } == ["cred_1"])
+        #expect(try await shown { $0.until = someTime.adding(seconds: 1) } == ["conn_2", "conn_1"])
         #expect(
-            try shown {
+            try await shown {
                 $0.from = someTime; $0.until = someTime
             } == []
         )
         #expect(
-            try shown {
+            try await shown {
                 $0.resourceID = "conn_2"; $0.outcome = .done
             } == []
         )

@@ -21,8 +21,8 @@ import Testing
         try await self.store.enqueue(sampleAct(.credentialReveal, by: self.caller), on: resource)
     }
 
-    private func recorded() throws -> [String] {
-        try self.store.find(AuditEventFilter(), in: self.caller.workspaceID, before: nil, limit: 99).reversed()
+    private func recorded() async throws -> [String] {
+        try await self.store.find(AuditEventFilter(), in: self.caller.workspaceID, before: nil, limit: 99).reversed()
             .compactMap(\.resourceID)
     }
 
@@ -51,8 +51,9 @@ import Testing
             try await self.enqueue(name)
             try await self.drain()
         }
-        #expect(try self.recorded() == ["a", "b", "c"])
-        let event = try #require(try self.store.find(AuditEventFilter(), in: sampleID(1), before: nil, limit: 1).first)
+        #expect(try await self.recorded() == ["a", "b", "c"])
+        let events = try await self.store.find(AuditEventFilter(), in: sampleID(1), before: nil, limit: 1)
+        let event = try #require(events.first)
         #expect((event.action, event.actor, event.outcome) == ("credential.reveal", "key_1", .done))
     }
 
@@ -65,7 +66,7 @@ import Testing
         await #expect(throws: ServiceError.self) { try await self.enqueue("refused, too") }
         try other.run("ROLLBACK")
         try await self.enqueue("written")
-        #expect(try self.recorded() == ["written"])
+        #expect(try await self.recorded() == ["written"])
         // From then on nobody waits again.
         let next = try self.lock()
         try await self.enqueue("queued")
@@ -86,6 +87,6 @@ import Testing
         await #expect(throws: refusal) { try await self.enqueue("d") }
         gate.signal()
         try await self.drain()
-        #expect(try self.recorded() == ["a", "b", "c"])
+        #expect(try await self.recorded() == ["a", "b", "c"])
     }
 }

@@ -35,8 +35,8 @@ import Testing
         _ filter: ConnectionFilter = ConnectionFilter(),
         _ request: PageRequest<Connection> = PageRequest(),
         workspace: Int = 1
-    ) throws -> (numbers: [Int], total: Int, hasMore: Bool) {
-        let page = try self.store.list(filter, request, in: sampleID(workspace))
+    ) async throws -> (numbers: [Int], total: Int, hasMore: Bool) {
+        let page = try await self.store.list(filter, request, in: sampleID(workspace))
         return (page.items.map { Int($0.id.text.suffix(4)) ?? 0 }, page.total, page.hasMore)
     }
 
@@ -70,19 +70,19 @@ import Testing
     ]
 
     @Test(arguments: filters.indices)
-    func theListHoldsWhatTheFilterSays(_ index: Int) throws {
+    func theListHoldsWhatTheFilterSays(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
-        #expect(try self.page(filter) == (expected, expected.count, false))
+        #expect(try await self.page(filter) == (expected, expected.count, false))
     }
 
     /// One row a page: every total but that of a whole list is counted.
     @Test(arguments: filters.indices)
-    func pagesByCursorAreTheList(_ index: Int) throws {
+    func pagesByCursorAreTheList(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
         var found: [Int] = []
         var cursor: Identifier<Connection>?
         while true {
-            let page = try self.page(filter, PageRequest(limit: 1, cursor: cursor))
+            let page = try await self.page(filter, PageRequest(limit: 1, cursor: cursor))
             found += page.numbers
             #expect(page.total == expected.count)
             guard page.hasMore, let last = page.numbers.last else { break }
@@ -92,30 +92,30 @@ import Testing
     }
 
     @Test(arguments: filters.indices)
-    func skippedRowsAreCountedAndNotShown(_ index: Int) throws {
+    func skippedRowsAreCountedAndNotShown(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
         for skip in 0...expected.count + 1 {
-            let page = try self.page(filter, PageRequest(skip: skip, limit: 2))
+            let page = try await self.page(filter, PageRequest(skip: skip, limit: 2))
             #expect(page == (Array(expected.dropFirst(skip).prefix(2)), expected.count, skip + 2 < expected.count))
         }
     }
 
-    @Test func anotherWorkspacesConnectionsAreNotCounted() throws {
-        #expect(try self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
+    @Test func anotherWorkspacesConnectionsAreNotCounted() async throws {
+        #expect(try await self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
         #expect(
-            try self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total == 0
+            try await self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total == 0
         )
     }
 
     @Test func theCursorHoldsWhileRowsComeAndGo() async throws {
-        let first = try self.page(ConnectionFilter(), PageRequest(limit: 3))
+        let first = try await self.page(ConnectionFilter(), PageRequest(limit: 3))
         #expect(first.numbers == [1, 2, 3])
         let gone = try #require(try self.store.find(sampleID(3), in: sampleID(1)))
         try await self.store.delete(gone)
         try await self.add(sampleConnection(8))
-        let second = try self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(3)))
+        let second = try await self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(3)))
         #expect(second == ([4, 5, 6], 6, true))
-        let third = try self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(6)))
+        let third = try await self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(6)))
         #expect(third == ([8], 6, false))
     }
 }

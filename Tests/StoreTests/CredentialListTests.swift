@@ -36,8 +36,8 @@ import Testing
         _ filter: CredentialFilter = CredentialFilter(),
         _ request: PageRequest<Credential> = PageRequest(),
         workspace: Int = 1
-    ) throws -> (numbers: [Int], total: Int, hasMore: Bool) {
-        let page = try self.store.list(filter, request, in: sampleID(workspace))
+    ) async throws -> (numbers: [Int], total: Int, hasMore: Bool) {
+        let page = try await self.store.list(filter, request, in: sampleID(workspace))
         return (page.items.map { Int($0.id.text.suffix(4)) ?? 0 }, page.total, page.hasMore)
     }
 
@@ -61,18 +61,18 @@ import Testing
     ]
 
     @Test(arguments: filters.indices)
-    func theListHoldsWhatTheFilterSays(_ index: Int) throws {
+    func theListHoldsWhatTheFilterSays(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
-        #expect(try self.page(filter) == (expected, expected.count, false))
+        #expect(try await self.page(filter) == (expected, expected.count, false))
     }
 
     @Test(arguments: filters.indices)
-    func pagesByCursorAreTheList(_ index: Int) throws {
+    func pagesByCursorAreTheList(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
         var found: [Int] = []
         var cursor: Identifier<Credential>?
         while true {
-            let page = try self.page(filter, PageRequest(limit: 1, cursor: cursor))
+            let page = try await self.page(filter, PageRequest(limit: 1, cursor: cursor))
             found += page.numbers
             #expect(page.total == expected.count)
             guard page.hasMore, let last = page.numbers.last else { break }
@@ -82,17 +82,17 @@ import Testing
     }
 
     @Test(arguments: filters.indices)
-    func skippedRowsAreCountedAndNotShown(_ index: Int) throws {
+    func skippedRowsAreCountedAndNotShown(_ index: Int) async throws {
         let (filter, expected) = Self.filters[index]
         for skip in 0...expected.count + 1 {
-            let page = try self.page(filter, PageRequest(skip: skip, limit: 2))
+            let page = try await self.page(filter, PageRequest(skip: skip, limit: 2))
             #expect(page == (Array(expected.dropFirst(skip).prefix(2)), expected.count, skip + 2 < expected.count))
         }
     }
 
-    @Test func anotherWorkspacesCredentialsAreNotCounted() throws {
-        #expect(try self.page(workspace: 2) == ([6], 1, false))
-        #expect(try self.page(CredentialFilter(credentialType: .llm), workspace: 2).total == 0)
+    @Test func anotherWorkspacesCredentialsAreNotCounted() async throws {
+        #expect(try await self.page(workspace: 2) == ([6], 1, false))
+        #expect(try await self.page(CredentialFilter(credentialType: .llm), workspace: 2).total == 0)
     }
 
     /// Connections 1 to 4 use credential 1, with two methods and two integrations; 5 uses another.
@@ -106,14 +106,14 @@ import Testing
 
     @Test func theConnectionsOfACredentialAreListed() async throws {
         try await self.addConnections()
-        let first = try self.store.connections(using: sampleID(1), PageRequest(limit: 3), in: sampleID(1))
+        let first = try await self.store.connections(using: sampleID(1), PageRequest(limit: 3), in: sampleID(1))
         #expect(first.items.map(\.id) == (try (1...3).map { try sampleID($0) }))
         #expect((first.total, first.hasMore) == (4, true))
         let rest = PageRequest(limit: 3, cursor: first.items.last?.id)
-        let second = try self.store.connections(using: sampleID(1), rest, in: sampleID(1))
+        let second = try await self.store.connections(using: sampleID(1), rest, in: sampleID(1))
         #expect(second.items.map(\.integration) == ["slack"])
-        #expect(try self.store.connections(using: sampleID(1), PageRequest(), in: sampleID(2)).total == 0)
-        #expect(try self.store.connections(using: sampleID(3), PageRequest(), in: sampleID(1)).total == 0)
+        #expect(try await self.store.connections(using: sampleID(1), PageRequest(), in: sampleID(2)).total == 0)
+        #expect(try await self.store.connections(using: sampleID(3), PageRequest(), in: sampleID(1)).total == 0)
     }
 
     @Test func oneConnectionStandsForEachIntegrationAndMethod() async throws {

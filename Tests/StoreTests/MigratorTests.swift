@@ -56,6 +56,29 @@ import Testing
         #expect(try self.schema() == full)
     }
 
+    @Test func connectionsFromBeforeTheyWereCountedAreCounted() throws {
+        try self.sqlite.migrate(to: 7)
+        try self.sqlite.execute(
+            script: """
+                INSERT INTO workspaces VALUES ('wsp_1', 'one', 't', 't');
+                INSERT INTO credentials (id, workspace_id, label, auth_type, credential_type, credential_scope, provider,
+                    created_by, status, version, sealed, field_names, created_at, updated_at)
+                VALUES ('cred_1', 'wsp_1', 'a', 'api_key', 'llm', 'user', 'p', 'k', 'active', 1, x'00', '[]', 't', 't');
+                INSERT INTO connections (id, workspace_id, integration, integration_type, auth_method_id, config,
+                    credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at)
+                VALUES
+                    ('conn_1', 'wsp_1', 'gmail', 'api', 'm', '{}', 'cred_1', 'k', 'active', 'checked', 't', 't', 't'),
+                    ('conn_2', 'wsp_1', 'gmail', 'api', 'm', '{}', 'cred_1', 'k', 'active', 'checked', 't', 't', 't'),
+                    ('conn_3', 'wsp_1', 'gmail', 'api', 'm', '{}', 'cred_1', 'k', 'error', 'checked', 't', 't', 't');
+                """
+        )
+        try self.sqlite.migrate()
+        #expect(
+            try self.sqlite.all("SELECT status || ' ' || count FROM connection_counts ORDER BY 1") { $0.text(0) }
+                == ["active 2", "error 1"]
+        )
+    }
+
     @Test func whatWasAppliedIsRecorded() throws {
         try self.sqlite.migrate()
         let applied = try Migrator().applied(to: self.sqlite)

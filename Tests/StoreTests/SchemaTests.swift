@@ -166,6 +166,53 @@ import Testing
         #expect(try self.sqlite.first("SELECT expires_at FROM connections") { $0.isNull(0) } == true)
     }
 
+    /// Each statement, and the counts of workspace 1 and 2 after it.
+    @Test func connectionsAreCountedByTheirKind() throws {
+        let changes: [(StaticString, [String])] = [
+            ("SELECT 1", ["1|gmail|model|active|1"]),
+            (
+                """
+                INSERT INTO connections SELECT 'conn_' || value, workspace_id, label, integration, integration_type,
+                    auth_method_id, config, credential_id, user_id, created_by, status, status_reason, status_message,
+                    status_changed_at, created_at, updated_at, expires_at
+                FROM connections, (SELECT 2 AS value UNION SELECT 3 UNION SELECT 4)
+                """, ["1|gmail|model|active|4"]
+            ),
+            (
+                "UPDATE connections SET status = 'expired' WHERE id > 'conn_2'",
+                ["1|gmail|model|active|2", "1|gmail|model|expired|2"]
+            ),
+            (
+                "UPDATE connections SET label = 'x', status = status",
+                ["1|gmail|model|active|2", "1|gmail|model|expired|2"]
+            ),
+            (
+                "UPDATE connections SET integration = 'slack', integration_type = 'api' WHERE id = 'conn_4'",
+                ["1|gmail|model|active|2", "1|gmail|model|expired|1", "1|slack|api|expired|1"]
+            ),
+            (
+                """
+                UPDATE connections SET workspace_id = 'wsp_00000000000000000000000002', credential_id = 'cred_2'
+                WHERE id = 'conn_1'
+                """,
+                ["1|gmail|model|active|1", "1|gmail|model|expired|1", "1|slack|api|expired|1", "2|gmail|model|active|1"]
+            ),
+            ("DELETE FROM connections WHERE integration = 'gmail'", ["1|slack|api|expired|1"]),
+        ]
+        try self.sqlite.run("DELETE FROM connection_events")
+        for (change, expected) in changes {
+            try self.sqlite.run(change)
+            let counts = try self.sqlite.all(
+                """
+                SELECT substr(workspace_id, -1) || '|' || integration || '|' || integration_type || '|' || status || '|'
+                    || count
+                FROM connection_counts WHERE count > 0 ORDER BY 1
+                """
+            ) { $0.text(0) }
+            #expect(counts == expected, "\(change)")
+        }
+    }
+
     @Test func everyTableIsStrict() throws {
         let loose = try self.sqlite.all(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"

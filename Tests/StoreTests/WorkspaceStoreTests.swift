@@ -115,6 +115,7 @@ import Testing
         "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
         "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
         "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
+        "SELECT workspace_id FROM connection_counts",
     ]
 
     @Test func allOfItsContentGoesWithItAndNothingOfAnother() async throws {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A regular expression compiled to a deterministic automaton, so that matching is one table look-up a character
 /// whatever the pattern, and never backtracks.
 ///
@@ -30,20 +28,27 @@ package struct Pattern: Sendable {
     static let maxCells = 1 << 16
 
     package let source: String
-    private let compiled: Compiled
+    private let compiled: Lazy<Automaton>
 
     package init(_ source: String) throws(PatternError) {
+        let automaton = try Automaton(source)
         self.source = source
-        compiled = Compiled(try Automaton(source))
+        compiled = Lazy { automaton }
     }
 
     /// For a pattern that is known to compile: it is compiled when it is first used, and traps then if it does not.
     init(knownToCompile source: String) {
         self.source = source
-        compiled = Compiled()
+        compiled = Lazy {
+            do {
+                return try Automaton(source)
+            } catch {
+                preconditionFailure("the pattern \(source) was taken for one that compiles: \(error)")
+            }
+        }
     }
 
-    var automaton: Automaton { compiled.automaton(of: source) }
+    var automaton: Automaton { compiled.value }
 
     /// Whether the whole of `value` matches.
     package func matches(_ value: String) -> Bool {
@@ -55,41 +60,18 @@ package struct Pattern: Sendable {
         automaton.canContinue(value.unicodeScalars)
     }
 
-    /// How many characters at the beginning of `value` stand where the pattern leaves at most 8 choices, such as the 4
-    /// of `ghp_`.
+    /// How many characters at the beginning of `value` stand where the pattern leaves at most 8 choices of printable
+    /// ASCII, such as the 4 of `ghp_`.
     func fixedPrefixLength(of value: String) -> Int {
-        automaton.prefixLength(of: value.unicodeScalars, mostChoices: 8)
+        automaton.prefixLength(of: value.unicodeScalars, mostChoices: Self.mostFixedChoices)
     }
-}
 
-extension Pattern {
-    /// What is compiled at once or at first use; two threads may do it then, and one of them is heard.
-    private final class Compiled: Sendable {
-        private final class Box: Sendable {
-            let automaton: Automaton
-
-            init(_ automaton: Automaton) {
-                self.automaton = automaton
-            }
-        }
-
-        private let box = AtomicLazyReference<Box>()
-
-        init() {}
-
-        init(_ automaton: Automaton) {
-            _ = box.storeIfNil(Box(automaton))
-        }
-
-        func automaton(of source: String) -> Automaton {
-            if let box = box.load() { return box.automaton }
-            do {
-                return box.storeIfNil(Box(try Automaton(source))).automaton
-            } catch {
-                preconditionFailure("the pattern \(source) was taken for one that compiles: \(error)")
-            }
-        }
+    /// The characters that a value may begin with; none where ``fixedPrefixLength(of:)`` is always 0.
+    var fixedBeginnings: [Unicode.Scalar] {
+        automaton.beginnings(mostChoices: Self.mostFixedChoices)
     }
+
+    private static let mostFixedChoices = 8
 }
 
 extension Pattern.Automaton {

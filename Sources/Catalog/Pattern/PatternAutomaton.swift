@@ -102,16 +102,28 @@ extension Pattern {
             var row = alphabet.width
             var length = 0
             for scalar in value {
-                var choices = 0
-                for code in UInt8(0x21)...0x7E where table[row + alphabet.classOf(Unicode.Scalar(code))] != 0 {
-                    choices += 1
-                    guard choices <= mostChoices else { return length }
-                }
+                guard choices(in: row, most: mostChoices) != nil else { return length }
                 row = Int(table[row + alphabet.classOf(scalar)])
                 guard row != 0 else { return length }
                 length += 1
             }
             return length
+        }
+
+        /// The printable ASCII characters that may stand first; none when they are more than so many.
+        func beginnings(mostChoices: Int) -> [Unicode.Scalar] {
+            choices(in: alphabet.width, most: mostChoices) ?? []
+        }
+
+        /// Nil when they are more than so many.
+        private func choices(in row: Int, most: Int) -> [Unicode.Scalar]? {
+            var choices: [Unicode.Scalar] = []
+            for scalar in (UInt8(0x21)...0x7E).lazy.map(Unicode.Scalar.init)
+            where table[row + alphabet.classOf(scalar)] != 0 {
+                guard choices.count < most else { return nil }
+                choices.append(scalar)
+            }
+            return choices
         }
 
         /// 0 where nothing could follow to make a match.

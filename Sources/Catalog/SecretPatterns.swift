@@ -1,0 +1,49 @@
+import Domain
+
+/// A pattern of secrets, and whose they are.
+struct SecretPattern: Sendable {
+    let pattern: Pattern
+    fileprivate(set) var owners: [(vendor: String, name: String)] = []
+}
+
+/// The patterns of all vendors' secrets, each once: most are shared.
+struct SecretPatterns: Sendable {
+    /// By the characters that a value of theirs may begin with. Made when it is first used, as it needs every pattern
+    /// compiled.
+    private let byBeginning: Lazy<[Unicode.Scalar: [SecretPattern]]>
+
+    init(of entries: some Sequence<IntegrationValidator>) {
+        var patterns: [String: SecretPattern] = [:]
+        for entry in entries {
+            let vendor = entry.integration.vendor
+            for method in entry.methods {
+                for validator in method.fields where validator.field.isSecret {
+                    guard let pattern = validator.pattern else { continue }
+                    let name = "\(entry.integration.name)'s '\(validator.field.label)'"
+                    patterns[pattern.source, default: SecretPattern(pattern: pattern)].owners.append((vendor, name))
+                }
+            }
+        }
+        let all = Array(patterns.values)
+        byBeginning = Lazy {
+            var byBeginning: [Unicode.Scalar: [SecretPattern]] = [:]
+            for known in all {
+                for scalar in known.pattern.fixedBeginnings { byBeginning[scalar, default: []].append(known) }
+            }
+            return byBeginning
+        }
+    }
+
+    /// Those that fix at least the first character of `secret`.
+    func fixing(beginningOf secret: String) -> [SecretPattern] {
+        secret.unicodeScalars.first.flatMap { byBeginning.value[$0] } ?? []
+    }
+}
+
+extension Integration {
+    /// The domain of its documentation: two integrations with one domain are one vendor's.
+    var vendor: String {
+        let host = self.documentationURL.dropFirst("https://".count).prefix { $0 != "/" && $0 != ":" }
+        return host.split(separator: ".").suffix(2).joined(separator: ".")
+    }
+}
