@@ -103,7 +103,8 @@ import Testing
     @Test func anotherWorkspacesConnectionsAreNotCounted() async throws {
         #expect(try await self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
         #expect(
-            try await self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total == 0
+            try await self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total
+                == 0
         )
     }
 

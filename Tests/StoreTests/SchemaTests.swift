@@ -195,7 +195,10 @@ import Testing
                 UPDATE connections SET workspace_id = 'wsp_00000000000000000000000002', credential_id = 'cred_2'
                 WHERE id = 'conn_1'
                 """,
-                ["1|gmail|model|active|1", "1|gmail|model|expired|1", "1|slack|api|expired|1", "2|gmail|model|active|1"]
+                [
+                    "1|gmail|model|active|1", "1|gmail|model|expired|1", "1|slack|api|expired|1",
+                    "2|gmail|model|active|1",
+                ]
             ),
             ("DELETE FROM connections WHERE integration = 'gmail'", ["1|slack|api|expired|1"]),
         ]
