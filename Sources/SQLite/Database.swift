@@ -13,6 +13,9 @@ package struct Database: Sendable {
     package init(path: String, busyTimeout: Int, queueLimit: Int) throws {
         let connection = try SQLiteConnection(path: path, access: .create, busyTimeout: busyTimeout)
         try connection.prepareForWriting()
+        // 8 MB: with many workspaces each has pages of its own in every index, and a create that finds them here reads a
+        // third as much (docs/decisions/0004-tables-in-order-of-creation.md).
+        try connection.execute(script: "PRAGMA cache_size = -8000")
         self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout)
         self.writer = Writer(connection: connection, limit: queueLimit)
     }
