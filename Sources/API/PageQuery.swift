@@ -66,6 +66,8 @@ extension JSONWriter {
         id: (Item) -> Identifier<Item>,
         item write: (inout JSONWriter, Item) -> Void
     ) {
+        // About what a connection takes; growing on the way copies all that is written each time.
+        self.reserveCapacity(page.items.count * 600)
         self.beginObject()
         self.key(name)
         self.beginArray()

@@ -10,6 +10,11 @@ package struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// For so many bytes more.
+    package mutating func reserveCapacity(_ count: Int) {
+        bytes.reserveCapacity(bytes.count + count)
+    }
+
     package mutating func beginObject() {
         begin(UInt8(ascii: "{"))
     }

@@ -23,7 +23,6 @@ extension SQLiteConnectionStore {
 }
 
 extension SQLiteConnection {
-    /// The inner query reads nothing but the index; the rows are read of those that are shown.
     fileprivate func connections(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
@@ -36,17 +35,14 @@ extension SQLiteConnection {
             SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
                 user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
                 updated_at
-            FROM connections WHERE rowid IN (
-                SELECT rowid FROM connections
-                WHERE workspace_id = ?1
-                    AND (?2 IS NULL OR integration = ?2)
-                    AND (?3 IS NULL OR integration_type = ?3)
-                    AND (?4 IS NULL OR status = ?4)
-                    AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
-                    AND id > ?6
-                ORDER BY id LIMIT ?7 OFFSET ?8
-            )
-            ORDER BY id
+            FROM connections
+            WHERE workspace_id = ?1
+                AND (?2 IS NULL OR integration = ?2)
+                AND (?3 IS NULL OR integration_type = ?3)
+                AND (?4 IS NULL OR status = ?4)
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
+                AND id > ?6
+            ORDER BY id LIMIT ?7 OFFSET ?8
             """,
             workspaceID,
             filter.integration,
