@@ -20,21 +20,30 @@ extension JSON {
     ///   - bytes: The whole text, in any size: the work is linear in it.
     ///   - maxDepth: How many arrays and objects may nest; 0 allows scalars only. Parsing, serializing, comparing and
     ///     releasing a value all recurse once per level, so keep it in the hundreds at most.
-    package init(parsing bytes: UnsafeRawBufferPointer, maxDepth: Int = 64) throws(JSONError) {
-        var parser = JSONParser(source: bytes.assumingMemoryBound(to: UInt8.self), maxDepth: maxDepth)
+    ///   - allowsRepeatedNames: False for what people write: of a name that stands twice one was meant to be another.
+    package init(
+        parsing bytes: UnsafeRawBufferPointer,
+        maxDepth: Int = 64,
+        allowsRepeatedNames: Bool = true
+    ) throws(JSONError) {
+        var parser = JSONParser(
+            source: bytes.assumingMemoryBound(to: UInt8.self),
+            maxDepth: maxDepth,
+            allowsRepeatedNames: allowsRepeatedNames
+        )
         self = try parser.document()
     }
 
-    /// As `init(parsing:maxDepth:)` over raw bytes.
-    package init(parsing bytes: [UInt8], maxDepth: Int = 64) throws(JSONError) {
+    /// As `init(parsing:maxDepth:allowsRepeatedNames:)` over raw bytes.
+    package init(parsing bytes: [UInt8], maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
         self = try bytes.span.withUnsafeBytes { (bytes) throws(JSONError) in
-            try JSON(parsing: bytes, maxDepth: maxDepth)
+            try JSON(parsing: bytes, maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
         }
     }
 
-    /// As `init(parsing:maxDepth:)` over raw bytes; error offsets count UTF-8 bytes.
-    package init(parsing text: String, maxDepth: Int = 64) throws(JSONError) {
-        try self.init(parsing: Array(text.utf8), maxDepth: maxDepth)
+    /// As `init(parsing:maxDepth:allowsRepeatedNames:)` over raw bytes; error offsets count UTF-8 bytes.
+    package init(parsing text: String, maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
+        try self.init(parsing: Array(text.utf8), maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
     }
 
     /// Compact text: no whitespace, members in order, numbers as they were written.

@@ -11,6 +11,7 @@ package struct JSONError: Error, Sendable {
         case loneSurrogate = "escaped surrogate without its pair"
         case invalidUTF8 = "invalid UTF-8 in a string"
         case tooDeep = "nesting too deep"
+        case repeatedName = "repeated name in an object"
     }
 
     package let reason: Reason

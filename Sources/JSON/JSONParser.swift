@@ -3,6 +3,7 @@
 struct JSONParser {
     let source: UnsafeBufferPointer<UInt8>
     let maxDepth: Int
+    let allowsRepeatedNames: Bool
     /// Of the next byte to read.
     var position = 0
 
@@ -45,7 +46,9 @@ struct JSONParser {
         guard try !skip(UInt8(ascii: "}")) else { return object }
         repeat {
             try expect(UInt8(ascii: "\""))
+            let start = position - 1
             let key = try string()
+            guard allowsRepeatedNames || object[key] == nil else { throw failure(.repeatedName, at: start) }
             try expect(UInt8(ascii: ":"))
             object[key] = try value(depth: depth)
         } while try continues(until: UInt8(ascii: "}"))

@@ -36,9 +36,9 @@ extension Settings {
         }
         let document: JSON
         do {
-            document = try JSON(parsing: Array(data))
+            document = try JSON(parsing: Array(data), allowsRepeatedNames: false)
         } catch {
-            throw Failure(.configuration, "\(path) is not JSON: \(error)")
+            throw Failure(.configuration, "\(path) cannot be read as JSON: \(error)")
         }
         guard let members = document.object else { throw Failure(.configuration, "\(path) must hold a JSON object") }
         for member in members {

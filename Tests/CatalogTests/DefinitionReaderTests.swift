@@ -88,7 +88,7 @@ import Testing
                 + "connection_string, custom, none"
         ),
         (#""fields": []"#, #""fields": {}"#, "/auth_methods/1/fields", "must be a list"),
-        (#""fields": []"#, #""test": null"#, "/auth_methods/1/fields", "is required; add a list"),
+        (#""fields": []"#, #""default": false"#, "/auth_methods/1/fields", "is required; add a list"),
         (#""fields": []"#, #""fields": [7]"#, "/auth_methods/1/fields/0", "must be an object"),
         (
             #""test": {"#, #""tests": {"#, "/auth_methods/1/tests",
@@ -316,9 +316,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "is not JSON: unexpected end of input in line 1, column 1"),
-        ("{", "is not JSON: unexpected end of input in line 1, column 2"),
-        ("{\n \"é\": }", "is not JSON: unexpected character in line 2, column 7"), ("[]", "must be an object"),
+        ("", "cannot be read as JSON: unexpected end of input in line 1, column 1"),
+        ("{", "cannot be read as JSON: unexpected end of input in line 1, column 2"),
+        ("{\n \"é\": }", "cannot be read as JSON: unexpected character in line 2, column 7"),
+        ("[]", "must be an object"),
+        (
+            "{\"id\": \"a\",\n \"id\": \"b\"}",
+            "cannot be read as JSON: repeated name in an object in line 2, column 2"
+        ),
         ("null", "must be an object"),
     ])
     func aFileIsOneObject(_ text: String, _ message: String) {

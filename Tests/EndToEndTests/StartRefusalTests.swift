@@ -71,7 +71,8 @@ import Testing
     }
 
     static let badSettings: [BadSetting] = [
-        .file("{", "config.json is not JSON"),
+        .file("{", "config.json cannot be read as JSON: unexpected end of input"),
+        .file(#"{"port": 1, "port": 2}"#, "config.json cannot be read as JSON: repeated name in an object"),
         .file("[]", "config.json must hold a JSON object"),
         .file(#"{"prot": 1}"#, "config.json: there is no setting 'prot'; the settings are: data_dir, host, port"),
         .file(#"{"port": "80"}"#, "config.json: 'port' must be an integer from 0 to 65535"),

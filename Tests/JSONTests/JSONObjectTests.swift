@@ -7,6 +7,14 @@ import Testing
         #expect(json.serialized() == #"{"a":{"c":3},"b":4}"#)
     }
 
+    @Test func aRepeatedNameIsRefusedWhereItStandsWhenNamesMayNotRepeat() throws {
+        for (text, offset) in [(#"{"a":1,"a":2}"#, 7), (#"{"b":[{"é":1, "\u00e9":2}]}"#, 15)] {
+            let error = try #require(throws: JSONError.self) { try JSON(parsing: text, allowsRepeatedNames: false) }
+            #expect((error.reason, error.offset) == (.repeatedName, offset))
+        }
+        _ = try JSON(parsing: #"{"a":{"a":1},"b":{"a":2}}"#, allowsRepeatedNames: false)
+    }
+
     @Test func repeatedNamesAreFoundInLargeObjects() throws {
         let members = (0..<40).map { "\"k\($0 % 20)\":\($0)" }.joined(separator: ",")
         let object = try #require(try JSON(parsing: "{\(members)}").object)

@@ -14,9 +14,9 @@ struct DefinitionReader {
     init(text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
         let json: JSON
         do {
-            json = try JSON(parsing: text)
+            json = try JSON(parsing: text, allowsRepeatedNames: false)
         } catch {
-            let message = "is not JSON: \(error.reason.rawValue) in \(text.place(of: error.offset))"
+            let message = "cannot be read as JSON: \(error.reason.rawValue) in \(text.place(of: error.offset))"
             throw DefinitionFailure([DefinitionProblem(file: file, pointer: "", message: message)])
         }
         guard let object = json.object else {
