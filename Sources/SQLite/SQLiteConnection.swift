@@ -43,7 +43,6 @@ package final class SQLiteConnection: @unchecked Sendable {
             throw SQLiteError(code, in: handle)
         }
         self.handle = handle
-        try Self.addContains(to: handle)
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
     }
 

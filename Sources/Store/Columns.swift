@@ -83,3 +83,10 @@ extension MalformedRow: LoggableError {
 extension SQLiteError: LoggableError {
     package var logDescription: String { self.description }
 }
+
+extension String {
+    /// Finds the text anywhere, for `LIKE … ESCAPE '\'`: the characters that would stand for others stand for themselves.
+    var likePattern: String {
+        "%\(self.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
+    }
+}

@@ -40,7 +40,7 @@ extension SQLiteConnection {
                 AND (?2 IS NULL OR integration = ?2)
                 AND (?3 IS NULL OR integration_type = ?3)
                 AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR contains(label, ?5))
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
                 AND id > ?6
             ORDER BY id LIMIT ?7 OFFSET ?8
             """,
@@ -48,7 +48,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.search,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             min(page.limit + 1, known ?? .max),
             page.skip,
@@ -82,13 +82,13 @@ extension SQLiteConnection {
                 AND (?2 IS NULL OR integration = ?2)
                 AND (?3 IS NULL OR integration_type = ?3)
                 AND (?4 IS NULL OR status = ?4)
-                AND contains(label, ?5)
+                AND label LIKE ?5 ESCAPE '\\'
             """,
             workspaceID,
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.search
+            filter.search?.likePattern
         ) { $0.int(0) }
     }
 
@@ -109,7 +109,7 @@ extension SQLiteConnection {
                 AND (?4 IS NULL OR integration = ?4)
                 AND (?5 IS NULL OR integration_type = ?5)
                 AND (?6 IS NULL OR status = ?6)
-                AND (?7 IS NULL OR contains(label, ?7))
+                AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
                 AND id > ?8
             ORDER BY id LIMIT ?9 OFFSET ?10
             """,
@@ -119,7 +119,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.search,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             page.limit + 1,
             page.skip,
@@ -134,7 +134,7 @@ extension SQLiteConnection {
                     AND (?4 IS NULL OR integration = ?4)
                     AND (?5 IS NULL OR integration_type = ?5)
                     AND (?6 IS NULL OR status = ?6)
-                    AND (?7 IS NULL OR contains(label, ?7))
+                    AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
                 """,
                 workspaceID,
                 userID,
@@ -142,7 +142,7 @@ extension SQLiteConnection {
                 filter.integration,
                 filter.integrationType?.rawValue,
                 filter.status?.rawValue,
-                filter.search
+                filter.search?.likePattern
             ) { $0.int(0) }
         }
     }
@@ -164,7 +164,7 @@ extension SQLiteConnection {
                 AND (?3 IS NULL OR integration = ?3)
                 AND (?4 IS NULL OR integration_type = ?4)
                 AND (?5 IS NULL OR status = ?5)
-                AND (?6 IS NULL OR contains(label, ?6))
+                AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
                 AND id > ?7
             ORDER BY id LIMIT ?8 OFFSET ?9
             """,
@@ -173,7 +173,7 @@ extension SQLiteConnection {
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.search,
+            filter.search?.likePattern,
             page.cursor?.text ?? "",
             page.limit + 1,
             page.skip,
@@ -187,14 +187,14 @@ extension SQLiteConnection {
                     AND (?3 IS NULL OR integration = ?3)
                     AND (?4 IS NULL OR integration_type = ?4)
                     AND (?5 IS NULL OR status = ?5)
-                    AND (?6 IS NULL OR contains(label, ?6))
+                    AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
                 """,
                 workspaceID,
                 credentialID,
                 filter.integration,
                 filter.integrationType?.rawValue,
                 filter.status?.rawValue,
-                filter.search
+                filter.search?.likePattern
             ) { $0.int(0) }
         }
     }

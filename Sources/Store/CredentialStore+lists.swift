@@ -7,7 +7,8 @@ extension SQLiteCredentialStore {
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Credential> {
-        try await self.database.scan { sqlite in
+        let pattern = filter.search?.likePattern
+        return try await self.database.scan { sqlite in
             let credentials = try sqlite.all(
                 """
                 SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
@@ -18,7 +19,7 @@ extension SQLiteCredentialStore {
                     AND (?2 IS NULL OR credential_type = ?2)
                     AND (?3 IS NULL OR auth_type = ?3)
                     AND (?4 IS NULL OR status = ?4)
-                    AND (?5 IS NULL OR contains(label, ?5) OR contains(description, ?5))
+                    AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
                     AND id > ?6
                 ORDER BY id LIMIT ?7 OFFSET ?8
                 """,
@@ -26,7 +27,7 @@ extension SQLiteCredentialStore {
                 filter.credentialType?.rawValue,
                 filter.authType?.rawValue,
                 filter.status,
-                filter.search,
+                pattern,
                 page.cursor?.text ?? "",
                 page.limit + 1,
                 page.skip,
@@ -40,13 +41,13 @@ extension SQLiteCredentialStore {
                         AND (?2 IS NULL OR credential_type = ?2)
                         AND (?3 IS NULL OR auth_type = ?3)
                         AND (?4 IS NULL OR status = ?4)
-                        AND (?5 IS NULL OR contains(label, ?5) OR contains(description, ?5))
+                        AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
                     """,
                     workspaceID,
                     filter.credentialType?.rawValue,
                     filter.authType?.rawValue,
                     filter.status,
-                    filter.search
+                    pattern
                 ) { $0.int(0) }
             }
         }

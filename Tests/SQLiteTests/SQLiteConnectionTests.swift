@@ -138,20 +138,4 @@ import Testing
         #expect(try self.sqlite.transaction { try self.sqlite.run("INSERT INTO t (name) VALUES ('a')") } == 1)
         #expect(try self.names() == ["a"])
     }
-
-    @Test(
-        arguments: [
-            ("Orders", "der", 1), ("Orders", "ORD", 1), ("oRDers", "Ord", 1), ("Orders", "rs", 1),
-            ("Orders", "Orders", 1),
-            ("Orders", "", 1), ("", "", 1), ("", "a", 0), ("Orders", "Orders2", 0), ("Orders", "odr", 0),
-            ("aab", "ab", 1),
-            ("100%", "0%", 1), ("1000", "0%", 0), ("a_b", "_", 1), ("ab", "_", 0), (#"a\b"#, #"\"#, 1),
-            ("[a]", "{A}", 0),
-            ("Über", "Üb", 1), ("Über", "üb", 0), (nil, "a", nil), ("a", nil, nil),
-        ] as [(String?, String?, Int?)]
-    )
-    func containsFindsATextInEitherCaseOfItsLetters(text: String?, part: String?, expected: Int?) throws {
-        let found = try self.sqlite.first("SELECT contains(?1, ?2)", text, part) { $0.isNull(0) ? nil : $0.int(0) }
-        #expect(found == .some(expected))
-    }
 }

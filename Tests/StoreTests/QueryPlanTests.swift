@@ -34,7 +34,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT label FROM credentials
             WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
                 AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR contains(label, ?5) OR contains(description, ?5)) AND id > ?6
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\') AND id > ?6
             ORDER BY id LIMIT ?7 OFFSET ?8
             """,
             "INDEX credentials_by_workspace (workspace_id=? AND id>?)"
@@ -44,7 +44,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT count(*) FROM credentials
             WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
                 AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR contains(label, ?5) OR contains(description, ?5))
+                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
             """,
             "INDEX credentials_by_workspace (workspace_id=?)"
         ),
@@ -58,7 +58,7 @@ import Testing
             """
             EXPLAIN QUERY PLAN SELECT config FROM connections
             WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR contains(label, ?5)) AND id > ?6
+                AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\') AND id > ?6
             ORDER BY id LIMIT ?7 OFFSET ?8
             """,
             "INDEX connections_by_workspace (workspace_id=? AND id>?)"
@@ -67,7 +67,7 @@ import Testing
             """
             EXPLAIN QUERY PLAN SELECT count(*) FROM connections
             WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4) AND contains(label, ?5)
+                AND (?4 IS NULL OR status = ?4) AND label LIKE ?5 ESCAPE '\\'
             """,
             "COVERING INDEX connections_by_workspace (workspace_id=?)"
         ),
@@ -84,7 +84,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT config FROM connections
             WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
                 AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
-                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR contains(label, ?7)) AND id > ?8
+                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\') AND id > ?8
             ORDER BY id LIMIT ?9 OFFSET ?10
             """,
             "INDEX connections_by_user (workspace_id=? AND user_id=? AND id>?)"
@@ -94,7 +94,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT count(*) FROM connections
             WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
                 AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
-                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR contains(label, ?7))
+                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
             """,
             "INDEX connections_by_user (workspace_id=? AND user_id=?)"
         ),
@@ -185,7 +185,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT config FROM connections
             WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
                 AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR contains(label, ?6)) AND id > ?7
+                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\') AND id > ?7
             ORDER BY id LIMIT ?8 OFFSET ?9
             """,
             ["connections_by_credential (credential_id=? AND id>?)", "credentials_1 (id=? AND workspace_id=?)"]
@@ -195,7 +195,7 @@ import Testing
             EXPLAIN QUERY PLAN SELECT count(*) FROM connections
             WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
                 AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR contains(label, ?6))
+                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
             """,
             ["connections_by_credential (credential_id=?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
