@@ -1,4 +1,6 @@
+import Dispatch
 import SQLite
+import Synchronization
 import Testing
 
 @Suite(.serialized) struct ReaderPoolTests {
@@ -87,6 +89,45 @@ import Testing
         await #expect(throws: Stop.self) { try await pool.scan { _ in throw Stop() } }
     }
 
+    /// Each waits for the other: one after the other would never end.
+    @Test func twoScansRunAtATime() async throws {
+        let pool = try ReaderPool(path: self.path, busyTimeout: 0)
+        let began = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let first: Void = pool.scan { _ in
+            began.0.signal()
+            began.1.wait()
+        }
+        async let second: Void = pool.scan { _ in
+            began.1.signal()
+            began.0.wait()
+        }
+        _ = try await (first, second)
+    }
+
+    @Test func aThirdScanWaitsForItsTurn() async throws {
+        let pool = try ReaderPool(path: self.path, busyTimeout: 0)
+        let running = Running()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<40 {
+                group.addTask {
+                    try await pool.scan { sqlite in
+                        running.enter()
+                        // Some milliseconds, in which a third would begin.
+                        _ = try sqlite.first(
+                            """
+                            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)
+                            SELECT count(*) FROM numbers
+                            """
+                        ) { $0.int(0) }
+                        running.leave()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(running.most <= 2)
+    }
+
     @Test func manyReadAtOnceWhileRowsAreAdded() async throws {
         let pool = try ReaderPool(path: self.path, busyTimeout: 0)
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -106,4 +147,13 @@ import Testing
         }
         #expect(try pool.read { try $0.first("SELECT count(*) FROM t") { $0.int(0) } } == 50)
     }
+}
+
+private final class Running: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+
+    var most: Int { self.counts.withLock { $0.most } }
+
+    func enter() { self.counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+    func leave() { self.counts.withLock { $0.now -= 1 } }
 }

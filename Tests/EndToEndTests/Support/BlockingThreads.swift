@@ -3,6 +3,8 @@ import Testing
 
 /// Runs tests that wait for other processes on threads of their own. On the runner's threads, of which there is one for
 /// each core, they would hold up every other test while they wait.
+///
+/// A trait of suites that their tests inherit has to be one of tests, too.
 struct BlockingThreads: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }
 
