@@ -84,10 +84,9 @@ struct RequestMiddleware: RouterMiddleware {
 
 extension HTTPRequest.Method {
     /// A method is whatever the client sent; only the standard ones are worth a log line.
-    fileprivate var loggable: String {
-        let standard: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-        return standard.contains(self) ? self.rawValue : "-"
-    }
+    fileprivate var loggable: String { Self.standard.contains(self) ? self.rawValue : "-" }
+
+    private static let standard: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
 }
 
 extension Error {

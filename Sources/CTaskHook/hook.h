@@ -6,3 +6,10 @@ extern void *_Nullable swift_task_enqueueGlobal_hook;
 static inline void ctaskhook_install(void *_Nonnull function) {
     swift_task_enqueueGlobal_hook = function;
 }
+
+/// What runs the tasks of this thread; null on a thread that runs none. (Swift has no variable of a thread, and looking
+/// one up in a table costs as much as queueing the job.)
+static inline void *_Nullable *_Nonnull ctaskhook_executor(void) {
+    static _Thread_local void *_Nullable executor;
+    return &executor;
+}

@@ -117,11 +117,11 @@ package struct APIKeyToken: Sendable {
 
     /// Nil unless `text` has the form of a token; says nothing about whether the key exists.
     package init?(_ text: String) {
-        let utf8 = text.utf8
-        guard utf8.count == 82, text.hasPrefix("pbk_"), utf8.dropFirst(30).allSatisfy(Base32.isDigit) else {
-            return nil
+        var text = text
+        let isOne = text.withUTF8 { utf8 in
+            utf8.count == 82 && utf8.starts(with: "pbk_".utf8) && utf8.dropFirst(30).allSatisfy(Base32.isDigit)
         }
-        guard let keyID = Identifier<APIKey>("key_" + text.dropFirst(4).prefix(26)) else { return nil }
+        guard isOne, let keyID = Identifier<APIKey>("key_" + text.dropFirst(4).prefix(26)) else { return nil }
         self.keyID = keyID
         self.secret = Secret(text)
     }

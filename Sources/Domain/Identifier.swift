@@ -15,11 +15,14 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
     /// Nil unless `text` has this type's prefix and the right form.
     package init?(_ text: String) {
         let prefix = Owner.identifierPrefix
-        let utf8 = text.utf8
         let prefixBytes = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
-        guard utf8.count == prefixBytes.count + 27, utf8.starts(with: prefixBytes) else { return nil }
-        let rest = utf8.dropFirst(prefixBytes.count)
-        guard rest.first == UInt8(ascii: "_"), rest.dropFirst().allSatisfy(Base32.isDigit) else { return nil }
+        var text = text
+        let isOne = text.withUTF8 { utf8 in
+            utf8.count == prefixBytes.count + 27 && utf8.starts(with: prefixBytes)
+                && utf8[prefixBytes.count] == UInt8(ascii: "_")
+                && utf8.dropFirst(prefixBytes.count + 1).allSatisfy(Base32.isDigit)
+        }
+        guard isOne else { return nil }
         self.text = text
     }
 

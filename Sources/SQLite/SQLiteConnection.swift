@@ -67,35 +67,35 @@ package final class SQLiteConnection: @unchecked Sendable {
     /// SQL is a `StaticString`: a query cannot be built from input, values can only be bound.
     /// - Throws: `SQLiteError`.
     @discardableResult
-    package func run<each Value: SQLiteValue>(_ sql: StaticString, _ values: repeat each Value) throws -> Int {
+    package func run(_ sql: StaticString, _ values: any SQLiteValue...) throws -> Int {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
-        try statement.bind(repeat each values)
+        try statement.bind(values)
         while try statement.step() {}
         return Int(sqlite3_changes64(self.handle))
     }
 
     /// The first row of a query, read by `read`, or nil when there is none.
-    package func first<Result, each Value: SQLiteValue>(
+    package func first<Result>(
         _ sql: StaticString,
-        _ values: repeat each Value,
+        _ values: any SQLiteValue...,
         read: (Row) throws -> Result
     ) throws -> Result? {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
-        try statement.bind(repeat each values)
+        try statement.bind(values)
         return try statement.step() ? try read(Row(statement)) : nil
     }
 
     /// Every row of a query, read by `read`. The query itself says how many (`LIMIT`).
-    package func all<Result, each Value: SQLiteValue>(
+    package func all<Result>(
         _ sql: StaticString,
-        _ values: repeat each Value,
+        _ values: any SQLiteValue...,
         read: (Row) throws -> Result
     ) throws -> [Result] {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
-        try statement.bind(repeat each values)
+        try statement.bind(values)
         var results: [Result] = []
         while try statement.step() { results.append(try read(Row(statement))) }
         return results

@@ -24,11 +24,9 @@ struct Statement {
         self.database = database
     }
 
-    func bind<each Value: SQLiteValue>(_ values: repeat each Value) throws {
-        var index: Int32 = 0
-        for value in repeat each values {
-            index += 1
-            let code = value.bind(to: self.pointer, at: index)
+    func bind(_ values: [any SQLiteValue]) throws {
+        for (index, value) in values.enumerated() {
+            let code = value.bind(to: self.pointer, at: Int32(index + 1))
             guard code == SQLITE_OK else { throw SQLiteError(code, in: self.database) }
         }
     }

@@ -57,9 +57,12 @@ struct StandardErrorLog: Sendable {
             line.append(contentsOf: key.utf8)
             line.append(UInt8(ascii: "="))
             // Quoted as JSON where a space or a line break could be taken for the next value or line.
-            let isPlain =
-                value.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x7f } && !value.isEmpty
-            line.append(contentsOf: isPlain ? value.utf8 : JSON.string(value).serialized().utf8)
+            let start = line.count
+            line.append(contentsOf: value.utf8)
+            let isPlain = line[start...].allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x7f }
+            if !isPlain || value.isEmpty {
+                line.replaceSubrange(start..., with: JSON.string(value).serialized().utf8)
+            }
         }
         line.append(UInt8(ascii: "\n"))
         return line
