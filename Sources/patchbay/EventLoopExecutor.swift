@@ -12,8 +12,8 @@ final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
     private static let turn = Atomic<UInt>(0)
 
     private let loop: any EventLoop
-    /// What the loop runs when it is done with what it runs now. (A request queues some sixty jobs, and checks of exclusive
-    /// access at each would be two hundred; no other code runs while these two change.)
+    /// What the loop runs when it is done with what it runs now. (A create queues some sixty jobs, and each would check twice
+    /// that nobody else changes these; no other code runs while they change.)
     @exclusivity(unchecked) private var waiting: [UnownedJob] = []
     @exclusivity(unchecked) private var running: [UnownedJob] = []
 
