@@ -16,8 +16,14 @@ package struct Database: Sendable {
         // 8 MB: with many workspaces each has pages of its own in every index, and a create that finds them here reads a
         // third as much (docs/decisions/0004-tables-in-order-of-creation.md).
         try connection.execute(script: "PRAGMA cache_size = -8000")
+        let checkpoints = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: busyTimeout)
+        try checkpoints.prepareForWriting()
         self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout)
-        self.writer = Writer(connection: connection, limit: queueLimit)
+        self.writer = Writer(
+            connection: connection,
+            checkpointer: Checkpointer(connection: checkpoints),
+            limit: queueLimit
+        )
     }
 
     /// See ``ReaderPool/read(_:)``.
@@ -66,7 +72,8 @@ package struct DurabilityError: Error, Sendable, CustomStringConvertible {
 }
 
 extension SQLiteConnection {
-    /// Sets what nothing acknowledged being lost rests on, and reads it back.
+    /// Sets what nothing acknowledged being lost rests on, and reads it back. The write-ahead log is copied by a
+    /// ``Checkpointer``, and by whoever closes the database last.
     package func prepareForWriting() throws {
         try self.execute(
             script: """
@@ -74,7 +81,7 @@ extension SQLiteConnection {
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA temp_store = MEMORY;
-                PRAGMA wal_autocheckpoint = 4000;
+                PRAGMA wal_autocheckpoint = 0;
                 """
         )
         let mode = try self.first("PRAGMA journal_mode") { $0.text(0) }

@@ -15,12 +15,22 @@ package final class SQLiteConnection: @unchecked Sendable {
         case create
     }
 
+    /// https://sqlite.org/c3ref/wal_checkpoint_v2.html
+    package enum Checkpoint: Sendable {
+        /// Copies what it can without waiting for anybody.
+        case passive
+        /// Copies all, waiting for those in its way, and empties the log.
+        case truncate
+    }
+
     /// SQLite is configured once in a process, before its first connection.
     private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
 
     private let handle: OpaquePointer
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
     private var isClosed = false
+    /// In pages, after the last commit; kept once ``followLog()`` was called.
+    private(set) var logLength = 0
 
     /// Opens `path` (`:memory:` for a private database in memory).
     ///
@@ -125,9 +135,29 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
 
-    /// Copies the committed content of the write-ahead log into the database file and empties the log.
-    package func checkpoint() throws {
-        let code = sqlite3_wal_checkpoint_v2(self.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    /// Copies the committed content of the write-ahead log into the database file.
+    package func checkpoint(_ mode: Checkpoint) throws {
+        let mode = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        let code = sqlite3_wal_checkpoint_v2(self.handle, nil, mode, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
+    }
+
+    /// Keeps ``logLength`` from then on.
+    func followLog() {
+        sqlite3_wal_hook(
+            self.handle,
+            { connection, _, _, pages in
+                guard let connection else { return SQLITE_MISUSE }
+                Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue().logLength = Int(pages)
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    /// Returns when the system has written the database file, without its log, to disk.
+    func syncFile() throws {
+        let code = csqlite_sync_database_file(self.handle)
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }
 

@@ -21,6 +21,7 @@ package final class Writer: Sendable {
     }
 
     private let connection: SQLiteConnection
+    private let checkpointer: Checkpointer
     private let limit: Int
     private let queue = Mutex(Queue())
     private let wake = DispatchSemaphore(value: 0)
@@ -28,10 +29,14 @@ package final class Writer: Sendable {
 
     /// Takes over `connection` (nobody else may use it) and starts the thread.
     ///
-    /// - Parameter limit: how many jobs may wait; one more is refused with `Failure.queueFull`.
-    package init(connection: SQLiteConnection, limit: Int) {
+    /// - Parameters:
+    ///   - checkpointer: copies the log that this connection writes.
+    ///   - limit: how many jobs may wait; one more is refused with `Failure.queueFull`.
+    package init(connection: SQLiteConnection, checkpointer: Checkpointer, limit: Int) {
         self.connection = connection
+        self.checkpointer = checkpointer
         self.limit = limit
+        connection.followLog()
         let thread = Thread { self.run() }
         thread.name = "patchbay-writer"
         thread.start()
@@ -81,8 +86,9 @@ package final class Writer: Sendable {
 
     /// Folds the write-ahead log into the database file and closes the connection; only after ``close()``.
     package func checkpoint() throws {
+        self.checkpointer.close()
         defer { self.connection.close() }
-        try self.connection.checkpoint()
+        try self.connection.checkpoint(.truncate)
     }
 
     private func run() {
@@ -94,7 +100,10 @@ package final class Writer: Sendable {
                 queue.jobs.reserveCapacity(jobs.count)
                 return (jobs, queue.isClosed)
             }
-            if !jobs.isEmpty { self.commit(jobs) }
+            if !jobs.isEmpty {
+                self.commit(jobs)
+                self.checkpointer.follow(self.connection)
+            }
             if isClosed { break }
         }
         self.finished.signal()
