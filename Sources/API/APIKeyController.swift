@@ -53,7 +53,7 @@ struct APIKeyController: Sendable {
     }
 
     @Sendable private func revoke(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        try await self.keys.revoke(request.parameter("api_key_id"), by: act)
+        try await self.keys.revoke(request.parameter("api_key_id"), if: request.precondition, by: act)
         return Response(status: .noContent)
     }
 }

@@ -62,9 +62,9 @@ enum APIKeyOperation {
 
         It stays in the list. To switch a key off for a while, update its `status`.
         """,
-        parameters: [.apiKeyID],
+        parameters: [.apiKeyID, .ifMatch],
         responses: [
-            .noContent, .lacksScopes, .noKey,
+            .noContent, .lacksScopes, .noKey, .preconditionFailed,
             .refusal(.conflict, "This is the last usable key with scope 'root'; create another one first"),
         ]
     )

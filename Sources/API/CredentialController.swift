@@ -79,7 +79,7 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        try await self.credentials.delete(request.parameter("credential_id"), by: act)
+        try await self.credentials.delete(request.parameter("credential_id"), if: request.precondition, by: act)
         return Response(status: .noContent)
     }
 

@@ -69,10 +69,11 @@ enum CredentialOperation {
         "delete_credential",
         .credentials,
         "Delete a credential that no connection uses.",
-        parameters: [.credentialID],
+        parameters: [.credentialID, .ifMatch],
         responses: [
             .noContent,
             .noCredential,
+            .preconditionFailed,
             .refusal(.conflict, "The credential is used by connections: conn_01m85esrzw98dq3bghqtc2egfv"),
         ]
     )

@@ -62,7 +62,12 @@ struct WorkspaceController: Sendable {
         var query = QueryReader(request.request)
         let force = query.bool("force") ?? false
         try query.finish()
-        try await self.workspaces.delete(request.parameter("workspace_id"), force: force, by: act)
+        try await self.workspaces.delete(
+            request.parameter("workspace_id"),
+            force: force,
+            if: request.precondition,
+            by: act
+        )
         return Response(status: .noContent)
     }
 }

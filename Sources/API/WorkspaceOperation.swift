@@ -55,11 +55,13 @@ enum WorkspaceOperation {
         """,
         parameters: [
             .workspaceID,
+            .ifMatch,
             .query("force", .boolean(default: false), "Whether everything in it goes with it", example: false),
         ],
         responses: [
             .noContent,
             .noWorkspace,
+            .preconditionFailed,
             .refusal(
                 .conflict,
                 "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"

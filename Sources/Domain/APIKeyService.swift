@@ -82,19 +82,31 @@ package struct APIKeyService: Sendable {
         }
     }
 
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` for the last usable key with scope `root`.
-    package func revoke(_ id: String, by act: Act) async throws {
-        let key = try self.find(id, for: act.caller)
-        try self.check(key.scopes, by: act)
-        try await self.revoke(key.id, by: act)
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` for the last usable key with scope
+    ///   `root`, and when others keep changing it.
+    package func revoke(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
+        try await changing("API key", self.find(id, for: act.caller), if: precondition) { key in
+            try self.check(key.scopes, by: act)
+            try await self.revoke(key, by: act)
+        }
     }
 
     /// In whichever workspace it is: for the command line.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`.
+    /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`, and when others keep
+    ///   changing it.
     package func revoke(_ id: Identifier<APIKey>, by act: Act) async throws {
-        try await self.keys.revoke(id, at: self.clock.now(), by: act)
+        try await changing("API key", self.find(id)) { try await self.revoke($0, by: act) }
+    }
+
+    private func revoke(_ key: APIKey, by act: Act) async throws {
+        try await self.keys.revoke(key, at: self.clock.now(), by: act)
         self.recentKeys.forgetAll()
+    }
+
+    private func find(_ id: Identifier<APIKey>) throws -> APIKey {
+        guard let (key, _) = try self.keys.find(id) else { throw Self.notFound }
+        return key
     }
 
     package func all() throws -> [APIKey] { try self.keys.all() }

@@ -105,8 +105,8 @@ package protocol CredentialStore: CredentialSource {
         of id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>
     ) throws -> (version: Int, sealed: [UInt8])?
-    /// - Throws: `ServiceError.notFound`; `conflict` while connections use it.
-    func delete(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>, by act: Act) async throws
+    /// - Throws: `StaleRow`; `ServiceError.conflict` while connections use it.
+    func delete(_ credential: Credential, by act: Act) async throws
 }
 
 package protocol WorkspaceStore: Sendable {
@@ -122,9 +122,9 @@ package protocol WorkspaceStore: Sendable {
     /// Deletes a workspace with its revoked keys.
     ///
     /// - Parameter withContent: whether its connections, credentials and other keys go with it.
-    /// - Throws: `ServiceError.notFound`; `conflict` when it holds any and they should not, and when no usable key with
+    /// - Throws: `StaleRow`; `ServiceError.conflict` when it holds any and they should not, and when no usable key with
     ///   scope `root` would remain.
-    func delete(_ id: Identifier<Workspace>, withContent: Bool, at now: Timestamp, by act: Act) async throws
+    func delete(_ workspace: Workspace, withContent: Bool, at now: Timestamp, by act: Act) async throws
 }
 
 package protocol APIKeyStore: Sendable {
@@ -141,8 +141,8 @@ package protocol APIKeyStore: Sendable {
     func update(_ key: APIKey, from current: APIKey, at now: Timestamp, by act: Act) async throws
     /// Revoking a revoked key changes nothing.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when it is the last key that can be used with scope `root`.
-    func revoke(_ id: Identifier<APIKey>, at now: Timestamp, by act: Act) async throws
+    /// - Throws: `StaleRow`; `ServiceError.conflict` when it is the last key that can be used with scope `root`.
+    func revoke(_ key: APIKey, at now: Timestamp, by act: Act) async throws
 }
 
 /// Keeps what was done to every row. The other stores write to it with their changes.

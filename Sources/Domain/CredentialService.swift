@@ -118,10 +118,11 @@ package struct CredentialService: Sendable {
         }
     }
 
-    /// - Throws: `ServiceError.notFound`; `conflict` while connections use it.
-    package func delete(_ id: String, by act: Act) async throws {
-        let credential = try self.find(id, for: act.caller)
-        try await self.credentials.delete(credential.id, in: credential.workspaceID, by: act)
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use it.
+    package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
+        try await changing("credential", self.find(id, for: act.caller), if: precondition) { credential in
+            try await self.credentials.delete(credential, by: act)
+        }
     }
 
     /// - Throws: `ServiceError.notFound`.

@@ -68,14 +68,15 @@ package struct WorkspaceService: Sendable {
     }
 
     /// - Parameter force: whether everything in it goes with it, which takes scope `root`.
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `conflict` when it is not empty, and when no usable key with scope
-    ///   `root` would remain.
-    package func delete(_ id: String, force: Bool, by act: Act) async throws {
-        let workspace = try self.find(id, for: act.caller)
-        guard !force || act.caller.scopes.allow(.root) else {
-            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is not empty, and when no
+    ///   usable key with scope `root` would remain.
+    package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {
+        try await changing("workspace", self.find(id, for: act.caller), if: precondition) { workspace in
+            guard !force || act.caller.scopes.allow(.root) else {
+                throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+            }
+            try await self.workspaces.delete(workspace, withContent: force, at: self.clock.now(), by: act)
         }
-        try await self.workspaces.delete(workspace.id, withContent: force, at: self.clock.now(), by: act)
         self.recentKeys.forgetAll()
     }
 

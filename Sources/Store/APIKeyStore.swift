@@ -110,20 +110,22 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
         }
     }
 
-    package func revoke(_ id: Identifier<APIKey>, at now: Timestamp, by act: Act) async throws {
+    package func revoke(_ key: APIKey, at now: Timestamp, by act: Act) async throws {
         try await self.database.writing { sqlite in
-            let workspaceID = try sqlite.first("SELECT workspace_id FROM api_keys WHERE id = ?1", id) { row in
-                try row.id(0, of: Workspace.self)
-            }
-            guard let workspaceID else { throw ServiceError(.notFound, "API key not found") }
-            try sqlite.keepingUsableRootKey(at: now) {
-                _ = try sqlite.run(
-                    "UPDATE api_keys SET revoked_at = ?2, updated_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
-                    id,
-                    now
+            let count = try sqlite.keepingUsableRootKey(at: now) {
+                try sqlite.run(
+                    """
+                    UPDATE api_keys SET revoked_at = ?2, updated_at = ?3
+                    WHERE id = ?1 AND revoked_at IS NULL AND coalesce(updated_at, created_at) = ?4
+                    """,
+                    key.id,
+                    now,
+                    now.following(key.updatedAt),
+                    key.updatedAt
                 )
             }
-            try sqlite.record(act, on: id.text, in: workspaceID)
+            guard count == 1 || key.revokedAt != nil else { throw StaleRow() }
+            try sqlite.record(act, on: key.id.text, in: key.workspaceID)
         }
     }
 }

@@ -104,11 +104,8 @@ package struct SQLiteCredentialStore: CredentialStore {
         }
     }
 
-    package func delete(
-        _ id: Identifier<Credential>,
-        in workspaceID: Identifier<Workspace>,
-        by act: Act
-    ) async throws {
+    package func delete(_ credential: Credential, by act: Act) async throws {
+        let (id, workspaceID) = (credential.id, credential.workspaceID)
         try await self.database.writing { sqlite in
             let users = try sqlite.all(
                 "SELECT id FROM connections WHERE credential_id = ?1 AND workspace_id = ?2 LIMIT 11",
@@ -119,8 +116,13 @@ package struct SQLiteCredentialStore: CredentialStore {
                 let names = users.prefix(10).joined(separator: ", ") + (users.count > 10 ? " and more" : "")
                 throw ServiceError(.conflict, "The credential is used by connections: \(names)")
             }
-            let count = try sqlite.run("DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
-            guard count == 1 else { throw ServiceError(.notFound, "Credential not found") }
+            let count = try sqlite.run(
+                "DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3",
+                id,
+                workspaceID,
+                credential.updatedAt
+            )
+            guard count == 1 else { throw StaleRow() }
             try sqlite.record(act, on: id.text, in: workspaceID)
         }
     }

@@ -80,11 +80,12 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
     }
 
     package func delete(
-        _ id: Identifier<Workspace>,
+        _ workspace: Workspace,
         withContent: Bool,
         at now: Timestamp,
         by act: Act
     ) async throws {
+        let id = workspace.id
         try await self.database.writing { sqlite in
             if withContent {
                 try sqlite.run("DELETE FROM connections WHERE workspace_id = ?1", id)
@@ -97,9 +98,12 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
             }
             try sqlite.run("DELETE FROM idempotency_keys WHERE workspace_id = ?1", id)
             do {
-                guard try sqlite.run("DELETE FROM workspaces WHERE id = ?1", id) == 1 else {
-                    throw ServiceError(.notFound, "Workspace not found")
-                }
+                let count = try sqlite.run(
+                    "DELETE FROM workspaces WHERE id = ?1 AND updated_at = ?2",
+                    id,
+                    workspace.updatedAt
+                )
+                guard count == 1 else { throw StaleRow() }
             } catch let error as SQLiteError where error.isForeignKeyViolation {
                 throw ServiceError(
                     .conflict,

@@ -96,10 +96,10 @@ import Testing
         }
     }
 
-    @Test func everyUpdateTakesAPrecondition() {
-        let updates = self.routes.filter { $0.method == .put }
-        #expect(!updates.isEmpty)
-        for route in updates {
+    @Test func everyUpdateAndRemovalTakesAPrecondition() {
+        let changes = self.routes.filter { $0.method == .put || $0.method == .delete }
+        #expect(!changes.isEmpty)
+        for route in changes {
             #expect(route.parameters.contains { $0.name == "If-Match" }, "\(route.operationID)")
         }
         for route in self.routes {

@@ -161,6 +161,13 @@ import Testing
         await #expect(throws: notFound) { try await service.revoke(key.id.text, by: act) }
     }
 
+    @Test func aKeyThatIsNotThereCannotBeRevoked() async throws {
+        let service = Self.service(MemoryKeyStore([]))
+        await #expect(throws: ServiceError(.notFound, "API key not found")) {
+            try await service.revoke(sampleID(7) as Identifier<APIKey>, by: Self.act(.apiKeyRevoke))
+        }
+    }
+
     @Test func aRevokedKeyStaysAsItIs() async throws {
         let key = APIKey(
             id: try sampleID(7),

@@ -48,7 +48,7 @@ actor MemoryKeyStore: APIKeyStore {
     }
 
     func create(_ key: APIKey, hash: [UInt8], by _: Act) async throws { self.created.append((key, hash)) }
-    func revoke(_ id: Identifier<APIKey>, at _: Timestamp, by _: Act) async throws { self.revoked.append(id) }
+    func revoke(_ key: APIKey, at _: Timestamp, by _: Act) async throws { self.revoked.append(key.id) }
 
     nonisolated func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])? {
         self.whileFinding.withLock { $0 }()
@@ -80,8 +80,8 @@ actor MemoryWorkspaceStore: WorkspaceStore {
 
     func create(_ workspace: Workspace, by _: Act) async throws { self.created.append(workspace) }
     func update(_ workspace: Workspace, from _: Workspace, by _: Act) async throws { self.updated.append(workspace) }
-    func delete(_ id: Identifier<Workspace>, withContent: Bool, at _: Timestamp, by _: Act) async throws {
-        self.deleted.append((id, withContent))
+    func delete(_ workspace: Workspace, withContent: Bool, at _: Timestamp, by _: Act) async throws {
+        self.deleted.append((workspace.id, withContent))
     }
     nonisolated func list(_: PageRequest<Workspace>) throws -> Page<Workspace> {
         Page(self.rows, limit: 100, total: self.rows.count)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import API
 
-/// `If-Match` on every route that replaces a row, whatever routes there are.
+/// `If-Match` on every route that replaces or removes a row, whatever routes there are.
 @Suite(.onBlockingThreads) struct PreconditionTests {
     private let daemon: Daemon
     private let tenant: Tenant
@@ -46,6 +46,31 @@ import Testing
             #expect(try self.send("PUT", route, ["If-Match": "\"x\", \(next)"]).status == 200, "\(route.path)")
             #expect(try self.send("PUT", route, ["If-Match": "*"]).status == 200, "\(route.path)")
         }
+    }
+
+    @Test func whatOthersChangedMeanwhileIsNotRemoved() throws {
+        let removals = try self.daemon.routes().filter { $0.method == .delete }
+        #expect(removals.count == 4)
+        var fresh: [(route: Route, tag: String)] = []
+        for route in removals {
+            let path = route.path(with: self.tenant.ids)
+            let update = try #require(self.updates.first { $0.path(with: self.tenant.ids) == path }, "\(path)")
+            let seen = try #require(try self.send("GET", route).headers["etag"], "\(path)")
+            #expect(try self.send("PUT", update).status == 200, "\(path)")
+            let kept = try self.send("GET", route)
+            for header in [seen, "\"x\"", ""] {
+                let refused = try self.send("DELETE", route, ["If-Match": header])
+                #expect(refused.status == 412, "\(path): \(header)")
+                #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
+            }
+            #expect(try self.send("GET", route).body == kept.body, "\(path)")
+            let next = try #require(kept.headers["etag"], "\(path)")
+            fresh.append((route, next))
+        }
+        // Some are used by others or not empty, which is another reason to stay.
+        let statuses = try fresh.map { try self.send("DELETE", $0.route, ["If-Match": $0.tag]).status }
+        #expect(statuses.contains(204))
+        #expect(!statuses.contains(412))
     }
 
     /// - Returns: how often each status came.

@@ -60,10 +60,35 @@ import Testing
         #expect(try self.store.all().map(\.label) == ["key 1", "key 2", "key 3"])
     }
 
-    @Test func revokingAnUnknownKeyIsNotFound() async throws {
-        await #expect(throws: ServiceError(.notFound, "API key not found")) {
-            try await self.store.revoke(try sampleID(9), at: someTime)
+    @Test func aKeyThatIsNotThereOrWasChangedMeanwhileIsNotRevoked() async throws {
+        let seen = try self.key(1)
+        await #expect(throws: StaleRow.self) {
+            try await self.store.revoke(seen, at: someTime, by: sampleAct(.apiKeyRevoke))
         }
+        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        let changed = APIKey(
+            id: seen.id,
+            workspaceID: seen.workspaceID,
+            label: "changed",
+            scopes: seen.scopes,
+            createdAt: seen.createdAt,
+            updatedAt: someTime.adding(seconds: 1)
+        )
+        try await self.store.update(changed, from: seen, at: someTime)
+        await #expect(throws: StaleRow.self) {
+            try await self.store.revoke(seen, at: someTime, by: sampleAct(.apiKeyRevoke))
+        }
+        #expect(try self.revokedAt(1) == nil)
+    }
+
+    /// Whoever read it before cannot take it for the same, also when the clock went back.
+    @Test func aRevocationIsLaterThanTheChangeBefore() async throws {
+        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
+        let past = someTime.adding(seconds: -60)
+        try await self.store.revoke(try sampleID(1), at: past)
+        let revoked = try #require(try self.store.find(try sampleID(1))).key
+        #expect(revoked.revokedAt == past)
+        #expect(revoked.updatedAt > someTime)
     }
 
     @Test func aRevokedKeyKeepsTheTimeOfItsFirstRevocation() async throws {

@@ -137,7 +137,7 @@ import Testing
     @Test func aUsedCredentialStaysAndItsUsersAreNamed() async throws {
         let users = try (1...3).map { try sampleID($0, of: Connection.self).text }.joined(separator: ", ")
         await #expect(throws: ServiceError(.conflict, "The credential is used by connections: \(users)")) {
-            try await self.store.delete(sampleID(1), in: sampleID(1), by: sampleAct(.credentialDelete))
+            try await self.store.delete(self.credential(), by: sampleAct(.credentialDelete))
         }
         #expect(try self.credential().version == 1)
     }
@@ -146,24 +146,22 @@ import Testing
         let connections = SQLiteConnectionStore(self.test.database)
         for number in 4...12 { try await connections.create(sampleConnection(number, credential: 1)) }
         let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(sampleID(1), in: sampleID(1), by: sampleAct(.credentialDelete))
+            try await self.store.delete(self.credential(), by: sampleAct(.credentialDelete))
         }
         #expect(error?.message.matches(of: /conn_/).count == 10)
         #expect(error?.message.hasSuffix(" and more") == true)
     }
 
     @Test func anUnusedCredentialGoesWithItsPreviousSecret() async throws {
-        _ = try await self.replaceSecret(of: self.credential(2), by: [20])
+        let seen = try self.credential(2)
+        _ = try await self.replaceSecret(of: seen, by: [20])
         let act = { sampleAct(.credentialDelete) }
-        await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.store.delete(sampleID(2), in: sampleID(2), by: act())
-        }
-        try await self.store.delete(sampleID(2), in: sampleID(1), by: act())
+        await #expect(throws: StaleRow.self) { try await self.store.delete(seen, by: act()) }
+        let current = try self.credential(2)
+        try await self.store.delete(current, by: act())
         #expect(try self.store.find(sampleID(2), in: sampleID(1)) == nil)
         #expect(try self.count("SELECT count(*) FROM previous_secrets") == 0)
-        await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.store.delete(sampleID(2), in: sampleID(1), by: act())
-        }
+        await #expect(throws: StaleRow.self) { try await self.store.delete(current, by: act()) }
         #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'credential.delete'") == 1)
     }
 }

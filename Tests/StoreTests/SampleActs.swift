@@ -32,8 +32,8 @@ extension SQLiteWorkspaceStore {
         try await self.update(workspace, from: current, by: sampleAct(.workspaceUpdate))
     }
 
-    func delete(_ id: Identifier<Workspace>, withContent: Bool) async throws {
-        try await self.delete(id, withContent: withContent, at: someTime, by: sampleAct(.workspaceDelete))
+    func delete(_ workspace: Workspace, withContent: Bool) async throws {
+        try await self.delete(workspace, withContent: withContent, at: someTime, by: sampleAct(.workspaceDelete))
     }
 }
 
@@ -42,8 +42,10 @@ extension SQLiteAPIKeyStore {
         try await self.create(key, hash: hash, by: sampleAct(.apiKeyCreate))
     }
 
+    /// As it is now.
     func revoke(_ id: Identifier<APIKey>, at now: Timestamp) async throws {
-        try await self.revoke(id, at: now, by: sampleAct(.apiKeyRevoke))
+        guard let (key, _) = try self.find(id) else { throw StaleRow() }
+        try await self.revoke(key, at: now, by: sampleAct(.apiKeyRevoke))
     }
 
     func update(_ key: APIKey, from current: APIKey, at now: Timestamp) async throws {

@@ -74,12 +74,13 @@ import Testing
         let missing = try self.workspace(9, name: "x")
         await #expect(throws: StaleRow.self) { try await self.store.update(missing, from: missing) }
         for withContent in [false, true] {
-            await #expect(throws: ServiceError(.notFound, "Workspace not found")) {
-                try await self.store.delete(try sampleID(9), withContent: withContent)
-            }
+            await #expect(throws: StaleRow.self) { try await self.store.delete(missing, withContent: withContent) }
         }
         #expect(try self.count("SELECT count(*) FROM audit_events") == 0)
     }
+
+    /// The first workspace, as it is now.
+    private func stored() throws -> Workspace { try #require(try self.store.find(try sampleID(1))) }
 
     private func count(_ sql: StaticString) throws -> Int? {
         try self.test.besides().first(sql) { $0.int(0) }
@@ -120,7 +121,7 @@ import Testing
 
     @Test func allOfItsContentGoesWithItAndNothingOfAnother() async throws {
         for workspace in [1, 2] { try await self.fill(workspace) }
-        try await self.store.delete(try sampleID(1), withContent: true)
+        try await self.store.delete(self.stored(), withContent: true)
         #expect(try self.store.all().map(\.name) == ["two"])
         let sqlite = try self.test.besides()
         let other = try sampleID(2, of: Workspace.self).text
@@ -129,10 +130,26 @@ import Testing
         #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'connection.create'") == 2)
     }
 
+    @Test(arguments: [false, true])
+    func oneThatWasRenamedMeanwhileStaysWhole(withContent: Bool) async throws {
+        let seen = try self.stored()
+        if withContent { try await self.fill(1) }
+        let renamed = Workspace(
+            id: seen.id,
+            name: "renamed",
+            createdAt: seen.createdAt,
+            updatedAt: seen.updatedAt.adding(seconds: 1)
+        )
+        try await self.store.update(renamed, from: seen)
+        await #expect(throws: StaleRow.self) { try await self.store.delete(seen, withContent: withContent) }
+        #expect(try self.stored() == renamed)
+        #expect(try self.count("SELECT count(*) FROM connections") == (withContent ? 1 : 0))
+    }
+
     @Test func oneThatHoldsAnythingStaysWhole() async throws {
         try await self.fill(1)
         let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(try sampleID(1), withContent: false)
+            try await self.store.delete(self.stored(), withContent: false)
         }
         #expect(error?.code == .conflict)
         #expect(error?.message.hasPrefix("The workspace holds connections, credentials or keys") == true)
@@ -144,18 +161,18 @@ import Testing
         try await self.test.addKey(1, workspace: 1, scopes: Scopes([.root]))
         try await self.test.addKey(2, workspace: 2)
         let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(try sampleID(1), withContent: true)
+            try await self.store.delete(self.stored(), withContent: true)
         }
         #expect(error?.message.contains("the last usable key with scope 'root'") == true)
         try await self.test.addKey(3, workspace: 2, scopes: Scopes([.root]))
-        try await self.store.delete(try sampleID(1), withContent: true)
+        try await self.store.delete(self.stored(), withContent: true)
         #expect(try self.store.all().map(\.name) == ["two"])
     }
 
     @Test func aRevokedKeyKeepsNoWorkspace() async throws {
         try await self.test.addKey(1, workspace: 1)
         try await SQLiteAPIKeyStore(self.test.database).revoke(sampleID(1), at: someTime)
-        try await self.store.delete(try sampleID(1), withContent: false)
+        try await self.store.delete(self.stored(), withContent: false)
         #expect(try self.count("SELECT count(*) FROM api_keys") == 0)
     }
 }
