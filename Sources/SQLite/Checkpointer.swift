@@ -11,16 +11,23 @@ import Synchronization
 /// still holds: no write starts the log anew while a checkpoint begins, which SQLite before 3.51.3 may not survive
 /// (https://sqlite.org/wal.html#walresetbug).
 package final class Checkpointer: Sendable {
-    private enum State { case idle, copying, copied }
+    private struct Progress {
+        enum Stage { case idle, copying, copied }
+
+        var stage = Stage.idle
+        /// The log's length when it was last copied, in pages. A reader of what was before keeps the log from being started
+        /// anew, and then only what is added counts.
+        var copiedLength = 0
+    }
 
     private let connection: SQLiteConnection
     private let threshold: Int
     private let queue = DispatchQueue(label: "patchbay-checkpoints")
-    private let state = Mutex(State.idle)
+    private let progress = Mutex(Progress())
 
     /// Takes over `connection`: nobody else may use it.
     ///
-    /// - Parameter threshold: how many pages the log holds before they are copied; 32 MB unless told.
+    /// - Parameter threshold: how many pages are added to the log before it is copied; 32 MB unless told.
     package init(connection: SQLiteConnection, threshold: Int = 8000) {
         self.connection = connection
         self.threshold = threshold
@@ -28,26 +35,33 @@ package final class Checkpointer: Sendable {
 
     /// Is called by the writer's thread after each of its transactions, and by no other.
     func follow(_ writer: SQLiteConnection) {
-        switch self.state.withLock({ $0 }) {
-        case .idle where writer.logLength >= self.threshold:
-            self.state.withLock { $0 = .copying }
-            self.queue.async { self.copy() }
-        case .copied:
-            // What fails, or waits for a reader of what was before, is done after a later transaction.
-            try? writer.checkpoint(.passive)
-            self.state.withLock { $0 = .idle }
-        case .idle, .copying:
-            break
+        let length = writer.logLength
+        let stage = self.progress.withLock { progress -> Progress.Stage in
+            if length < progress.copiedLength { progress.copiedLength = 0 }
+            switch progress.stage {
+            case .idle where length >= progress.copiedLength + self.threshold:
+                progress.stage = .copying
+                return .copying
+            case .copied:
+                progress = Progress(stage: .idle, copiedLength: length)
+                return .copied
+            case .idle, .copying:
+                return .idle
+            }
+        }
+        switch stage {
+        case .copying: self.queue.async { self.copy() }
+        // What fails is done the next time; a disk that fails for good is told by the next commit.
+        case .copied: try? writer.checkpoint(.passive)
+        case .idle: break
         }
     }
 
     private func copy() {
-        do {
-            try self.connection.checkpoint(.passive)
-            // SQLite leaves that to the last checkpoint, where the writer would wait for it.
-            try self.connection.syncFile()
-        } catch {}
-        self.state.withLock { $0 = .copied }
+        try? self.connection.checkpoint(.passive)
+        // SQLite leaves that to the last checkpoint, where the writer would wait for it.
+        try? self.connection.syncFile()
+        self.progress.withLock { $0.stage = .copied }
     }
 
     /// Returns when nothing is being copied.
@@ -56,6 +70,7 @@ package final class Checkpointer: Sendable {
     }
 
     package func close() {
-        self.queue.sync { self.connection.close() }
+        self.wait()
+        self.connection.close()
     }
 }
