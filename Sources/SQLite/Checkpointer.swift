@@ -36,25 +36,18 @@ package final class Checkpointer: Sendable {
     /// Is called by the writer's thread after each of its transactions, and by no other.
     func follow(_ writer: SQLiteConnection) {
         let length = writer.logLength
-        let stage = self.progress.withLock { progress -> Progress.Stage in
+        let isCopied = self.progress.withLock { progress in
             if length < progress.copiedLength { progress.copiedLength = 0 }
-            switch progress.stage {
-            case .idle where length >= progress.copiedLength + self.threshold:
+            if progress.stage == .idle, length >= progress.copiedLength + self.threshold {
                 progress.stage = .copying
-                return .copying
-            case .copied:
-                progress = Progress(stage: .idle, copiedLength: length)
-                return .copied
-            case .idle, .copying:
-                return .idle
+                self.queue.async { self.copy() }
             }
+            guard progress.stage == .copied else { return false }
+            progress = Progress(copiedLength: length)
+            return true
         }
-        switch stage {
-        case .copying: self.queue.async { self.copy() }
         // What fails is done the next time; a disk that fails for good is told by the next commit.
-        case .copied: try? writer.checkpoint(.passive)
-        case .idle: break
-        }
+        if isCopied { try? writer.checkpoint(.passive) }
     }
 
     private func copy() {
@@ -65,11 +58,11 @@ package final class Checkpointer: Sendable {
     }
 
     /// Returns when nothing is being copied.
-    package func wait() {
+    func wait() {
         self.queue.sync {}
     }
 
-    package func close() {
+    func close() {
         self.wait()
         self.connection.close()
     }

@@ -3,7 +3,7 @@ import CSQLite
 /// One connection to a database file, with its prepared statements kept.
 ///
 /// `@unchecked Sendable`: SQLite is opened without its own mutexes, so a connection may move between threads and must
-/// be used by one at a time. `ReaderPool` and `Writer` hand it out that way; nothing else shares one.
+/// be used by one at a time. `ReaderPool`, `Writer` and `Checkpointer` hand it out that way; nothing else shares one.
 package final class SQLiteConnection: @unchecked Sendable {
     package enum Access: Sendable {
         /// Fails when the file does not exist.

@@ -10,6 +10,15 @@ private final class ImmediateExecutor: TaskExecutor {
 }
 
 extension Writer {
+    /// On a database that is there, as a daemon opens it.
+    convenience init(path: String, limit: Int, busyTimeout: Int = 10_000) throws {
+        let connections = try (0..<2).map { _ in
+            try SQLiteConnection(path: path, access: .readWrite, busyTimeout: busyTimeout)
+        }
+        for connection in connections { try connection.prepareForWriting() }
+        self.init(connection: connections[0], checkpointer: Checkpointer(connection: connections[1]), limit: limit)
+    }
+
     /// Queues `body`: it has its place, or is refused, when this returns.
     func submit<Result: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result

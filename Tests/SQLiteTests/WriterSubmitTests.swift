@@ -31,10 +31,7 @@ import Testing
     }
 
     private func writer(limit: Int = 1000) throws -> Writer {
-        let connection = try SQLiteConnection(path: self.path, access: .readWrite)
-        try connection.prepareForWriting()
-        let checkpointer = Checkpointer(connection: try SQLiteConnection(path: self.path, access: .readWrite))
-        return Writer(connection: connection, checkpointer: checkpointer, limit: limit)
+        try Writer(path: self.path, limit: limit)
     }
 
     private func stored() throws -> [Int] { try self.reader.all("SELECT n FROM t ORDER BY n") { $0.int(0) } }

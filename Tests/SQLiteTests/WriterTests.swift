@@ -21,10 +21,7 @@ import Testing
     }
 
     private func writer(limit: Int = 1000, busyTimeout: Int = 10_000) throws -> Writer {
-        let connection = try SQLiteConnection(path: self.path, access: .readWrite, busyTimeout: busyTimeout)
-        try connection.prepareForWriting()
-        let checkpointer = Checkpointer(connection: try SQLiteConnection(path: self.path, access: .readWrite))
-        return Writer(connection: connection, checkpointer: checkpointer, limit: limit)
+        try Writer(path: self.path, limit: limit, busyTimeout: busyTimeout)
     }
 
     private func stored() throws -> [Int] { try self.reader.all("SELECT n FROM t ORDER BY n") { $0.int(0) } }
