@@ -70,8 +70,7 @@ package struct APIKeyService: Sendable {
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> APIKey {
-        try await changing("API key", self.find(id, for: act.caller), if: precondition) { current in
-            try self.check(current.scopes, by: act)
+        try await changing("API key", self.find(id, changedBy: act), if: precondition) { current in
             try self.check(changes.scopes ?? current.scopes, by: act)
             guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }
             let now = self.clock.now()
@@ -85,9 +84,8 @@ package struct APIKeyService: Sendable {
     /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` for the last usable key with scope
     ///   `root`, and when others keep changing it.
     package func revoke(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
-        try await changing("API key", self.find(id, for: act.caller), if: precondition) { key in
-            try self.check(key.scopes, by: act)
-            try await self.revoke(key, by: act)
+        try await changing("API key", self.find(id, changedBy: act), if: precondition) {
+            try await self.revoke($0, by: act)
         }
     }
 
@@ -102,6 +100,13 @@ package struct APIKeyService: Sendable {
     private func revoke(_ key: APIKey, by act: Act) async throws {
         try await self.keys.revoke(key, at: self.clock.now(), by: act)
         self.recentKeys.forgetAll()
+    }
+
+    /// - Throws: `ServiceError.notFound`; `forbidden` when it may do what the caller may not.
+    private func find(_ id: String, changedBy act: Act) throws -> APIKey {
+        let key = try self.find(id, for: act.caller)
+        try self.check(key.scopes, by: act)
+        return key
     }
 
     private func find(_ id: Identifier<APIKey>) throws -> APIKey {

@@ -118,7 +118,8 @@ package struct CredentialService: Sendable {
         }
     }
 
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use it.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use it, and when others keep
+    ///   changing it.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
         try await changing("credential", self.find(id, for: act.caller), if: precondition) { credential in
             try await self.credentials.delete(credential, by: act)

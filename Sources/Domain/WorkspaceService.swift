@@ -68,13 +68,14 @@ package struct WorkspaceService: Sendable {
     }
 
     /// - Parameter force: whether everything in it goes with it, which takes scope `root`.
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is not empty, and when no
-    ///   usable key with scope `root` would remain.
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is not empty, when no
+    ///   usable key with scope `root` would remain, and when others keep changing it.
     package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {
+        _ = try self.find(id, for: act.caller)
+        guard !force || act.caller.scopes.allow(.root) else {
+            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+        }
         try await changing("workspace", self.find(id, for: act.caller), if: precondition) { workspace in
-            guard !force || act.caller.scopes.allow(.root) else {
-                throw ServiceError(.forbidden, "This needs a key with scope 'root'")
-            }
             try await self.workspaces.delete(workspace, withContent: force, at: self.clock.now(), by: act)
         }
         self.recentKeys.forgetAll()

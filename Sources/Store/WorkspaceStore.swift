@@ -87,6 +87,13 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
     ) async throws {
         let id = workspace.id
         try await self.database.writing { sqlite in
+            let isAsRead = try sqlite.first(
+                "SELECT 1 FROM workspaces WHERE id = ?1 AND updated_at = ?2",
+                id,
+                workspace.updatedAt
+            ) { _ in true }
+            // Before all that is in it is deleted, and put back.
+            guard isAsRead != nil else { throw StaleRow() }
             if withContent {
                 try sqlite.run("DELETE FROM connections WHERE workspace_id = ?1", id)
                 try sqlite.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
@@ -98,12 +105,7 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
             }
             try sqlite.run("DELETE FROM idempotency_keys WHERE workspace_id = ?1", id)
             do {
-                let count = try sqlite.run(
-                    "DELETE FROM workspaces WHERE id = ?1 AND updated_at = ?2",
-                    id,
-                    workspace.updatedAt
-                )
-                guard count == 1 else { throw StaleRow() }
+                try sqlite.run("DELETE FROM workspaces WHERE id = ?1", id)
             } catch let error as SQLiteError where error.isForeignKeyViolation {
                 throw ServiceError(
                     .conflict,

@@ -108,6 +108,16 @@ import Testing
             { _ = try await service.update(strong.id.text, APIKeyChanges(scopes: Scopes([])), by: act) },
             { try await service.revoke(strong.id.text, by: act) },
         ]
+        // Whoever may not change it is not told either whether it changed.
+        let unmet = Precondition(seen: [])
+        let waysIfUnchanged: [() async throws -> Void] = [
+            { _ = try await service.update(strong.id.text, APIKeyChanges(label: "d"), if: unmet, by: act) },
+            { try await service.revoke(strong.id.text, if: unmet, by: act) },
+        ]
+        for way in waysIfUnchanged {
+            let error = await #expect(throws: ServiceError.self) { try await way() }
+            #expect(error?.code == (attempt.isAllowed ? .preconditionFailed : .forbidden))
+        }
         for way in ways {
             guard attempt.isAllowed else {
                 let error = await #expect(throws: ServiceError.self) { try await way() }

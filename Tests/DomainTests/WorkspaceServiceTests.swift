@@ -53,6 +53,12 @@ import Testing
             try await self.service.delete(own.text, force: true, by: admin)
         }
         #expect(error?.code == .forbidden)
+        for (force, code) in [(true, .forbidden), (false, .preconditionFailed)] as [(Bool, ServiceError.Code)] {
+            let error = await #expect(throws: ServiceError.self) {
+                try await self.service.delete(own.text, force: force, if: Precondition(seen: []), by: admin)
+            }
+            #expect(error?.code == code)
+        }
         try await self.service.delete(own.text, force: false, by: admin)
         try await self.service.delete(
             own.text,
