@@ -37,9 +37,11 @@ package final class Writer: Sendable {
         self.checkpointer = checkpointer
         self.limit = limit
         connection.followLog()
-        let thread = Thread { self.run() }
-        thread.name = "patchbay-writer"
-        thread.start()
+        Thread {
+            // Only a thread itself can tell the system its name, for `top -H` and debuggers.
+            Thread.current.name = "patchbay-writer"
+            self.run()
+        }.start()
     }
 
     /// Runs `body` on the writer's thread and returns once it is durable on disk.

@@ -33,6 +33,15 @@ import Testing
         }
     }
 
+    @Test func itsThreadHasANameInTheSystem() async throws {
+        let writer = try self.writer()
+        let name = try await writer.write { _ in
+            try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
+        }
+        #expect(name == "patchbay-writer\n")
+        writer.close()
+    }
+
     @Test func manyWritesAtOnceAreAllDurable() async throws {
         let writer = try self.writer()
         let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
