@@ -67,7 +67,11 @@ struct ConnectionController: Sendable {
                 .connectionActivate,
                 ConnectionOperation.activate
             ) { request, act in
-                let connection = try await self.administration.activate(request.parameter("connection_id"), by: act)
+                let connection = try await self.administration.activate(
+                    request.parameter("connection_id"),
+                    if: request.precondition,
+                    by: act
+                )
                 return Response { $0.write(connection) }
             },
             .changing(
@@ -77,7 +81,11 @@ struct ConnectionController: Sendable {
                 .connectionDeactivate,
                 ConnectionOperation.deactivate
             ) { request, act in
-                let connection = try await self.administration.deactivate(request.parameter("connection_id"), by: act)
+                let connection = try await self.administration.deactivate(
+                    request.parameter("connection_id"),
+                    if: request.precondition,
+                    by: act
+                )
                 return Response { $0.write(connection) }
             },
         ]

@@ -43,10 +43,11 @@ extension ConnectionOperation {
 
         It is `active` then, or `expired` when its token's time has passed meanwhile.
         """,
-        parameters: [.connectionID],
+        parameters: [.connectionID, .ifMatch],
         responses: [
             .ok(.connectionRead, example: .connectionExample),
             notFound,
+            .preconditionFailed,
             .refusal(.conflict, "The connection is active already"),
         ]
     )
@@ -55,10 +56,11 @@ extension ConnectionOperation {
         "deactivate_connection",
         .connections,
         "Switch a connection off, whatever its status.",
-        parameters: [.connectionID],
+        parameters: [.connectionID, .ifMatch],
         responses: [
             .ok(.connectionRead, example: .connectionExample),
             notFound,
+            .preconditionFailed,
             .refusal(.conflict, "The connection is inactive already"),
         ]
     )

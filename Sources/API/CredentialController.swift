@@ -93,7 +93,11 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func restore(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        let credential = try await self.credentials.restore(request.parameter("credential_id"), by: act)
+        let credential = try await self.credentials.restore(
+            request.parameter("credential_id"),
+            if: request.precondition,
+            by: act
+        )
         return Response { $0.write(credential) }
     }
 

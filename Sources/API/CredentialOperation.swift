@@ -94,10 +94,11 @@ enum CredentialOperation {
 
         It becomes a new version, checked as in an update; the present one is kept as the version before.
         """,
-        parameters: [.credentialID],
+        parameters: [.credentialID, .ifMatch],
         responses: [
             .ok(.credentialRead, example: .credentialExample),
             .noCredential,
+            .preconditionFailed,
             .refusal(.conflict, "The credential has no earlier version to restore"),
             .credentialRefusal,
         ]

@@ -54,9 +54,9 @@ package struct ConnectionAdministration: Sendable {
 
     /// Switches an inactive connection on: it is `active` then, or `expired` when its token's time has passed.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when it is not inactive; `unavailable`.
-    package func activate(_ id: String, by act: Act) async throws -> Connection {
-        try await self.changeStatus(of: id, by: act) { connection, now in
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is not inactive; `unavailable`.
+    package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
+        try await self.changeStatus(of: id, if: precondition, by: act) { connection, now in
             let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID)
             let isExpired = credential?.expiresAt.map { $0 <= now } ?? false
             return isExpired ? .switchedOnExpired : .switchedOn
@@ -65,9 +65,10 @@ package struct ConnectionAdministration: Sendable {
 
     /// Switches a connection off, whatever its status.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when it is inactive already; `unavailable`.
-    package func deactivate(_ id: String, by act: Act) async throws -> Connection {
-        try await self.changeStatus(of: id, by: act) { _, _ in .switchedOff }
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is inactive already; `unavailable`.
+    package func deactivate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection
+    {
+        try await self.changeStatus(of: id, if: precondition, by: act) { _, _ in .switchedOff }
     }
 
     /// Removes a connection and its history; its credential, too, if it was made with it and no other connection uses it.
@@ -81,10 +82,11 @@ package struct ConnectionAdministration: Sendable {
 
     private func changeStatus(
         of id: String,
+        if precondition: Precondition?,
         by act: Act,
         _ event: (Connection, Timestamp) throws -> StatusEvent
     ) async throws -> Connection {
-        try await changing("connection", self.find(id, for: act.caller)) { connection in
+        try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
             let now = self.clock.now()
             let transition = try StatusTransition(from: connection.status, on: try event(connection, now))
             var changed = connection.next(at: now)

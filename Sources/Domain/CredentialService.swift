@@ -102,8 +102,8 @@ package struct CredentialService: Sendable {
     /// Gives the credential the secret that the present one replaced, as a new version.
     ///
     /// - Throws: as ``update(_:_:if:by:)``; `ServiceError.conflict` when there is none.
-    package func restore(_ id: String, by act: Act) async throws -> Credential {
-        try await changing("credential", self.find(id, for: act.caller)) { current in
+    package func restore(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Credential {
+        try await changing("credential", self.find(id, for: act.caller), if: precondition) { current in
             guard let (version, sealed) = try self.credentials.previousSecret(of: current.id, in: current.workspaceID)
             else {
                 throw ServiceError(.conflict, "The credential has no earlier version to restore")

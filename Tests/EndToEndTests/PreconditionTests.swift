@@ -4,7 +4,7 @@ import Testing
 
 @testable import API
 
-/// `If-Match` on every route that replaces or removes a row, whatever routes there are.
+/// `If-Match` on every route that changes or removes a row, whatever routes there are.
 @Suite(.onBlockingThreads) struct PreconditionTests {
     private let daemon: Daemon
     private let tenant: Tenant
@@ -71,6 +71,25 @@ import Testing
         let statuses = try fresh.map { try self.send("DELETE", $0.route, ["If-Match": $0.tag]).status }
         #expect(statuses.contains(204))
         #expect(!statuses.contains(412))
+    }
+
+    @Test func whatOthersChangedMeanwhileIsNeitherSwitchedNorRestored() throws {
+        let routes = try self.daemon.routes()
+        for id in ["deactivate_connection", "activate_connection", "restore_credential"] {
+            let route = try #require(routes.first { $0.operation.name == id })
+            let update = try #require(self.updates.first { "\(route.path)".hasPrefix("\($0.path)/") })
+            let seen = try #require(try self.send("GET", update).headers["etag"], "\(id)")
+            #expect(try self.send("PUT", update).status == 200, "\(id)")
+            let kept = try self.send("GET", update)
+            for header in [seen, "\"x\"", ""] {
+                let refused = try self.send("POST", route, ["If-Match": header])
+                #expect(refused.status == 412, "\(id): \(header)")
+                #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
+            }
+            #expect(try self.send("GET", update).body == kept.body, "\(id)")
+            let next = try #require(kept.headers["etag"], "\(id)")
+            #expect(try self.send("POST", route, ["If-Match": next]).status == 200, "\(id)")
+        }
     }
 
     /// - Returns: how often each status came.
