@@ -27,8 +27,8 @@ package final class Checkpointer: Sendable {
 
     /// Takes over `connection`: nobody else may use it.
     ///
-    /// - Parameter threshold: how many pages are added to the log before it is copied; 32 MB unless told.
-    package init(connection: SQLiteConnection, threshold: Int = 8000) {
+    /// - Parameter threshold: how many pages are added to the log before it is copied; 64 MB unless told.
+    package init(connection: SQLiteConnection, threshold: Int = 16000) {
         self.connection = connection
         self.threshold = threshold
     }
