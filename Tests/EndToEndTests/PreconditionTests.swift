@@ -48,24 +48,29 @@ import Testing
         }
     }
 
+    /// Changes the row, and expects `route` to refuse what names another state than its present one.
+    ///
+    /// - Returns: the tag that it has then.
+    private func refused(_ route: Route, ofRowOf update: Route) throws -> String {
+        let seen = try #require(try self.send("GET", update).headers["etag"], "\(route.path)")
+        #expect(try self.send("PUT", update).status == 200, "\(route.path)")
+        let kept = try self.send("GET", update)
+        for header in [seen, "\"x\"", ""] {
+            let refused = try self.send(route.method.rawValue, route, ["If-Match": header])
+            #expect(refused.status == 412, "\(route.path): \(header)")
+            #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
+        }
+        #expect(try self.send("GET", update).body == kept.body, "\(route.path)")
+        return try #require(kept.headers["etag"], "\(route.path)")
+    }
+
     @Test func whatOthersChangedMeanwhileIsNotRemoved() throws {
         let removals = try self.daemon.routes().filter { $0.method == .delete }
         #expect(removals.count == 4)
         var fresh: [(route: Route, tag: String)] = []
         for route in removals {
-            let path = route.path(with: self.tenant.ids)
-            let update = try #require(self.updates.first { $0.path(with: self.tenant.ids) == path }, "\(path)")
-            let seen = try #require(try self.send("GET", route).headers["etag"], "\(path)")
-            #expect(try self.send("PUT", update).status == 200, "\(path)")
-            let kept = try self.send("GET", route)
-            for header in [seen, "\"x\"", ""] {
-                let refused = try self.send("DELETE", route, ["If-Match": header])
-                #expect(refused.status == 412, "\(path): \(header)")
-                #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
-            }
-            #expect(try self.send("GET", route).body == kept.body, "\(path)")
-            let next = try #require(kept.headers["etag"], "\(path)")
-            fresh.append((route, next))
+            let update = try #require(self.updates.first { "\($0.path)" == "\(route.path)" }, "\(route.path)")
+            fresh.append((route, try self.refused(route, ofRowOf: update)))
         }
         // Some are used by others or not empty, which is another reason to stay.
         let statuses = try fresh.map { try self.send("DELETE", $0.route, ["If-Match": $0.tag]).status }
@@ -78,16 +83,7 @@ import Testing
         for id in ["deactivate_connection", "activate_connection", "restore_credential"] {
             let route = try #require(routes.first { $0.operation.name == id })
             let update = try #require(self.updates.first { "\(route.path)".hasPrefix("\($0.path)/") })
-            let seen = try #require(try self.send("GET", update).headers["etag"], "\(id)")
-            #expect(try self.send("PUT", update).status == 200, "\(id)")
-            let kept = try self.send("GET", update)
-            for header in [seen, "\"x\"", ""] {
-                let refused = try self.send("POST", route, ["If-Match": header])
-                #expect(refused.status == 412, "\(id): \(header)")
-                #expect(refused["detail"] == "It was changed since it was read; read it again and repeat")
-            }
-            #expect(try self.send("GET", update).body == kept.body, "\(id)")
-            let next = try #require(kept.headers["etag"], "\(id)")
+            let next = try self.refused(route, ofRowOf: update)
             #expect(try self.send("POST", route, ["If-Match": next]).status == 200, "\(id)")
         }
     }
