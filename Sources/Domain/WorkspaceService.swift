@@ -71,14 +71,19 @@ package struct WorkspaceService: Sendable {
     /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when it is not empty, when no
     ///   usable key with scope `root` would remain, and when others keep changing it.
     package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {
-        _ = try self.find(id, for: act.caller)
-        guard !force || act.caller.scopes.allow(.root) else {
-            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
-        }
-        try await changing("workspace", self.find(id, for: act.caller), if: precondition) { workspace in
+        try await changing("workspace", self.find(id, force: force, by: act), if: precondition) { workspace in
             try await self.workspaces.delete(workspace, withContent: force, at: self.clock.now(), by: act)
         }
         self.recentKeys.forgetAll()
+    }
+
+    /// - Throws: `ServiceError.notFound`; `forbidden` with `force` but without scope `root`.
+    private func find(_ id: String, force: Bool, by act: Act) throws -> Workspace {
+        let workspace = try self.find(id, for: act.caller)
+        guard !force || act.caller.scopes.allow(.root) else {
+            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+        }
+        return workspace
     }
 
     package func all() throws -> [Workspace] { try self.workspaces.all() }
