@@ -42,8 +42,8 @@ struct IntegrationController: Sendable {
         let search = query.string("search", maxLength: 100)
         let type = query.enumeration("type", of: IntegrationType.self)
         let category = query.string("category", maxLength: 100)
-        let skip = query.integer("skip", in: 0...Int.max) ?? 0
-        let limit = query.integer("limit", in: 1...1000) ?? 100
+        let skip = query.skip()
+        let limit = query.limit()
         try query.finish()
         let found = self.integrations.search(IntegrationQuery(text: search, type: type, category: category))
         return Self.tagged(request) { json in

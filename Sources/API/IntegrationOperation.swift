@@ -23,13 +23,8 @@ enum IntegrationOperation {
             ),
             .query("type", .integrationType, "Only integrations of this type", example: "connectors"),
             .query("category", .string(maxLength: 100), "Only integrations of this category", example: "email"),
-            .query("skip", .integer(minimum: 0, default: 0), "Number of integrations to skip", example: 0),
-            .query(
-                "limit",
-                .integer(minimum: 1, maximum: 1000, default: 100),
-                "Number of integrations to return",
-                example: 20
-            ),
+            .skip("integrations"),
+            .limit,
         ],
         responses: [.ok(.integrationList, example: .integrationListExample)]
     )

@@ -10,7 +10,7 @@ struct PageQuery<Item: Identified>: Sendable {
 
 extension QueryReader {
     mutating func page<Item: Identified>(of _: Item.Type = Item.self) -> PageQuery<Item> {
-        let skip = self.integer("skip", in: 0...Int(Int32.max)) ?? 0
+        let skip = self.skip()
         let limit = self.limit()
         let cursor = self.value(
             "cursor",
@@ -91,16 +91,17 @@ extension Parameter {
     ///
     /// - Parameter plural: what the list is of.
     static func page(of plural: String) -> [Parameter] {
-        [
-            .query(
-                "skip",
-                .integer(minimum: 0, maximum: Int(Int32.max), default: 0),
-                "Number of \(plural) to skip",
-                example: 0
-            ),
-            .limit,
-            .cursor(example: "01m85esrzw98dq3bghqtc2egfv-2"),
-        ]
+        [.skip(plural), .limit, .cursor(example: "01m85esrzw98dq3bghqtc2egfv-2")]
+    }
+
+    /// What ``QueryReader/skip()`` reads.
+    static func skip(_ plural: String) -> Parameter {
+        .query(
+            "skip",
+            .integer(minimum: 0, maximum: Int(Int32.max), default: 0),
+            "Number of \(plural) to skip",
+            example: 0
+        )
     }
 }
 

@@ -85,6 +85,11 @@ struct QueryReader {
         self.value("cursor", "Input should be the next_cursor of a list", type: "value_error") { Identifier($0) }
     }
 
+    /// How many entries a list is to pass over: 0 to 2,147,483,647, so that counting on from there cannot overflow.
+    mutating func skip() -> Int {
+        self.integer("skip", in: 0...Int(Int32.max)) ?? 0
+    }
+
     /// How many entries a list is to have: 1 to 1000.
     mutating func limit() -> Int {
         self.integer("limit", in: 1...1000) ?? 100

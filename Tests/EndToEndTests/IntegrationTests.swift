@@ -15,7 +15,8 @@ import Testing
         #expect(page["page"] == 2)
         #expect(page["integrations"]?.array?.allSatisfy { $0["category"] == "database" } ?? false)
         for query in [
-            "type=magic", "limit=0", "limit=1001", "skip=-1", "skip=x", "search=" + String(repeating: "x", count: 101),
+            "type=magic", "limit=0", "limit=1001", "skip=-1", "skip=x", "skip=9223372036854775807",
+            "search=" + String(repeating: "x", count: 101),
         ] {
             let refused = try daemon.request("GET", "/api/v1/integrations?\(query)")
             #expect(refused.status == 422, "\(query)")
