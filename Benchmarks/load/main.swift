@@ -23,7 +23,7 @@ case ("rate", 4):
 default:
     exit(64)
 }
-try load.database.close()
+load.database.close()
 
 struct Load: Sendable {
     /// As many as wrk keeps connections open in the other benchmarks.

@@ -40,7 +40,7 @@ final class SampleRows: Sendable {
     }
 
     deinit {
-        try? self.database.close()
+        self.database.close()
         try? FileManager.default.removeItem(at: self.directory)
     }
 

@@ -47,11 +47,11 @@ package final class Checkpointer: Sendable {
             return true
         }
         // What fails is done the next time; a disk that fails for good is told by the next commit.
-        if isCopied { try? writer.checkpoint(.passive) }
+        if isCopied { try? writer.checkpoint() }
     }
 
     private func copy() {
-        try? self.connection.checkpoint(.passive)
+        try? self.connection.checkpoint()
         // SQLite leaves that to the last checkpoint, where the writer would wait for it.
         try? self.connection.syncFile()
         self.progress.withLock { $0.stage = .copied }

@@ -9,21 +9,22 @@ package struct Database: Sendable {
     /// - Parameters:
     ///   - busyTimeout: milliseconds a write waits for another program's lock.
     ///   - queueLimit: how many writes may wait.
+    ///   - copiesLog: false for a command beside the daemon, which alone copies the log while it runs.
     /// - Throws: `SQLiteError`; `DurabilityError` when a setting did not take.
-    package init(path: String, busyTimeout: Int, queueLimit: Int) throws {
+    package init(path: String, busyTimeout: Int, queueLimit: Int, copiesLog: Bool = true) throws {
         let connection = try SQLiteConnection(path: path, access: .create, busyTimeout: busyTimeout)
         try connection.prepareForWriting()
         // 8 MB: with many workspaces each has pages of its own in every index, and a create that finds them here reads a
         // third as much (docs/decisions/0004-tables-in-order-of-creation.md).
         try connection.execute(script: "PRAGMA cache_size = -8000")
-        let checkpoints = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: busyTimeout)
-        try checkpoints.prepareForWriting()
+        var checkpointer: Checkpointer?
+        if copiesLog {
+            let checkpoints = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: busyTimeout)
+            try checkpoints.prepareForWriting()
+            checkpointer = Checkpointer(connection: checkpoints)
+        }
         self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout)
-        self.writer = Writer(
-            connection: connection,
-            checkpointer: Checkpointer(connection: checkpoints),
-            limit: queueLimit
-        )
+        self.writer = Writer(connection: connection, checkpointer: checkpointer, limit: queueLimit)
     }
 
     /// See ``ReaderPool/read(_:)``.
@@ -53,16 +54,13 @@ package struct Database: Sendable {
         try self.writer.submit(body, completion: completion)
     }
 
-    /// Finishes the writes that wait and folds the write-ahead log into the file. Call it once, after the last request.
-    package func close() throws {
-        // A checkpoint cannot run inside the writer's transaction, so it follows the last of them.
-        self.writer.close()
+    /// Finishes the writes that wait and closes all connections. Call it once, after the last request.
+    ///
+    /// SQLite folds the write-ahead log into the file when the last connection of any program is closed; one that only
+    /// reads could not, so the writer's is the last of these.
+    package func close() {
         self.readers.close()
-        do {
-            try self.writer.checkpoint()
-        } catch let error as SQLiteError where error.isBusy {
-            // Another program has the database open. What the log holds is durable, and whoever closes last folds it.
-        }
+        self.writer.close()
     }
 }
 

@@ -15,14 +15,6 @@ package final class SQLiteConnection: @unchecked Sendable {
         case create
     }
 
-    /// https://sqlite.org/c3ref/wal_checkpoint_v2.html
-    package enum Checkpoint: Sendable {
-        /// Copies what it can without waiting for anybody.
-        case passive
-        /// Copies all, waiting for those in its way, and empties the log.
-        case truncate
-    }
-
     /// SQLite is configured once in a process, before its first connection.
     private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
 
@@ -135,10 +127,10 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
 
-    /// Copies the committed content of the write-ahead log into the database file.
-    package func checkpoint(_ mode: Checkpoint) throws {
-        let mode = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
-        let code = sqlite3_wal_checkpoint_v2(self.handle, nil, mode, nil, nil)
+    /// Copies what it can of the write-ahead log into the database file without waiting for anybody
+    /// (`SQLITE_CHECKPOINT_PASSIVE`, https://sqlite.org/c3ref/wal_checkpoint_v2.html).
+    func checkpoint() throws {
+        let code = sqlite3_wal_checkpoint_v2(self.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }
 

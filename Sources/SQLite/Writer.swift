@@ -21,7 +21,7 @@ package final class Writer: Sendable {
     }
 
     private let connection: SQLiteConnection
-    private let checkpointer: Checkpointer
+    private let checkpointer: Checkpointer?
     private let limit: Int
     private let queue = Mutex(Queue())
     private let wake = DispatchSemaphore(value: 0)
@@ -30,9 +30,9 @@ package final class Writer: Sendable {
     /// Takes over `connection` (nobody else may use it) and starts the thread.
     ///
     /// - Parameters:
-    ///   - checkpointer: copies the log that this connection writes.
+    ///   - checkpointer: copies the log that this connection writes; nil when another program does.
     ///   - limit: how many jobs may wait; one more is refused with `Failure.queueFull`.
-    package init(connection: SQLiteConnection, checkpointer: Checkpointer, limit: Int) {
+    package init(connection: SQLiteConnection, checkpointer: Checkpointer?, limit: Int) {
         self.connection = connection
         self.checkpointer = checkpointer
         self.limit = limit
@@ -79,18 +79,13 @@ package final class Writer: Sendable {
         }
     }
 
-    /// Finishes the jobs that wait, refuses new ones, and returns when the thread has ended. Call it once.
+    /// Finishes the jobs that wait, refuses new ones, and returns when the connection is closed. Call it once.
     package func close() {
         self.queue.withLock { $0.isClosed = true }
         self.wake.signal()
         self.finished.wait()
-    }
-
-    /// Folds the write-ahead log into the database file and closes the connection; only after ``close()``.
-    package func checkpoint() throws {
-        self.checkpointer.close()
-        defer { self.connection.close() }
-        try self.connection.checkpoint(.truncate)
+        self.checkpointer?.close()
+        self.connection.close()
     }
 
     private func run() {
@@ -104,7 +99,7 @@ package final class Writer: Sendable {
             }
             if !jobs.isEmpty {
                 self.commit(jobs)
-                self.checkpointer.follow(self.connection)
+                self.checkpointer?.follow(self.connection)
             }
             if isClosed { break }
         }

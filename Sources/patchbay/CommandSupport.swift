@@ -14,14 +14,9 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
         }
         try directory.check()
         try Schema(directory).requireNewest()
-        let services = try Services(path: directory.database, settings: settings)
-        do {
-            try await work(services)
-        } catch {
-            try? services.database.close()
-            throw error
-        }
-        try services.database.close()
+        let services = try Services(path: directory.database, settings: settings, copiesLog: false)
+        defer { services.database.close() }
+        try await work(services)
     }
 }
 

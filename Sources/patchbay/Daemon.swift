@@ -55,8 +55,12 @@ struct Daemon {
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
         try await self.serve(api, beside: [reloader] + self.rounds(services), isFirst: isFirst)
-        try await services.uses.flush()
-        try services.database.close()
+        do {
+            try await services.uses.flush()
+        } catch {
+            self.logger.warning("writing last uses failed", metadata: ["error.type": "\(type(of: error))"])
+        }
+        services.database.close()
         self.logger.notice("stopped")
     }
 

@@ -24,12 +24,20 @@ struct Services: Sendable {
 
     /// - Parameters:
     ///   - path: of a database whose schema is up to date.
+    ///   - copiesLog: see ``Database``.
     ///   - users: reads the tokens of users; nil when only API keys are taken.
-    init(path: String, settings: Settings, users: (any UserTokenReader)? = nil, clock: Clock = .system) throws {
+    init(
+        path: String,
+        settings: Settings,
+        copiesLog: Bool = true,
+        users: (any UserTokenReader)? = nil,
+        clock: Clock = .system
+    ) throws {
         let database = try Database(
             path: path,
             busyTimeout: settings.busyTimeout,
-            queueLimit: settings.writeQueueLimit
+            queueLimit: settings.writeQueueLimit,
+            copiesLog: copiesLog
         )
         let keyStore = SQLiteAPIKeyStore(database)
         let recentKeys = RecentKeys(store: keyStore)

@@ -27,7 +27,7 @@ enum Routes {
             logger: logger,
             requestLog: nil
         )
-        try services.database.close()
+        services.database.close()
         return api.routes
     }
 }

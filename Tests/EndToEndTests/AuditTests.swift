@@ -89,7 +89,7 @@ import Testing
         #expect(round()?.name == nil)
         settings.auditRetention = 1
         try await #require(round()).work()
-        try services.database.close()
+        services.database.close()
         let actions = try site.openDatabase().all("SELECT action FROM audit_events ORDER BY id") { $0.text(0) }
         #expect(actions == ["workspace.create", "api_key.create"])
     }

@@ -55,6 +55,19 @@ import Testing
         #expect(try other.first("SELECT count(*) FROM connections") { $0.int(0) } == 2)
     }
 
+    @Test func doesNotKeepTheDaemonFromStopping() throws {
+        let site = try Site()
+        let daemon = try site.start(environment: ["PATCHBAY_BUSY_TIMEOUT_MS": "100"])
+        let other = try site.openDatabase()
+        try other.run("BEGIN IMMEDIATE")
+        // That the key was used is still to be written.
+        #expect(try daemon.request("GET", Path.connections).status == 200)
+        let outcome = try daemon.stop()
+        #expect(outcome.code == 0)
+        #expect(outcome.errors.contains("writing last uses failed"))
+        #expect(outcome.errors.contains("stopped"))
+    }
+
     @Test func refusesWritesBeyondTheQueue() throws {
         let site = try Site()
         let daemon = try site.start(environment: ["PATCHBAY_WRITE_QUEUE_LIMIT": "1"])

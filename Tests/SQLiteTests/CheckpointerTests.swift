@@ -53,7 +53,6 @@ import Testing
         try self.write(30..<32)
         #expect(try self.starts() > before)
         self.checkpointer.close()
-        try self.writer.checkpoint(.truncate)
         self.writer.close()
         let stored = try SQLiteConnection(path: self.path, access: .readOnly)
         #expect(try stored.first("SELECT count(*) FROM t") { $0.int(0) } == 32)

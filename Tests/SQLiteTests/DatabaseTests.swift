@@ -23,23 +23,23 @@ import Testing
         let database = try self.database()
         let value = try await database.write { try $0.first(pragma) { $0.text(0) } }
         #expect(value == expected)
-        try database.close()
+        database.close()
     }
 
     @Test func readersAreReadOnly() throws {
         let database = try self.database()
         #expect(try database.read { try $0.first("PRAGMA query_only") { $0.int(0) } } == 1)
-        try database.close()
+        database.close()
     }
 
     @Test func whatIsWrittenIsReadAtOnceAndAfterReopening() async throws {
         let database = try self.database()
         try await database.write { try $0.execute(script: "CREATE TABLE t (n); INSERT INTO t VALUES (7)") }
         #expect(try database.read { try $0.first("SELECT n FROM t") { $0.int(0) } } == 7)
-        try database.close()
+        database.close()
         let reopened = try self.database()
         #expect(try reopened.read { try $0.first("SELECT n FROM t") { $0.int(0) } } == 7)
-        try reopened.close()
+        reopened.close()
     }
 
     @Test func closingRemovesTheLog() async throws {
@@ -47,10 +47,23 @@ import Testing
         try await database.write { try $0.execute(script: "CREATE TABLE t (n)") }
         let log = "\(self.path)-wal"
         #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0 > 0)
-        try database.close()
+        database.close()
         // Although somebody may still hold the database when the process ends.
         #expect(!FileManager.default.fileExists(atPath: log))
         await #expect(throws: Writer.Failure.closed) { try await database.write { _ in } }
+    }
+
+    @Test func aCommandsLeavesTheLogToTheDaemon() async throws {
+        let daemon = try self.database()
+        try await daemon.write { try $0.execute(script: "CREATE TABLE t (n)") }
+        let command = try Database(path: self.path, busyTimeout: 1000, queueLimit: 10, copiesLog: false)
+        try await command.write { try $0.execute(script: "INSERT INTO t VALUES (7)") }
+        let (file, log) = (URL(filePath: self.path), URL(filePath: "\(self.path)-wal"))
+        let before = try (Data(contentsOf: file), Data(contentsOf: log))
+        command.close()
+        #expect(try (Data(contentsOf: file), Data(contentsOf: log)) == before)
+        daemon.close()
+        #expect(!FileManager.default.fileExists(atPath: log.path))
     }
 
     @Test func closingBesideAnotherReaderLeavesTheLogToIt() async throws {
@@ -59,7 +72,7 @@ import Testing
         let other = try SQLiteConnection(path: self.path, access: .readWrite)
         try other.execute(script: "BEGIN; SELECT count(*) FROM t")
         try await database.write { try $0.execute(script: "INSERT INTO t VALUES (7)") }
-        try database.close()
+        database.close()
         try other.execute(script: "COMMIT")
         #expect(try other.first("SELECT n FROM t") { $0.int(0) } == 7)
     }

@@ -202,7 +202,6 @@ import Testing
         for (number, job) in waiting.enumerated() { #expect(try await job.value == number) }
         await #expect(throws: Writer.Failure.closed) { try await writer.write(Self.insert(9)) }
         #expect(try self.stored() == [0, 1, 2, 3, 4])
-        try writer.checkpoint()
     }
 
     @Test func aCancelledCallerChangesNothing() async throws {

@@ -43,7 +43,7 @@ final class TestDatabase: Sendable {
         self.database = try Database(path: path, busyTimeout: busyTimeout, queueLimit: queueLimit)
     }
 
-    deinit { try? self.database.close() }
+    deinit { self.database.close() }
 
     /// A connection besides the database's own, as another program has.
     func besides() throws -> SQLiteConnection {

@@ -24,7 +24,7 @@ extension Daemon {
             logger: Logger(label: "test"),
             requestLog: nil
         )
-        try services.database.close()
+        services.database.close()
         return api.routes
     }
 }
