@@ -56,6 +56,24 @@ import Testing
         #expect(try self.schema() == full)
     }
 
+    @Test func noKeyMayDoMoreAfterTheWayDown() throws {
+        try self.sqlite.migrate()
+        try self.sqlite.execute(
+            script: """
+                INSERT INTO workspaces VALUES ('wsp_1', 'one', 't', 't');
+                INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, status, allowed_addresses)
+                VALUES
+                    ('key_1', 'wsp_1', 'free', zeroblob(32), 'root', 't', 'active', ''),
+                    ('key_2', 'wsp_1', 'off', zeroblob(32), 'root', 't', 'inactive', ''),
+                    ('key_3', 'wsp_1', 'bound', zeroblob(32), 'root', 't', 'active', '192.0.2.1');
+                """
+        )
+        try self.sqlite.migrate(to: 6)
+        #expect(try self.sqlite.all("SELECT id FROM api_keys WHERE revoked_at IS NULL") { $0.text(0) } == ["key_1"])
+        let times = try self.sqlite.all("SELECT revoked_at FROM api_keys WHERE revoked_at IS NOT NULL") { $0.text(0) }
+        #expect(times.allSatisfy { Timestamp(rfc3339: $0)?.text == $0 })
+    }
+
     @Test func connectionsFromBeforeTheyWereCountedAreCounted() throws {
         try self.sqlite.migrate(to: 7)
         try self.sqlite.execute(
