@@ -4,18 +4,23 @@ import Vault
 extension MasterKey {
     /// The master key from the environment, else from a command, else from its file.
     ///
+    /// - Parameter patience: milliseconds that a command may take.
     /// - Returns: Nil when it would come from the default file and there is none.
     /// - Throws: `Failure` when a source is named and gives no key.
     static func load(
         _ settings: Settings,
         in directory: DataDirectory,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        patience: Int = 30_000
     ) throws(Failure) -> MasterKey? {
         if let text = environment[Settings.masterKeyVariable] {
             return try self.parse(text, from: "the environment variable \(Settings.masterKeyVariable)")
         }
         if !settings.masterKeyCommand.isEmpty {
-            return try self.parse(try self.output(of: settings.masterKeyCommand), from: "master_key_command")
+            return try self.parse(
+                try self.output(of: settings.masterKeyCommand, within: patience),
+                from: "master_key_command"
+            )
         }
         let isNamed = !settings.masterKeyFile.isEmpty
         let path = isNamed ? settings.masterKeyFile : directory.masterKey
@@ -37,27 +42,53 @@ extension MasterKey {
         return key
     }
 
-    private static func output(of command: String) throws(Failure) -> String {
+    private static func output(of command: String, within patience: Int) throws(Failure) -> String {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-c", command]
         process.standardOutput = pipe
         process.standardInput = FileHandle.nullDevice
+        let end = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in end.signal() }
+        let deadline = DispatchTime.now() + .milliseconds(patience)
         do {
             try process.run()
         } catch {
             throw Failure(.configuration, "master_key_command cannot be run")
         }
-        // A command that hangs must not keep the daemon from saying why it does not start.
-        let timeout = DispatchWorkItem { process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: timeout)
-        let output = (try? pipe.fileHandleForReading.read(upToCount: 4096)) ?? Data()
-        process.waitUntilExit()
-        timeout.cancel()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw Failure(.configuration, "master_key_command failed or took longer than 30 seconds")
+        // A command that hangs must not keep the daemon from saying why it does not start. What the shell started may
+        // outlive it, and keep the pipe open and `Process` waiting.
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        guard
+            let output = readToEnd(of: descriptor, limit: 4096, within: patience),
+            end.wait(timeout: deadline) == .success,
+            process.terminationReason == .exit,
+            process.terminationStatus == 0
+        else {
+            if process.isRunning { process.terminate() }
+            throw Failure(.configuration, "master_key_command failed or took longer than \(patience / 1000) seconds")
         }
         return String(decoding: output, as: UTF8.self)
     }
+}
+
+/// - Parameters:
+///   - descriptor: of a pipe.
+///   - limit: bytes; the rest is left.
+///   - patience: milliseconds.
+/// - Returns: Nil when the end did not come in time.
+private func readToEnd(of descriptor: Int32, limit: Int, within patience: Int) -> [UInt8]? {
+    let deadline = ContinuousClock.now + .milliseconds(patience)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: limit)
+    while bytes.count < limit {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let remaining = max(0, (deadline - .now) / .milliseconds(1))
+        guard poll(&event, 1, Int32(remaining.rounded(.up))) > 0 else { return nil }
+        let count = read(descriptor, &buffer, limit - bytes.count)
+        guard count > 0 else { break }
+        bytes += buffer.prefix(count)
+    }
+    return bytes
 }
