@@ -8,7 +8,8 @@ extension Connection: ChangingRow {}
 extension Credential: ChangingRow {}
 extension Workspace: ChangingRow {}
 
-/// Reads a row and has it changed; once more when somebody else changed it in between.
+/// Reads a row and has it changed; again when somebody else changed it in between. Of the changes that are committed
+/// together one counts, so that many requests at once for one row need as many tries.
 ///
 /// - Parameter name: what the refusal calls the row, such as "connection".
 /// - Throws: `ServiceError.preconditionFailed`; `conflict` when others keep changing it; what `find` and `change` throw,
@@ -19,7 +20,7 @@ func changing<Row: ChangingRow, Result>(
     if precondition: Precondition? = nil,
     _ change: (Row) async throws -> Result
 ) async throws -> Result {
-    for _ in 1...5 {
+    for _ in 1...100 {
         let row = try find()
         try precondition?.check(row.updatedAt)
         do {
