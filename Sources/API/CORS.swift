@@ -59,5 +59,5 @@ struct CORSMiddleware: RouterMiddleware {
     private static let requestHeaders = """
         Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id, X-Workspace-Id
         """
-    private static let replyHeaders = "Allow, ETag, Retry-After, WWW-Authenticate, X-Request-Id"
+    private static let replyHeaders = "Allow, ETag, Idempotency-Replayed, Retry-After, WWW-Authenticate, X-Request-Id"
 }

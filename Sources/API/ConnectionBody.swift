@@ -12,9 +12,9 @@ extension ConnectionSubmission {
         let integrationType = body.requiredEnumeration("integration_type", of: IntegrationType.self)
         let config = body.object("config", nullable: false)
         let credentialID = body.string("credential_id")
-        let userID = body.string("user_id")
+        let userID = body.string("user_id", maxLength: 255)
         let credentials = body.object("credentials", nullable: true)
-        let authMethodID = body.string("auth_method_id")
+        let authMethodID = body.string("auth_method_id", maxLength: 100)
         try body.finish()
         guard let integration, let integrationType else { preconditionFailure("finish() throws when one is missing") }
         self.init(
@@ -39,7 +39,7 @@ extension ConnectionUpdate {
         let config = body.object("config", nullable: true)
         let credentialID = body.string("credential_id")
         let credentials = body.object("credentials", nullable: true)
-        let userID = body.change("user_id")
+        let userID = body.change("user_id", maxLength: 255)
         try body.finish()
         self.init(
             label: label,
@@ -59,7 +59,7 @@ extension ConnectionFilter {
         let status = query.enumeration("status", of: ConnectionStatus.self)
         let userID = userID ?? query.string("user_id")
         let credentialID = query.string("credential_id")
-        let search = query.string("search", maxLength: 255)
+        let search = query.search(maxLength: 255)
         self.init(
             integration: integration,
             integrationType: integrationType,

@@ -19,7 +19,11 @@ extension Schema {
             .optional("config", .nullable(.anyObject), "Takes the place of the whole configuration"),
             .optional("credential_id", .nullable(.string()), "ID of the credential to use from now on"),
             .optional("credentials", .nullable(.anyObject), "New credentials for this connection"),
-            .optional("user_id", .nullable(.string()), "User ID who owns this connection; null takes it away"),
+            .optional(
+                "user_id",
+                .nullable(.string(maxLength: 255)),
+                "User ID who owns this connection; null takes it away"
+            ),
         ]
     )
 

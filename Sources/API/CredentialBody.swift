@@ -58,7 +58,7 @@ extension CredentialFilter {
             credentialType: query.enumeration("credential_type"),
             authType: query.enumeration("auth_type"),
             status: query.string("status"),
-            search: query.string("search", maxLength: 255)
+            search: query.search(maxLength: 255)
         )
     }
 }

@@ -39,7 +39,7 @@ struct IntegrationController: Sendable {
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
         var query = QueryReader(request.request)
-        let search = query.string("search", maxLength: 100)
+        let search = query.search(maxLength: 100)
         let type = query.enumeration("type", of: IntegrationType.self)
         let category = query.string("category", maxLength: 100)
         let skip = query.skip()

@@ -20,6 +20,18 @@ struct QueryReader {
         return text
     }
 
+    /// A text to look for, `search`. An empty one, as forms send it for a field that nobody filled in, is none.
+    ///
+    /// - Parameter maxLength: in code points.
+    mutating func search(maxLength: Int) -> String? {
+        guard let text = self.string("search", maxLength: maxLength), !text.isEmpty else { return nil }
+        // SQLite's LIKE reads a pattern up to a NUL.
+        guard !text.utf8.contains(0) else {
+            return self.refuse("search", "Input should have no NUL character", type: "value_error")
+        }
+        return text
+    }
+
     mutating func requiredString(_ name: String) -> String? {
         guard let text = self.text(name) else {
             self.items.append(.missing("query", name))

@@ -62,7 +62,7 @@ package struct Catalog: ConnectionChecker {
             guard submission.integrationType == .custom else {
                 throw CheckFailure([self.unknown(submission.integration)])
             }
-            return try self.checkUndefined(submission)
+            return try self.checkUndefined(submission, now: now)
         }
         try entry.requireType(submission.integrationType)
         var problems: [FieldProblem] = []
@@ -78,13 +78,14 @@ package struct Catalog: ConnectionChecker {
     }
 
     /// A custom integration without a definition takes any object.
-    private func checkUndefined(_ submission: ConnectionSubmission) throws -> CheckedSubmission {
+    private func checkUndefined(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         try self.checkName(submission.integration)
         var problems: [FieldProblem] = []
-        let credentials = (submission.credentials?.reveal() ?? [:])
+        var credentials = (submission.credentials?.reveal() ?? [:])
             .checked(by: [], in: .credentials, for: "custom", problems: &problems)
         let config = submission.config.checked(by: [], in: .config, for: "custom", problems: &problems)
         guard problems.isEmpty else { throw CheckFailure(problems) }
+        let expiresAt = credentials.resolveExpiry(now: now)
         return CheckedSubmission(
             integrationName: submission.integration,
             authMethodID: submission.authMethodID ?? "custom",
@@ -92,7 +93,7 @@ package struct Catalog: ConnectionChecker {
             credentialType: .custom,
             credentials: Secret(credentials),
             config: config,
-            expiresAt: nil
+            expiresAt: expiresAt
         )
     }
 

@@ -37,7 +37,7 @@ struct Doubts {
     }
 
     mutating func lookAt(expiry: Timestamp?, hasRefreshToken: Bool, now: Timestamp) {
-        guard let expiry, expiry > now, expiry <= now.adding(seconds: 3600) else { return }
+        guard self.method.method.isOAuth, let expiry, expiry > now, expiry <= now.adding(seconds: 3600) else { return }
         let label = self.method.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
         self.warnings.append(
             FieldWarning(

@@ -29,16 +29,15 @@ struct MethodValidator: Sendable {
             .map { FieldValidator($0, pattern: nil) }
     }
 
-    /// The credentials as they are stored, with the expiry of an access token among them.
+    /// The credentials as they are stored, with the expiry among them.
     func check(
         _ submitted: JSONObject,
         now: Timestamp,
         problems: inout [FieldProblem]
     ) -> (credentials: JSONObject, expiresAt: Timestamp?) {
         var credentials = submitted.checked(by: self.fields, in: .credentials, for: self.method.id, problems: &problems)
-        guard self.method.isOAuth else { return (credentials, nil) }
         let expiresAt = credentials.resolveExpiry(now: now)
-        if let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
+        if self.method.isOAuth, let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
             let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
             let message = "Field '\(label)' is in the past and no Refresh Token was given"
             problems.append(FieldProblem(field: "expires_at", in: .credentials, code: .expired, message: message))
@@ -102,6 +101,12 @@ extension JSONObject {
             let message =
                 "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
             problems.append(FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message))
+        }
+        if location == .config, problems.isEmpty, !object.isEmpty,
+            JSON.object(object).serialized().utf8.count > Connection.longestConfig
+        {
+            let message = "'config' must be at most \(Connection.longestConfig) bytes of JSON"
+            problems.append(FieldProblem(field: location.rawValue, in: .body, code: .tooLong, message: message))
         }
         return object
     }

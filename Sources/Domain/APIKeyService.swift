@@ -1,4 +1,4 @@
-/// Makes, lists, changes and revokes API keys. Nobody makes or changes a key that may do more than they may themselves.
+/// Makes, lists, changes and revokes API keys. Nobody makes or changes a key with scopes that they lack themselves.
 package struct APIKeyService: Sendable {
     private let keys: any APIKeyStore
     private let recentKeys: RecentKeys

@@ -17,6 +17,9 @@ package enum IntegrationType: String, Sendable, CaseIterable {
 
 /// A product's checked link to a service. Its secrets are a credential of their own.
 package struct Connection: Sendable {
+    /// Bytes of ``config`` at most: a page of a list may hold a thousand.
+    package static let longestConfig = 65_536
+
     package let id: Identifier<Connection>
     package let workspaceID: Identifier<Workspace>
     package internal(set) var label: String?

@@ -160,13 +160,16 @@ package struct CredentialService: Sendable {
     ) async throws -> Credential {
         let now = self.clock.now()
         var (secret, expiresAt) = try self.checked(submitted, now: now)
+        var authType = current.authType
         for connection in try self.credentials.representatives(using: current.id, in: current.workspaceID) {
             let checked = try self.checker.check(ConnectionSubmission(connection, secret), now: now)
             // Values that forms send as text are stored as what they mean, as at create.
             (secret, expiresAt) = (checked.credentials, checked.expiresAt)
+            if current.isInline, connection.integration == current.provider { authType = checked.authType }
         }
         let updated = current.with(
             changes,
+            authType: authType,
             version: current.version + 1,
             fieldNames: secret.reveal().keys,
             expiresAt: expiresAt,
@@ -194,6 +197,10 @@ package struct CredentialService: Sendable {
             problems.append(FieldProblem(field: "credentials", in: .body, code: .masked, message: message))
         }
         let expiresAt = secret.resolveExpiry(now: now)
+        if let lifetime = secret["expires_in"], lifetime != .null {
+            let message = "Field 'expires_in' must be an integer"
+            problems.append(FieldProblem(field: "expires_in", in: .credentials, code: .invalidType, message: message))
+        }
         if let expiry = secret["expires_at"], expiry != .null, expiresAt == nil {
             let message = "Field 'expires_at' must be a valid date-time"
             problems.append(
@@ -211,6 +218,7 @@ extension Credential {
     /// The credential after a change.
     fileprivate func with(
         _ changes: CredentialChanges,
+        authType: AuthType? = nil,
         version: Int? = nil,
         fieldNames: [String]? = nil,
         expiresAt: Timestamp?? = nil,
@@ -221,7 +229,7 @@ extension Credential {
             workspaceID: self.workspaceID,
             label: changes.label ?? self.label,
             description: changes.description ?? self.description,
-            authType: self.authType,
+            authType: authType ?? self.authType,
             credentialType: self.credentialType,
             scope: changes.scope ?? self.scope,
             provider: self.provider,

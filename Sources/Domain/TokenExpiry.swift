@@ -1,14 +1,21 @@
 package import JSON
 
 extension JSONObject {
-    /// When the access token among these members ends. "The lifetime in seconds" that a token response gives as
+    /// When these credentials end, whatever they are for. "The lifetime in seconds" that a token response gives as
     /// `expires_in` (RFC 6749, section 5.1) means nothing once the moment of the answer is lost: it is replaced by
-    /// `expires_at`, unless that is there.
+    /// `expires_at`, unless that is there. What is no number of seconds stays as it is.
     package mutating func resolveExpiry(now: Timestamp) -> Timestamp? {
-        if let lifetime = self["expires_in"]?.number?.int {
+        if let lifetime = self["expires_in"]?.seconds {
             self["expires_in"] = nil
-            if self["expires_at"] == nil { self["expires_at"] = .string(now.adding(seconds: Int64(lifetime)).text) }
+            if self["expires_at"] ?? .null == .null {
+                self["expires_at"] = .string(now.adding(seconds: Int64(lifetime)).text)
+            }
         }
         return self["expires_at"]?.string.flatMap(Timestamp.init(rfc3339:))
     }
+}
+
+extension JSON {
+    /// A whole number, also as a text, as forms send it.
+    fileprivate var seconds: Int? { self.number?.int ?? self.string.flatMap { Int($0) } }
 }

@@ -83,7 +83,7 @@ package struct SQLiteCredentialStore: CredentialStore {
             let count = try sqlite.run(
                 """
                 UPDATE credentials SET label = ?3, description = ?4, credential_scope = ?5, updated_at = ?6,
-                    expires_at = ?7, version = ?8, field_names = ?9, sealed = ?10
+                    expires_at = ?7, version = ?8, field_names = ?9, sealed = ?10, auth_type = ?12
                 WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?11
                 """,
                 credential.id,
@@ -96,7 +96,8 @@ package struct SQLiteCredentialStore: CredentialStore {
                 credential.version,
                 credential.fieldNamesText,
                 sealed,
-                current.updatedAt
+                current.updatedAt,
+                credential.authType.rawValue
             )
             guard count == 1 else { throw StaleRow() }
             try sqlite.secretReplaced(of: credential, by: act, identifiers: identifiers)

@@ -58,6 +58,7 @@ import Testing
             ("?credential_id=\(credential)", ["one"]),
             ("?credential_id=nothing", []),
             ("?search=ONE", ["one"]),
+            ("?search=&user_id=bob", ["two"]),
             ("?search=50%25", ["three 50%"]),
             ("?search=e&skip=1&limit=1", ["three 50%"]),
             ("/users/bob", ["two"]),
@@ -123,6 +124,7 @@ import Testing
             ("integration_type=hunter2", "integration_type", "enum"),
             ("status=Active", "status", "enum"),
             ("search=" + String(repeating: "a", count: 256), "search", "string_too_long"),
+            ("search=a%00b", "search", "value_error"),
         ]
         for (query, name, type) in table {
             for path in [Path.connections, Path.connections + "/users/ann"] {

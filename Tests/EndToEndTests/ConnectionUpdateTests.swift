@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Synchronization
 import Testing
 
 @Suite(.onBlockingThreads) struct ConnectionUpdateTests {
@@ -163,12 +164,38 @@ import Testing
         #expect(try self.put(created.id, "{}", headers: ["If-Match": "*"]).status == 200)
     }
 
+    @Test func aConfigMayHaveSixtyFourKibibytes() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let config = #"{"a":"\#(String(repeating: "a", count: 65_528))"}"#
+        // White space counts for nothing.
+        let body = #"{ "label": "\#(String(repeating: "é", count: 255))", "config": \#(config) }"#
+        #expect(try self.put(created.id, body).status == 200)
+        let longer = try self.put(created.id, body.replacing("\"a\":\"", with: "\"a\":\"a"))
+        #expect((longer.status, longer.sentences) == (422, ["'config' must be at most 65536 bytes of JSON"]))
+    }
+
+    /// Changes that are committed together are made of the same row, and one of them counts.
+    @Test func changesAtOnceAreAllMade() throws {
+        let created = try self.daemon.create(Submission.custom())
+        let statuses = Box<[Int]>([])
+        let (port, token, path) = (self.daemon.port, self.daemon.token, "\(Path.connections)/\(created.id)")
+        Threads(16) { number in
+            for round in 0..<5 {
+                let body = #"{"label": "\#(number) \#(round)"}"#
+                let reply = try? Client(port: port).request("PUT", path, headers: ["X-API-Key": token], body: body)
+                statuses.value.withLock { $0.append(reply?.status ?? 0) }
+            }
+        }.wait()
+        #expect(statuses.value.withLock { $0 } == Array(repeating: 200, count: 80))
+    }
+
     @Test func refusesWhatItDoesNotUnderstand() throws {
         let created = try self.daemon.create(Submission.custom())
         let table: [(String, [String], String)] = [
             (#"{"label": 1}"#, ["label"], "string_type"),
             (#"{"label": "\#(String(repeating: "a", count: 256))"}"#, ["label"], "string_too_long"),
             (#"{"config": []}"#, ["config"], "dict_type"),
+            (#"{"user_id": "\#(String(repeating: "a", count: 256))"}"#, ["user_id"], "string_too_long"),
             (#"{"credential_id": {}}"#, ["credential_id"], "string_type"),
             (#"{"credentials": "x"}"#, ["credentials"], "dict_type"),
             (#"{"user_id": false}"#, ["user_id"], "string_type"),

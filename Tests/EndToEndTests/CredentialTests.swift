@@ -98,6 +98,57 @@ import Testing
         #expect(accepted["field_names"] == ["access_token", "expires_at"])
     }
 
+    /// Whatever uses it: only OAuth methods describe `expires_at`.
+    @Test func anExpiryIsKeptForEveryConnection() throws {
+        let token = #""access_token": "ya29.a-token-1234567890", "refresh_token": "1//0g-1234567890""#
+        let made = try self.create(
+            """
+            {"label": "x", "auth_type": "custom", "credential_scope": "", \
+            "credentials": {\(token), "expires_at": "2020-01-01T00:00:00Z"}}
+            """
+        )
+        let connections = try [("zmine", "custom"), ("gmail", "connectors"), ("another", "custom")].map { name, type in
+            try self.daemon.create(
+                #"{"integration": "\#(name)", "integration_type": "\#(type)", "credential_id": "\#(made.id)"}"#
+            )
+        }
+        #expect(connections.map { $0["status"] } == ["expired", "expired", "expired"])
+        let later = try self.update(made.id, #"{"credentials": {\#(token), "expires_at": "2099-01-01T00:00:00Z"}}"#)
+        #expect(later["expires_at"] == "2099-01-01T00:00:00.000Z")
+        #expect(try connections.map { try self.daemon.get($0.id)["status"] } == ["active", "active", "active"])
+        let restored = try self.daemon.request("POST", "\(Path.credentials)/\(made.id)/restore")
+        #expect(restored["expires_at"] == "2020-01-01T00:00:00.000Z")
+        #expect(try connections.map { try self.daemon.get($0.id)["status"] } == ["expired", "expired", "expired"])
+    }
+
+    @Test(arguments: [#""expires_in": 3600"#, #""expires_in": "3600""#, #""expires_in": 3600, "expires_at": null"#])
+    func aLifetimeIsStoredAsItsEnd(_ members: String) throws {
+        let made = try self.create(Self.with(#""credentials": {"token": "x", \#(members)}"#))
+        #expect(made["expires_at"]?.string?.hasPrefix("20") == true)
+        #expect(made["field_names"]?.array?.contains("expires_in") == false)
+        let inline = try self.daemon.create(
+            #"{"integration": "zmine", "integration_type": "custom", "credentials": {"token": "x", \#(members)}}"#
+        )
+        let credential = try self.daemon.request("GET", "\(Path.credentials)/\(inline["credential_id"]?.string ?? "")")
+        #expect(credential["expires_at"]?.string?.hasPrefix("20") == true)
+    }
+
+    @Test func anInlineCredentialIsOfTheTypeOfItsSecret() throws {
+        let connection = try self.daemon.create(
+            """
+            {"integration": "gmail", "integration_type": "connectors", \
+            "credentials": {"access_token": "ya29.a-token-1234567890"}}
+            """
+        )
+        let id = connection["credential_id"]?.string ?? ""
+        let path = "\(Path.credentials)/\(id)"
+        #expect(try self.daemon.request("GET", path)["auth_type"] == "oauth_token")
+        let token = #""access_token": "ya29.a-token-1234567890", "refresh_token": "1//0g-1234567890""#
+        #expect(try self.update(id, #"{"credentials": {\#(token)}}"#)["auth_type"] == "oauth_token_refresh")
+        #expect(try self.daemon.request("POST", "\(path)/restore")["auth_type"] == "oauth_token")
+        #expect(try self.daemon.request("GET", path)["auth_type"] == "oauth_token")
+    }
+
     @Test func aUsedCredentialIsNotDeleted() throws {
         let id = try self.create().id
         let connection = try self.daemon.create(
@@ -165,6 +216,14 @@ import Testing
         Refusal(
             body: with(#""credentials": {"expires_at": 1}"#),
             locations: ["Field 'expires_at' must be a valid date-time"]
+        ),
+        Refusal(
+            body: with(#""credentials": {"expires_in": 1e30}"#),
+            locations: ["Field 'expires_in' must be an integer"]
+        ),
+        Refusal(
+            body: with(#""credentials": {"expires_in": "soon"}"#),
+            locations: ["Field 'expires_in' must be an integer"]
         ),
     ]
 
