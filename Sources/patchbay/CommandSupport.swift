@@ -9,10 +9,10 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
         umask(0o077)
         let settings = try options.load()
         let directory = DataDirectory(settings.dataDirectory)
+        try directory.check()
         guard directory.hasDatabase else {
             throw Failure(.configuration, "there is no database in \(directory.path); 'patchbay serve' makes one")
         }
-        try directory.check()
         try Schema(directory).requireNewest()
         let services = try Services(path: directory.database, settings: settings, copiesLog: false)
         defer { services.database.close() }

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Domain
 import JSON
+import Logging
+import Tokens
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,13 +12,18 @@ struct ConfigCommand: ParsableCommand {
     )
 
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say whether every setting can be used.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether every setting, and the files that they name, can be used."
+        )
 
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             try await reportingFailure {
-                _ = try self.options.load()
+                let settings = try self.options.load()
+                _ = try CatalogSource(directory: settings.definitionsDirectory).load()
+                let logger = Logger(label: "patchbay") { _ in SwiftLogNoOpLogHandler() }
+                _ = try JWTReader.load(settings, clock: .system, logger: logger)
                 print("the settings are fine")
             }
         }

@@ -33,6 +33,11 @@ struct DataDirectory: Sendable {
         for file in [self.database, self.database + "-wal", self.masterKey, self.administratorKey] {
             try Self.checkPrivate(file)
         }
+        for file in [self.database, self.database + "-wal"] {
+            guard access(file, F_OK) != 0 || access(file, R_OK | W_OK) == 0 else {
+                throw Failure(.inputOutput, "\(file) cannot be written by this user; give it the file with 'chown'")
+            }
+        }
     }
 
     /// Makes the directory if there is none, for its owner only.

@@ -53,10 +53,18 @@ extension Settings {
         }
     }
 
+    /// Kubernetes sets such variables in every container beside a service named `patchbay`: `PATCHBAY_SERVICE_HOST`,
+    /// `PATCHBAY_SERVICE_PORT_HTTP`, `PATCHBAY_PORT_8080_TCP_ADDR`, and `PATCHBAY_PORT=tcp://10.0.0.11:8080`
+    /// (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+    private static func isServiceLink(_ name: String, _ text: String) -> Bool {
+        name.hasPrefix("PATCHBAY_SERVICE_") || name.hasPrefix("PATCHBAY_PORT_")
+            || name == "PATCHBAY_PORT" && text.contains("://")
+    }
+
     private mutating func apply(environment: [String: String]) throws(Failure) {
         let special: Set = [Self.configVariable, Self.masterKeyVariable]
         for (name, text) in environment.sorted(by: { $0.key < $1.key })
-        where name.hasPrefix("PATCHBAY_") && !special.contains(name) {
+        where name.hasPrefix("PATCHBAY_") && !special.contains(name) && !Self.isServiceLink(name, text) {
             guard let setting = Setting.all.first(where: { $0.variable == name }) else {
                 throw Failure(.configuration, "there is no setting for the environment variable \(name)")
             }

@@ -64,6 +64,29 @@ import Testing
         #expect(again.output == outcome.output)
     }
 
+    @Test func passesWhatKubernetesSetsForAServiceOfThisName() throws {
+        let links = [
+            "PATCHBAY_PORT": "tcp://10.0.0.11:8080", "PATCHBAY_SERVICE_HOST": "10.0.0.11",
+            "PATCHBAY_SERVICE_PORT": "8080", "PATCHBAY_SERVICE_PORT_HTTP": "8080",
+            "PATCHBAY_PORT_8080_TCP": "tcp://10.0.0.11:8080", "PATCHBAY_PORT_8080_TCP_ADDR": "10.0.0.11",
+        ]
+        #expect(try Self.shown(Site(), environment: links)["port"] == 8080)
+    }
+
+    @Test func checksTheFilesThatSettingsName() throws {
+        let site = try Site()
+        try site.write("-----BEGIN PRIVATE KEY-----\n", to: "keys.pem")
+        let table: [([String: String], String)] = [
+            (["PATCHBAY_DEFINITIONS_DIR": "nowhere"], "nowhere"),
+            (["PATCHBAY_JWT_KEYS_FILE": "nowhere"], "nowhere"),
+            (["PATCHBAY_JWT_KEYS_FILE": "keys.pem"], "keys.pem"),
+        ]
+        for (environment, place) in table {
+            let outcome = try site.run("config", "check", environment: environment)
+            #expect(outcome.code == 78 && outcome.errors.contains(place), "\(outcome)")
+        }
+    }
+
     @Test func checksSettingsWithoutServing() throws {
         let site = try Site()
         let good = try site.run("config", "check")
