@@ -2,9 +2,11 @@ import Domain
 import Hummingbird
 
 /// Reads the parameters of a query and collects what is wrong with them, in the order they are asked for and in the
-/// words of the specification's framework. Unknown parameters are ignored; of a repeated one the last counts.
+/// words of the specification's framework. Of a repeated parameter the last counts; one that is not asked for is refused, as
+/// a filter with a slip in its name would let everything pass.
 struct QueryReader {
     private let parameters: [(name: String, value: String)]
+    private var asked: Set<String> = []
     private var items: [BodyFailure.Item] = []
 
     init(_ request: Request) {
@@ -123,12 +125,19 @@ struct QueryReader {
     }
 
     /// - Throws: `BodyFailure` with everything that was found wrong.
-    func finish() throws {
+    mutating func finish() throws {
+        for (name, _) in self.parameters where !self.asked.contains(name) {
+            self.items.append(
+                BodyFailure.Item("query", name, message: "Extra inputs are not permitted", type: "extra_forbidden")
+            )
+        }
         guard self.items.isEmpty else { throw BodyFailure(self.items) }
     }
 
-    private func text(_ name: String) -> String? {
-        self.parameters.last { $0.name == name }?.value
+    private mutating func text(_ name: String) -> String? {
+        guard !self.parameters.isEmpty else { return nil }
+        self.asked.insert(name)
+        return self.parameters.last { $0.name == name }?.value
     }
 
     /// `application/x-www-form-urlencoded`, as forms write a query: a `+` is a space.

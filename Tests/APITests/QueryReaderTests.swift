@@ -41,6 +41,13 @@ import Testing
         #expect(failure?.items.count == (value == nil ? 1 : 0))
     }
 
+    @Test func whatIsNotAskedForIsRefused() throws {
+        var reader = self.reader("a=1&b=2&c=3&b=4")
+        _ = reader.string("a")
+        let failure = try #require(throws: BodyFailure.self) { try reader.finish() }
+        #expect(failure.items.map(\.location) == ["b", "c", "b"].map { [.name("query"), .name($0)] })
+    }
+
     @Test func everythingWrongIsTold() throws {
         var reader = self.reader("a=x&b=x&c=x&d=x&cursor=x&f=xx")
         _ = reader.bool("a")
