@@ -33,7 +33,8 @@ extension ConnectionService {
             let submission = try ConnectionSubmission(
                 new,
                 config: update.config,
-                credentials: update.credentials ?? self.secret(of: update, old, for: caller)
+                credentials: update.credentials.map { self.keepingRefreshToken($0, of: old, for: caller) }
+                    ?? self.secret(of: update, old, for: caller)
             )
             let checked = try self.checker.check(submission, now: now)
             new.config = JSON.object(checked.config).serialized()
@@ -66,6 +67,17 @@ extension ConnectionService {
         for caller: Caller
     ) throws -> Secret<JSONObject> {
         try self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
+    }
+
+    private func keepingRefreshToken(
+        _ submitted: Secret<JSONObject>,
+        of connection: Connection,
+        for caller: Caller
+    ) -> Secret<JSONObject> {
+        let members = submitted.reveal().keepingRefreshToken {
+            try? self.open(connection.credentialID.text, for: caller).secret
+        }
+        return Secret(members)
     }
 
     /// Submitted credentials are a new version of the connection's inline credential. One that stands by itself, or that

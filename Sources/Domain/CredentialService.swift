@@ -95,7 +95,8 @@ package struct CredentialService: Sendable {
                 try await self.credentials.update(updated, from: current, by: act)
                 return updated
             }
-            return try await self.replaceSecret(of: current, with: secret, changes, by: act)
+            let members = secret.reveal().keepingRefreshToken { try? self.secret(of: current) }
+            return try await self.replaceSecret(of: current, with: Secret(members), changes, by: act)
         }
     }
 
@@ -150,6 +151,13 @@ package struct CredentialService: Sendable {
         try await self.auditEvents.enqueue(act, on: credential.id.text)
         self.uses.record(credential)
         return (credential, secret)
+    }
+
+    private func secret(of credential: Credential) throws -> Secret<JSONObject> {
+        guard let (found, sealed) = try self.credentials.findSealed(credential.id, in: credential.workspaceID) else {
+            throw Self.notFound
+        }
+        return try self.sealer.open(sealed, for: found.sealingContext)
     }
 
     private func replaceSecret(

@@ -15,6 +15,21 @@ extension JSONObject {
     }
 }
 
+extension JSONObject {
+    /// The members with `current`'s refresh token, where they are a token response without one: "The authorization server MAY
+    /// issue a new refresh token" (RFC 6749, section 6), and until it does the one that was used stays in force.
+    ///
+    /// - Parameter current: is called when it matters; nil when it cannot be opened.
+    func keepingRefreshToken(of current: () -> Secret<JSONObject>?) -> JSONObject {
+        guard self["access_token"] != nil, self["refresh_token"] == nil,
+            let refreshToken = current()?.reveal()["refresh_token"]
+        else { return self }
+        var members = self
+        members["refresh_token"] = refreshToken
+        return members
+    }
+}
+
 extension JSON {
     /// A whole number, also as a text, as forms send it.
     fileprivate var seconds: Int? { self.number?.int ?? self.string.flatMap { Int($0) } }

@@ -95,7 +95,7 @@ import Testing
         let accepted = try self.update(id, expiry)
         #expect((accepted.status, accepted["version"]) == (200, 2))
         #expect(accepted["expires_at"]?.string?.hasPrefix("20") == true)
-        #expect(accepted["field_names"] == ["access_token", "expires_at"])
+        #expect(accepted["field_names"] == ["access_token", "refresh_token", "expires_at"])
     }
 
     /// Whatever uses it: only OAuth methods describe `expires_at`.
@@ -147,6 +147,27 @@ import Testing
         #expect(try self.update(id, #"{"credentials": {\#(token)}}"#)["auth_type"] == "oauth_token_refresh")
         #expect(try self.daemon.request("POST", "\(path)/restore")["auth_type"] == "oauth_token")
         #expect(try self.daemon.request("GET", path)["auth_type"] == "oauth_token")
+    }
+
+    /// As a provider sends it that issues no new refresh token: RFC 6749, section 6.
+    @Test func aRefreshedTokenKeepsTheRefreshToken() throws {
+        let first = #""access_token": "ya29.first-token-1234567890", "refresh_token": "1//0g-1234567890""#
+        let second = #""access_token": "ya29.second-token-1234567890", "expires_in": 3599, "token_type": "Bearer""#
+        let connection = try self.daemon.create(
+            #"{"integration": "gmail", "integration_type": "connectors", "credentials": {\#(first)}}"#
+        )
+        let id = connection["credential_id"]?.string ?? ""
+        let path = "\(Path.connections)/\(connection.id)"
+        #expect(try self.daemon.request("PUT", path, body: #"{"credentials": {\#(second)}}"#).status == 200)
+        #expect(try self.reveal(id)["credentials"]?["refresh_token"] == "1//0g-1234567890")
+        #expect(try self.daemon.request("GET", "\(Path.credentials)/\(id)")["auth_type"] == "oauth_token_refresh")
+
+        #expect(try self.update(id, #"{"credentials": {\#(first)}}"#).status == 200)
+        #expect(try self.update(id, #"{"credentials": {\#(second)}}"#).status == 200)
+        #expect(try self.reveal(id)["credentials"]?["refresh_token"] == "1//0g-1234567890")
+
+        #expect(try self.update(id, #"{"credentials": {\#(second), "refresh_token": null}}"#).status == 200)
+        #expect(try self.reveal(id)["credentials"]?["refresh_token"] == nil)
     }
 
     @Test func aUsedCredentialIsNotDeleted() throws {
