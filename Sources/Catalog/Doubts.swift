@@ -97,7 +97,9 @@ struct Doubts {
     ) {
         let known = Set(fields.map(\.field.key))
         let absent = fields.map(\.field.key).filter { object[$0] == nil }
-        let otherAbsent = Set(others.map(\.field.key).filter { otherObject[$0] == nil })
+        // A secret in `config` is no doubt but a problem.
+        let movable = location == .config ? others.filter { !$0.field.isSecret } : others
+        let otherAbsent = Set(movable.map(\.field.key).filter { otherObject[$0] == nil })
         let otherLocation: FieldProblem.Location = location == .config ? .credentials : .config
         for key in object.lazy.map(\.key).filter({ !known.contains($0) }).prefix(Self.mostUnknownMembers) {
             if otherAbsent.contains(key) {

@@ -60,6 +60,7 @@ struct IntegrationValidator: Sendable {
     ) -> CheckedSubmission {
         let (credentials, expiresAt) = validator.check(submitted, now: now, problems: &problems)
         let config = config.checked(by: self.config, in: .config, for: validator.method.id, problems: &problems)
+        self.lookForSecrets(in: config, by: validator, problems: &problems)
         return CheckedSubmission(
             integrationName: self.integration.name,
             authMethodID: validator.method.id,
@@ -69,6 +70,21 @@ struct IntegrationValidator: Sendable {
             config: config,
             expiresAt: expiresAt
         )
+    }
+
+    /// What is in `config` is stored and shown as it is.
+    private func lookForSecrets(
+        in config: JSONObject,
+        by validator: MethodValidator,
+        problems: inout [FieldProblem]
+    ) {
+        guard !config.isEmpty else { return }
+        for secret in validator.fields.lazy.map(\.field) where secret.isSecret {
+            guard config[secret.key] ?? .null != .null, !self.config.contains(where: { $0.field.key == secret.key })
+            else { continue }
+            let message = "Field '\(secret.label)' is a secret; send it in 'credentials', not in 'config'"
+            problems.append(FieldProblem(field: secret.key, in: .config, code: .misplaced, message: message))
+        }
     }
 }
 

@@ -61,6 +61,8 @@ package struct FieldProblem: Sendable, Equatable {
         case masked
         case unknown
         case conflict
+        /// A secret among what is not sealed.
+        case misplaced
     }
 
     /// The member's key.

@@ -117,15 +117,33 @@ import Testing
         let validation = self.validation(
             "postgres",
             ["username": "u", "host": "db.example.com"],
-            config: ["database": "d", "password": "hunter2"]
+            config: ["database": "d", "username": "u"]
         )
         #expect(validation.problems.map(\.field) == ["password", "host"])
         #expect(
             self.summary(validation) == [
-                "credentials.host misplaced: 'host' belongs in 'config', not in 'credentials'",
-                "config.password misplaced: 'password' belongs in 'credentials', not in 'config'",
+                "credentials.host misplaced: 'host' belongs in 'config', not in 'credentials'"
             ]
         )
+    }
+
+    @Test func aSecretInTheConfigIsRefused() {
+        let credentials: JSONObject = ["username": "u", "password": "hunter2"]
+        for given in [credentials, ["username": "u"]] {
+            let validation = self.validation(
+                "postgres",
+                given,
+                config: ["database": "d", "host": "db.mine.test", "password": "hunter2"]
+            )
+            #expect(validation.problems.last?.code == .misplaced)
+            let message = "Field 'Password' is a secret; send it in 'credentials', not in 'config'"
+            #expect(validation.problems.last?.message == message)
+            #expect(validation.warnings.isEmpty)
+        }
+        let null = self.validation("gmail", ["access_token": "a"], config: ["refresh_token": .null])
+        #expect(null.problems.isEmpty)
+        let token = self.validation("gmail", ["access_token": "a"], config: ["refresh_token": "1//0g"])
+        #expect(token.problems.map(\.code) == [.misplaced])
     }
 
     @Test func onlySomeOfManyUnknownMembersAreLookedAt() {

@@ -2,7 +2,7 @@ import Domain
 import JSON
 
 /// Requirements as JSON Schema 2020-12. It accepts what a check accepts, and nothing else that JSON Schema can tell apart:
-/// it does not look into a JSON object that is given as text, and does not know what time it is.
+/// it does not look into a JSON object that is given as text, knows neither what time it is nor how many bytes a config has.
 struct RequirementsSchema {
     let name: String
     let requirements: Requirements
@@ -24,7 +24,7 @@ struct RequirementsSchema {
                     credentials,
                     types: credentials.contains(where: \.isRequired) ? "object" : ["object", "null"]
                 ),
-                "config": self.object(self.members(in: .config), types: "object"),
+                "config": self.object(self.members(in: .config), without: self.secrets, types: "object"),
             ],
             "required": .array(required.map { .string($0.rawValue) }),
             "$defs": [
@@ -42,10 +42,20 @@ struct RequirementsSchema {
         self.requirements.members.filter { $0.location == location }
     }
 
-    private func object(_ members: [Requirements.Member], types: JSON) -> JSON {
+    /// The keys of secrets, which have no place in `config`.
+    private var secrets: [String] {
+        let config = Set(self.members(in: .config).map(\.field.key))
+        return self.members(in: .credentials).map(\.field).filter { $0.isSecret && !config.contains($0.key) }.map(\.key)
+    }
+
+    private func object(_ members: [Requirements.Member], without keys: [String] = [], types: JSON) -> JSON {
         [
             "type": types,
-            "properties": .object(JSONObject(members.map { ($0.field.key, self.schema(of: $0)) })),
+            "properties": .object(
+                JSONObject(
+                    members.map { ($0.field.key, self.schema(of: $0)) } + keys.map { ($0, ["type": "null"]) }
+                )
+            ),
             "required": .array(members.filter(\.isRequired).map { .string($0.field.key) }),
             "additionalProperties": ["not": ["const": .string(secretMask)]],
         ]
