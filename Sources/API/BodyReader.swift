@@ -9,9 +9,9 @@ struct BodyReader {
     private var items: [BodyFailure.Item] = []
 
     /// - Parameter limit: bytes; a longer body is refused with 413.
-    /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; `NIOTooManyBytesError`.
+    /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; as ``Request/wholeBody(limit:)``.
     init(_ request: Request, limit: Int) async throws {
-        let body = try await request.body.collect(upTo: limit)
+        let body = try await request.wholeBody(limit: limit)
         guard body.readableBytes > 0 else { throw BodyFailure([.missing("body")]) }
         let isJSON = request.headers[.contentType].map(Self.isJSON) ?? true
         guard isJSON, case .object(let object) = try Self.parse(body) else {
@@ -116,3 +116,20 @@ struct BodyReader {
         return type == "application/json" || type.hasPrefix("application/") && type.hasSuffix("+json")
     }
 }
+
+extension Request {
+    /// - Parameter limit: bytes.
+    /// - Throws: `NIOTooManyBytesError` for a longer one; `BodyCutOff`.
+    func wholeBody(limit: Int) async throws -> ByteBuffer {
+        do {
+            return try await self.body.collect(upTo: limit)
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch {
+            throw BodyCutOff()
+        }
+    }
+}
+
+/// The client hung up, or was cut off, in the middle of its request.
+struct BodyCutOff: Error {}

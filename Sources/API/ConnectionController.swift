@@ -128,13 +128,12 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let id = try request.parameter("connection_id")
+        // Whoever may not see the row gets no report on the body, either.
+        _ = try self.connections.find(id, for: request.caller)
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
-        let connection = try await self.connections.update(
-            request.parameter("connection_id"),
-            ConnectionUpdate(&body),
-            if: request.precondition,
-            by: act
-        )
+        let update = try ConnectionUpdate(&body)
+        let connection = try await self.connections.update(id, update, if: request.precondition, by: act)
         return Response { $0.write(connection) }
     }
 

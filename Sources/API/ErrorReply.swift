@@ -15,6 +15,13 @@ extension Response {
             self.init(status: .methodNotAllowed, headers: [.allow: error.allowed], detail: "Method Not Allowed")
         case is NIOTooManyBytesError:
             self.init(status: .contentTooLarge, detail: "The body is larger than this server takes")
+        case is UnreadableSecret:
+            self.init(
+                status: .internalServerError,
+                detail: "The credential's secret cannot be opened; give it a new one"
+            )
+        case is BodyCutOff:
+            self.init(status: .badRequest, detail: "The body ended too early")
         case let error as any HTTPResponseError:
             self.init(status: error.status, detail: error.status.reasonPhrase)
         default:

@@ -23,7 +23,7 @@ struct Idempotency: Sendable {
             )
         }
         let key = IdempotencyKey(name, of: request.caller)
-        let body = try await request.request.body.collect(upTo: self.bodyLimit)
+        let body = try await request.request.wholeBody(limit: self.bodyLimit)
         let content = Self.content(of: request.request, body)
         switch try self.service.begin(key, content) {
         case .answered(let status, let body):

@@ -47,11 +47,10 @@ extension Catalog: IntegrationCatalog {
         var doubts = Doubts(integration: entry.integration, method: method, catalog: self)
         doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, draft.config)
         doubts.lookInto(draft.config, in: .config, fields: entry.config, others: method.fields, credentials)
-        doubts.lookAt(
-            expiry: checked.expiresAt,
-            hasRefreshToken: checked.credentials.reveal()["refresh_token"] != nil,
-            now: now
-        )
+        let stored = checked.credentials.reveal()
+        if stored["expires_at"] != nil {
+            doubts.lookAt(expiry: checked.expiresAt, hasRefreshToken: stored["refresh_token"] != nil, now: now)
+        }
         return Validation(problems: problems, warnings: doubts.warnings)
     }
 

@@ -37,7 +37,9 @@ struct Doubts {
     }
 
     mutating func lookAt(expiry: Timestamp?, hasRefreshToken: Bool, now: Timestamp) {
-        guard self.method.method.isOAuth, let expiry, expiry > now, expiry <= now.adding(seconds: 3600) else { return }
+        guard self.method.method.isOAuth, !hasRefreshToken, let expiry, expiry > now,
+            expiry <= now.adding(seconds: 3600)
+        else { return }
         let label = self.method.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
         self.warnings.append(
             FieldWarning(
@@ -45,7 +47,7 @@ struct Doubts {
                 in: .credentials,
                 code: .expiresSoon,
                 message: "Field '\(label)' is within the hour",
-                suggestion: hasRefreshToken ? nil : "Send a refresh token, too, so that the connection outlasts it"
+                suggestion: "Send a refresh token, too, so that the connection outlasts it"
             )
         )
     }

@@ -18,7 +18,9 @@ extension FieldValidator {
         default: return nil
         }
         if let slip = self.slip(in: text) { return slip }
-        if let other = fields.first(where: { $0.field.key != self.field.key && $0.pattern?.matches(text) ?? false }) {
+        if self.field.kind != .dateTime,
+            let other = fields.first(where: { $0.field.key != self.field.key && $0.pattern?.matches(text) ?? false })
+        {
             return "This looks like the value of '\(other.field.label)'"
         }
         if code == .tooShort || self.pattern?.isCutOff(text) ?? false {

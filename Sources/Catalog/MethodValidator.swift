@@ -36,13 +36,19 @@ struct MethodValidator: Sendable {
         problems: inout [FieldProblem]
     ) -> (credentials: JSONObject, expiresAt: Timestamp?) {
         var credentials = submitted.checked(by: self.fields, in: .credentials, for: self.method.id, problems: &problems)
-        let expiresAt = credentials.resolveExpiry(now: now)
+        let expiresAt = credentials.resolveExpiry(now: now) ?? self.latestExpiry(of: credentials, now: now)
         if self.method.isOAuth, let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
             let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
             let message = "Field '\(label)' is in the past and no Refresh Token was given"
             problems.append(FieldProblem(field: "expires_at", in: .credentials, code: .expired, message: message))
         }
         return (credentials, expiresAt)
+    }
+
+    /// When an access token that comes without an end has ended for sure: it was not issued later than now.
+    private func latestExpiry(of credentials: JSONObject, now: Timestamp) -> Timestamp? {
+        guard credentials["access_token"] != nil else { return nil }
+        return self.method.tokenLifetime.map { now.adding(seconds: Int64($0)) }
     }
 
     /// Whether an expired access token can be replaced without asking the user again.

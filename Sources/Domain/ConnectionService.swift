@@ -95,7 +95,7 @@ package struct ConnectionService: Sendable {
             let id = Identifier<Credential>(credentialID),
             let (credential, sealed) = try self.credentials.findSealed(id, in: caller.workspaceID)
         else { throw ServiceError(.notFound, "Credential not found") }
-        return (credential, try self.sealer.open(sealed, for: credential.sealingContext))
+        return (credential, try self.sealer.openStored(sealed, for: credential.sealingContext))
     }
 
     private func connection(

@@ -185,6 +185,28 @@ package protocol CredentialSealer: Sendable {
     func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject>
 }
 
+extension CredentialSealer {
+    /// - Throws: `UnreadableSecret`.
+    func openStored(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+        do {
+            return try self.open(sealed, for: context)
+        } catch {
+            throw UnreadableSecret(credentialID: context.credentialID, cause: error)
+        }
+    }
+}
+
+/// What is stored of a credential does not open: its row was damaged or changed.
+package struct UnreadableSecret: LoggableError {
+    let credentialID: Identifier<Credential>
+    let cause: any Error
+
+    package var logDescription: String {
+        let cause = (self.cause as? any LoggableError)?.logDescription ?? "\(type(of: self.cause))"
+        return "the secret of \(self.credentialID) cannot be opened: \(cause)"
+    }
+}
+
 /// Knows what each integration requires.
 package protocol ConnectionChecker: Sendable {
     /// Checks credentials and config against the integration's requirements.

@@ -114,7 +114,7 @@ package struct CredentialService: Sendable {
                 credentialID: current.id,
                 version: version
             )
-            let secret = try self.sealer.open(sealed, for: context)
+            let secret = try self.sealer.openStored(sealed, for: context)
             return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
         }
     }
@@ -147,7 +147,7 @@ package struct CredentialService: Sendable {
             let id = Identifier<Credential>(id),
             let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
         else { throw Self.notFound }
-        let secret = try self.sealer.open(sealed, for: credential.sealingContext)
+        let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
         try await self.auditEvents.enqueue(act, on: credential.id.text)
         self.uses.record(credential)
         return (credential, secret)
@@ -157,7 +157,7 @@ package struct CredentialService: Sendable {
         guard let (found, sealed) = try self.credentials.findSealed(credential.id, in: credential.workspaceID) else {
             throw Self.notFound
         }
-        return try self.sealer.open(sealed, for: found.sealingContext)
+        return try self.sealer.openStored(sealed, for: found.sealingContext)
     }
 
     private func replaceSecret(

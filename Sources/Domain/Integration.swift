@@ -51,6 +51,8 @@ package struct AuthMethod: Sendable {
     package let isDefault: Bool
     /// Whether a refresh gives a new refresh token that replaces the old one.
     package let rotatesRefreshToken: Bool
+    /// Seconds that an access token lasts; nil when it does not end, or differs.
+    package let tokenLifetime: Int?
     package let fields: [Field]
 
     package init(
@@ -60,6 +62,7 @@ package struct AuthMethod: Sendable {
         description: String,
         isDefault: Bool,
         rotatesRefreshToken: Bool,
+        tokenLifetime: Int? = nil,
         fields: [Field]
     ) {
         self.id = id
@@ -68,6 +71,7 @@ package struct AuthMethod: Sendable {
         self.description = description
         self.isDefault = isDefault
         self.rotatesRefreshToken = rotatesRefreshToken
+        self.tokenLifetime = tokenLifetime
         self.fields = fields
     }
 

@@ -54,7 +54,8 @@ import Testing
         ("site", "not a URL", "Write it like https://example.com/path"),
         ("host", "https://db.example.com/", "Send the host name alone, without scheme, port and path"),
         ("host", "db.example.com:5432", "Send the host name alone, without scheme, port and path"),
-        ("until", "tomorrow", "Write it like 2026-11-23T16:05:09Z"), ("region", "eu-west", "EU-West"),
+        ("until", "tomorrow", "Write it like 2026-11-23T16:05:09Z"),
+        ("until", "pk_live_0a1b2c3d", "Write it like 2026-11-23T16:05:09Z"), ("region", "eu-west", "EU-West"),
         ("region", "us-east1", "us-east-1"), ("region", "mars", nil),
     ]
 

@@ -14,6 +14,7 @@ import Testing
     private func validator(
         _ kind: AuthMethod.Kind = .oauth2,
         rotates: Bool = false,
+        lifetime: Int? = nil,
         fields: [Field] = tokens
     ) throws -> MethodValidator {
         try MethodValidator(
@@ -24,6 +25,7 @@ import Testing
                 description: "",
                 isDefault: true,
                 rotatesRefreshToken: rotates,
+                tokenLifetime: lifetime,
                 fields: fields
             )
         )
@@ -115,6 +117,18 @@ import Testing
             #expect(self.check(validator, credentials).sentences == [Self.past])
             #expect(self.check(validator, ["access_token": "a", "refresh_token": 5]).sentences.count == 1)
         }
+    }
+
+    @Test func aTokenWithoutAnEndLastsAsLongAsTheDefinitionSays() throws {
+        let validator = try self.validator(lifetime: 1800)
+        let assumed = self.check(validator, ["access_token": "a"])
+        #expect((assumed.expiresAt, assumed.credentials) == ("2026-11-23T16:35:09.123Z", #"{"access_token":"a"}"#))
+        let told = self.check(validator, ["access_token": "a", "expires_in": 60])
+        #expect(told.expiresAt == "2026-11-23T16:06:09.123Z")
+        // Client credentials have no token until one is fetched.
+        let none = try self.validator(.oauth2ClientCredentials, lifetime: 1800, fields: [])
+        #expect(self.check(none, [:]).expiresAt == nil)
+        #expect(self.check(try self.validator(), ["access_token": "a"]).expiresAt == nil)
     }
 
     @Test func theLabelIsTheDefinitionsOwn() throws {

@@ -145,7 +145,7 @@ import Testing
     @Test func aCredentialThatDoesNotOpenStoresNothing() async throws {
         let store = MemoryConnectionStore(existing: try sampleStoredCredential(sealedFor: 2))
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
-        await #expect(throws: Sealer.Refusal.self) { try await self.service(store).create(submission, by: self.act) }
+        await #expect(throws: UnreadableSecret.self) { try await self.service(store).create(submission, by: self.act) }
         #expect(store.created.isEmpty)
     }
 

@@ -37,6 +37,15 @@ import Testing
             #expect(foreign.status == (route.scope == .root ? 403 : 404), "\(route.method) \(route.path)")
             #expect(foreign.status == missing.status && foreign.text == missing.text, "\(route.method) \(route.path)")
             #expect(foreign.headers.undated == missing.headers.undated, "\(route.method) \(route.path)")
+            guard route.operation.body != nil else { continue }
+            // What is no body is not looked at, either.
+            let malformed = try route.send(
+                to: self.daemon,
+                with: self.theirs.ids,
+                as: self.ours.administrator,
+                body: "{"
+            )
+            #expect(malformed.text == missing.text, "\(route.method) \(route.path)")
         }
         // What was asked for in vain is still there for its own.
         for route in routes where route.method == .get && route.placeholders.count == 1 {

@@ -1,3 +1,4 @@
+import JSON
 import SQLite
 import Testing
 
@@ -61,6 +62,10 @@ import Testing
         try database.run("UPDATE credentials SET version = 2 WHERE id = ?1", second)
         let reply = try self.reveal(second)
         #expect(reply.status == 500)
-        #expect(!reply.text.contains("first-secret"))
+        #expect(reply.text == #"{"detail":"The credential's secret cannot be opened; give it a new one"}"#)
+        #expect(self.daemon.errors.contains("the secret of \(second) cannot be opened"))
+        let path = "\(Path.credentials)/\(second)"
+        #expect(try self.daemon.request("PUT", path, body: #"{"credentials": {"a": "b"}}"#).status == 200)
+        #expect(try self.reveal(second)["credentials"] == ["a": "b"])
     }
 }

@@ -36,6 +36,15 @@ import Testing
         #expect(try patient.request("GET", "/healthz").status == 200)
     }
 
+    /// Nobody is to be woken by a client that went away.
+    @Test func hangingUpIsNoFaultOfTheService() throws {
+        let daemon = try Site().start()
+        let head = Client.head("POST", Path.connections, headers: ["X-API-Key": daemon.token], length: 500)
+        try daemon.connect().send(head + "{")
+        try poll(for: "the request's line in the log") { daemon.errors.contains("http.status=400") ? () : nil }
+        #expect(!daemon.errors.contains("request failed"))
+    }
+
     @Test func isNotCutOffWhenItIsInTime() throws {
         let daemon = try Site().start()
         let client = try daemon.connect()

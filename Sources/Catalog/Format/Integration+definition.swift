@@ -79,6 +79,7 @@ extension MethodValidator {
                 description: description,
                 isDefault: isDefault,
                 rotatesRefreshToken: oauth?.rotatesRefreshToken ?? false,
+                tokenLifetime: oauth?.tokenLifetime,
                 fields: fields.map(\.value.field)
             ),
             fields: fields.map(\.value)
@@ -86,9 +87,10 @@ extension MethodValidator {
     }
 }
 
-/// Where tokens come from. What performs the requests will read the rest; a check needs this one fact.
+/// Where tokens come from. What performs the requests will read the rest; a check needs these two facts.
 private struct OAuthDefinition {
     let rotatesRefreshToken: Bool
+    let tokenLifetime: Int?
 
     init(_ reader: inout DefinitionReader, _ known: [String: Set<String>]) {
         for key in ["authorization_url", "token_url"] {
@@ -104,7 +106,7 @@ private struct OAuthDefinition {
         _ = reader.bool("pkce", default: false)
         reader.requireOneOf("token_auth", ["body", "basic"])
         _ = reader.bool("refresh", default: false)
-        _ = reader.countOrNil("token_lifetime_s")
+        self.tokenLifetime = reader.countOrNil("token_lifetime_s")
         self.rotatesRefreshToken = reader.bool("rotates_refresh_token", default: false)
     }
 }

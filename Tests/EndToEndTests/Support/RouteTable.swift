@@ -70,13 +70,20 @@ extension Route {
     }
 
     /// Sends the operation's own example, if it takes a body.
-    func send(to daemon: Daemon, with ids: [String: String], query: String = "", as key: Daemon.Key) throws -> Reply {
+    /// - Parameter body: the example of the document without it.
+    func send(
+        to daemon: Daemon,
+        with ids: [String: String],
+        query: String = "",
+        as key: Daemon.Key,
+        body: String? = nil
+    ) throws -> Reply {
         try daemon.request(
             self.method.rawValue,
             self.path(with: ids) + query,
             as: key,
             headers: ["X-Request-Id": "same"],
-            body: self.operation.body?.example.serialized()
+            body: body ?? self.operation.body?.example.serialized()
         )
     }
 }
