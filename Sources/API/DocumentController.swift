@@ -90,7 +90,6 @@ private final class Document: Sendable {
 
     private func make() -> (body: ByteBuffer, tag: EntityTag) {
         let text = self.text()
-        let hash = SHA256.hash(data: Data(text.utf8)).prefix(16)
-        return (ByteBuffer(string: text), EntityTag(hash.map { String($0, radix: 16) }.joined()))
+        return (ByteBuffer(string: text), EntityTag(of: Array(text.utf8)))
     }
 }

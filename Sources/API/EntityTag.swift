@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -17,6 +18,12 @@ struct EntityTag: Sendable, Equatable {
     /// The tag of a row, whose every change has a later `updated_at`.
     init(updatedAt: Timestamp) {
         self.init(String(updatedAt.milliseconds, radix: 36))
+    }
+
+    /// The tag of what has no time of its last change: the first half of its SHA-256.
+    init(of content: [UInt8]) {
+        let hash = SHA256.hash(data: content).prefix(16)
+        self.init(hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
 
     /// The header's value.

@@ -121,14 +121,6 @@ struct IntegrationController: Sendable {
     }
 }
 
-extension EntityTag {
-    /// FNV-1a of 64 bits: alike content has one tag, and other content another.
-    fileprivate init(of content: [UInt8]) {
-        let hash = content.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        self.init(String(hash, radix: 36))
-    }
-}
-
 /// How requirements are written.
 enum RequirementsFormat: String, CaseIterable {
     case json

@@ -1,7 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
-import Logging
+package import Logging
 import NIOCore
 
 /// Gets one entry a request, when its reply is made.
@@ -91,7 +91,7 @@ extension HTTPRequest.Method {
 
 extension Error {
     /// The error's type, and its own words when it promises that no secret is in them.
-    var logMetadata: Logger.Metadata {
+    package var logMetadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["error.type": "\(type(of: self))"]
         if let error = self as? any LoggableError { metadata["error.message"] = .string(error.logDescription) }
         return metadata

@@ -7,17 +7,17 @@ package struct APIKey: Sendable, Equatable {
     package let id: Identifier<APIKey>
     package let workspaceID: Identifier<Workspace>
     /// 1 to 255 code points.
-    package let label: String
-    package let scopes: Scopes
+    package internal(set) var label: String
+    package internal(set) var scopes: Scopes
     /// Whether it is switched on; one that is revoked never is again.
-    package let isActive: Bool
+    package internal(set) var isActive: Bool
     /// Where it can be used from; empty: everywhere.
-    package let allowedAddresses: [AddressBlock]
+    package internal(set) var allowedAddresses: [AddressBlock]
     /// The key or user that made it; nil when that was not kept.
     package let createdBy: String?
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
-    package let expiresAt: Timestamp?
+    package internal(set) var updatedAt: Timestamp
+    package internal(set) var expiresAt: Timestamp?
     package let revokedAt: Timestamp?
     /// To a minute.
     package let lastUsedAt: Timestamp?

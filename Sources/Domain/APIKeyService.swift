@@ -127,19 +127,13 @@ package struct APIKeyService: Sendable {
 
 extension APIKey {
     fileprivate func with(_ changes: APIKeyChanges, updatedAt: Timestamp) -> APIKey {
-        APIKey(
-            id: self.id,
-            workspaceID: self.workspaceID,
-            label: changes.label ?? self.label,
-            scopes: changes.scopes ?? self.scopes,
-            isActive: changes.isActive ?? self.isActive,
-            allowedAddresses: changes.allowedAddresses ?? self.allowedAddresses,
-            createdBy: self.createdBy,
-            createdAt: self.createdAt,
-            updatedAt: updatedAt,
-            expiresAt: changes.expiresAt ?? self.expiresAt,
-            revokedAt: self.revokedAt,
-            lastUsedAt: self.lastUsedAt
-        )
+        var key = self
+        key.updatedAt = updatedAt
+        if let label = changes.label { key.label = label }
+        if let scopes = changes.scopes { key.scopes = scopes }
+        if let isActive = changes.isActive { key.isActive = isActive }
+        if let allowedAddresses = changes.allowedAddresses { key.allowedAddresses = allowedAddresses }
+        if let expiresAt = changes.expiresAt { key.expiresAt = expiresAt }
+        return key
     }
 }

@@ -58,8 +58,7 @@ package struct ConnectionAdministration: Sendable {
     package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
         try await self.changeStatus(of: id, if: precondition, by: act) { connection, now in
             let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID)
-            let isExpired = credential?.expiresAt.map { $0 <= now } ?? false
-            return isExpired ? .switchedOnExpired : .switchedOn
+            return credential?.isExpired(at: now) ?? false ? .switchedOnExpired : .switchedOn
         }
     }
 

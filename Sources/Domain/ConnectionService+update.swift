@@ -43,12 +43,10 @@ extension ConnectionService {
             } else if update.credentials != nil {
                 credential = try await self.credential(of: &new, for: submission, checked, by: caller, now: now)
             }
-            let event: StatusEvent? =
-                if checked.isExpired(at: now) { .expiryPassed } else if update.bringsCredentials(to: old) {
-                    .credentialsReplaced
-                } else { nil }
-            // What changes no status is no mistake here: an inactive connection may get other credentials.
-            if let event, let transition = try? StatusTransition(from: old.status, on: event) {
+            let isExpired = checked.isExpired(at: now)
+            if isExpired || update.bringsCredentials(to: old),
+                let transition = StatusTransition(from: old.status, withCredentialsExpired: isExpired)
+            {
                 new.apply(transition, at: now)
             }
         }
@@ -101,7 +99,9 @@ extension ConnectionService {
             let sealed = try self.sealer.seal(checked.credentials, for: credential.sealingContext)
             return .new(credential, sealed: sealed)
         }
-        let version = current.nextVersion(checked, at: now)
+        var version = current.next(at: now)
+        (version.authType, version.credentialType) = (checked.authType, checked.credentialType)
+        version.replaceSecret(with: checked.credentials, expiresAt: checked.expiresAt)
         return .newVersion(version, sealed: try self.sealer.seal(checked.credentials, for: version.sealingContext))
     }
 }
@@ -129,31 +129,6 @@ extension ConnectionSubmission {
             userID: connection.userID,
             credentials: credentials,
             authMethodID: connection.authMethodID
-        )
-    }
-}
-
-extension Credential {
-    fileprivate func nextVersion(_ checked: CheckedSubmission, at now: Timestamp) -> Credential {
-        Credential(
-            id: self.id,
-            workspaceID: self.workspaceID,
-            label: self.label,
-            description: self.description,
-            authType: checked.authType,
-            credentialType: checked.credentialType,
-            scope: self.scope,
-            provider: self.provider,
-            userID: self.userID,
-            createdBy: self.createdBy,
-            status: self.status,
-            expiresAt: checked.expiresAt,
-            lastUsedAt: self.lastUsedAt,
-            version: self.version + 1,
-            fieldNames: checked.credentials.reveal().map(\.key),
-            isInline: self.isInline,
-            createdAt: self.createdAt,
-            updatedAt: now.following(self.updatedAt)
         )
     }
 }

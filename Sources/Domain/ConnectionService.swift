@@ -173,7 +173,7 @@ extension CheckFailure {
 }
 
 extension CheckedSubmission {
-    func isExpired(at now: Timestamp) -> Bool { self.expiresAt.map { $0 <= now } ?? false }
+    func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
 }
 
 extension ConnectionSubmission {

@@ -63,6 +63,14 @@ package struct StatusTransition: Sendable, Equatable {
         self.reason = event.reason
     }
 
+    /// What credentials that were checked anew do to a connection: one that waits for them is active again, one in use is
+    /// expired when they are. Nil when its status stays: an inactive connection may get other credentials.
+    package init?(from status: ConnectionStatus, withCredentialsExpired isExpired: Bool) {
+        let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
+        guard let transition = try? StatusTransition(from: status, on: event) else { return nil }
+        self = transition
+    }
+
     private static func target(from status: ConnectionStatus?, on event: StatusEvent) -> ConnectionStatus? {
         switch (status, event) {
         case (nil, .checked): .active
@@ -103,9 +111,9 @@ package struct StatusTransition: Sendable, Equatable {
         case (.testing, .switchedOn), (.testing, .switchedOnExpired):
             "The connection is being tested; it becomes active when the test passes"
         case (.error, .switchedOn), (.error, .switchedOnExpired):
-            "The connection is in error; test it or give it other credentials"
+            "The connection is in error; give it other credentials"
         case (.expired, .switchedOn), (.expired, .switchedOnExpired):
-            "The connection's token has expired; refresh it or give it other credentials"
+            "The connection's token has expired; give it the refreshed one"
         default: "The connection's status does not allow this"
         }
     }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// Keeps connections. Every call names the workspace, and sees nothing outside it.
+/// Keeps connections. Every call but one names the workspace, and sees nothing outside it.
 package protocol ConnectionStore: Sendable {
     /// Stores both rows or neither, and returns once they are durable on disk.
     ///
@@ -151,9 +151,10 @@ package protocol AuditEventStore: Sendable {
     ///
     /// - Parameter status: the HTTP status it was refused with; nil when it was done.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
-    /// Takes an act that changed nothing into the queue of what is written next, and returns at once.
+    /// Takes an act that changed nothing into the queue of what is written next, and returns at once; after a write that
+    /// failed, it returns when this one is on disk.
     ///
-    /// - Throws: `ServiceError.unavailable` when the queue is full or could not be written lately.
+    /// - Throws: `ServiceError.unavailable` when the queue is full, or this one could not be written.
     func enqueue(_ act: Act, on resourceID: String) async throws
     /// The newest first.
     ///

@@ -1,3 +1,5 @@
+import JSON
+
 extension Credential: Identified {
     package static var identifierPrefix: StaticString { "cred" }
 }
@@ -31,27 +33,27 @@ package struct Credential: Sendable {
     package let id: Identifier<Credential>
     package let workspaceID: Identifier<Workspace>
     /// 1 to 100 code points.
-    package let label: String
-    package let description: String?
-    package let authType: AuthType
-    package let credentialType: CredentialType
+    package internal(set) var label: String
+    package internal(set) var description: String?
+    package internal(set) var authType: AuthType
+    package internal(set) var credentialType: CredentialType
     /// Whom it is for: `workspace` or `user`.
-    package let scope: String
+    package internal(set) var scope: String
     /// The integration it was made for.
     package let provider: String
     package let userID: String?
     package let createdBy: String
     package let status: String
-    package let expiresAt: Timestamp?
+    package internal(set) var expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
     /// Counts up when the secret changes; sealing binds to it.
-    package let version: Int
+    package internal(set) var version: Int
     /// The names of the secret's members, for people who look into the database.
-    package let fieldNames: [String]
+    package internal(set) var fieldNames: [String]
     /// Whether it was made with a connection, and goes when no connection uses it any more.
     package let isInline: Bool
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package internal(set) var updatedAt: Timestamp
 
     package init(
         id: Identifier<Credential>,
@@ -92,6 +94,22 @@ package struct Credential: Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+
+    /// The row's next state, which is still to differ in more than its time.
+    func next(at now: Timestamp) -> Credential {
+        var next = self
+        next.updatedAt = now.following(self.updatedAt)
+        return next
+    }
+
+    /// Takes another secret, as the next version.
+    mutating func replaceSecret(with secret: Secret<JSONObject>, expiresAt: Timestamp?) {
+        self.version += 1
+        self.fieldNames = secret.reveal().keys
+        self.expiresAt = expiresAt
+    }
+
+    package func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
 }
 
 /// Where a sealed secret belongs; sealing binds it there, so that it opens nowhere else.

@@ -91,7 +91,8 @@ package struct CredentialService: Sendable {
     ) async throws -> Credential {
         try await changing("credential", self.find(id, for: act.caller), if: precondition) { current in
             guard let secret = changes.secret else {
-                let updated = current.with(changes, updatedAt: self.clock.now())
+                var updated = current.next(at: self.clock.now())
+                changes.apply(to: &updated)
                 try await self.credentials.update(updated, from: current, by: act)
                 return updated
             }
@@ -168,21 +169,17 @@ package struct CredentialService: Sendable {
     ) async throws -> Credential {
         let now = self.clock.now()
         var (secret, expiresAt) = try self.checked(submitted, now: now)
-        var authType = current.authType
+        var updated = current.next(at: now)
         for connection in try self.credentials.representatives(using: current.id, in: current.workspaceID) {
             let checked = try self.checker.check(ConnectionSubmission(connection, secret), now: now)
             // Values that forms send as text are stored as what they mean, as at create.
-            (secret, expiresAt) = (checked.credentials, checked.expiresAt)
-            if current.isInline, connection.integration == current.provider { authType = checked.authType }
+            secret = checked.credentials
+            // One that only an integration's definition tells is in the secret of none.
+            expiresAt = [expiresAt, checked.expiresAt].compactMap { $0 }.min()
+            if current.isInline, connection.integration == current.provider { updated.authType = checked.authType }
         }
-        let updated = current.with(
-            changes,
-            authType: authType,
-            version: current.version + 1,
-            fieldNames: secret.reveal().keys,
-            expiresAt: expiresAt,
-            updatedAt: now
-        )
+        changes.apply(to: &updated)
+        updated.replaceSecret(with: secret, expiresAt: expiresAt)
         let sealed = try self.sealer.seal(secret, for: updated.sealingContext)
         try await self.credentials.update(
             updated,
@@ -222,36 +219,12 @@ package struct CredentialService: Sendable {
     private static let notFound = ServiceError(.notFound, "Credential not found")
 }
 
-extension Credential {
-    /// The credential after a change.
-    fileprivate func with(
-        _ changes: CredentialChanges,
-        authType: AuthType? = nil,
-        version: Int? = nil,
-        fieldNames: [String]? = nil,
-        expiresAt: Timestamp?? = nil,
-        updatedAt now: Timestamp
-    ) -> Credential {
-        Credential(
-            id: self.id,
-            workspaceID: self.workspaceID,
-            label: changes.label ?? self.label,
-            description: changes.description ?? self.description,
-            authType: authType ?? self.authType,
-            credentialType: self.credentialType,
-            scope: changes.scope ?? self.scope,
-            provider: self.provider,
-            userID: self.userID,
-            createdBy: self.createdBy,
-            status: self.status,
-            expiresAt: expiresAt ?? self.expiresAt,
-            lastUsedAt: self.lastUsedAt,
-            version: version ?? self.version,
-            fieldNames: fieldNames ?? self.fieldNames,
-            isInline: self.isInline,
-            createdAt: self.createdAt,
-            updatedAt: now.following(self.updatedAt)
-        )
+extension CredentialChanges {
+    /// Applies all but the secret.
+    fileprivate func apply(to credential: inout Credential) {
+        if let label = self.label { credential.label = label }
+        if let description = self.description { credential.description = description }
+        if let scope = self.scope { credential.scope = scope }
     }
 }
 

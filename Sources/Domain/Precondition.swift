@@ -1,5 +1,5 @@
-/// What a change asks of its row: that it still is as the caller has seen it. A store checks it in the transaction of
-/// the change, so of two changes to what both have seen one is refused.
+/// What a change asks of its row: that it still is as the caller has seen it. It is held against the row that is read, and
+/// a store changes that row or none, so of two changes to what both have seen one is refused.
 package struct Precondition: Sendable, Equatable {
     private let seen: [Timestamp]
 

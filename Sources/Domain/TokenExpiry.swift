@@ -15,6 +15,11 @@ extension JSONObject {
     }
 }
 
+extension Timestamp? {
+    /// Whether what ends then has ended; nil never does.
+    func isPast(at now: Timestamp) -> Bool { self.map { $0 <= now } ?? false }
+}
+
 extension JSONObject {
     /// The members with `current`'s refresh token, where they are a token response without one: "The authorization server MAY
     /// issue a new refresh token" (RFC 6749, section 6), and until it does the one that was used stays in force.

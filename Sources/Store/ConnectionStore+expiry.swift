@@ -61,7 +61,6 @@ extension SQLiteConnection {
     /// are expired when it is.
     func secretReplaced(of credential: Credential, by act: Act, identifiers: IdentifierGenerator) throws {
         let now = credential.updatedAt
-        let isExpired = credential.expiresAt.map { $0 <= now } ?? false
         let connections = try self.all(
             "SELECT id, workspace_id, status, updated_at FROM connections WHERE credential_id = ?1 AND workspace_id = ?2",
             credential.id,
@@ -69,9 +68,12 @@ extension SQLiteConnection {
             read: Standing.init(row:)
         )
         for connection in connections {
-            // What changes no status is no mistake here: an inactive connection may get another secret.
-            let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
-            guard let transition = try? StatusTransition(from: connection.status, on: event) else { continue }
+            guard
+                let transition = StatusTransition(
+                    from: connection.status,
+                    withCredentialsExpired: credential.isExpired(at: now)
+                )
+            else { continue }
             try self.apply(transition, to: connection, by: act, at: now, identifiers: identifiers)
         }
     }

@@ -40,10 +40,9 @@ package struct KeyRing: Sendable {
     }
 
     private let keys: [Int: Secret<SymmetricKey>]
-    let newest: Int
+    let newest: (id: Int, key: Secret<SymmetricKey>)
 
     package init(_ records: [DataKeyRecord], master: MasterKey) throws(Failure) {
-        guard let newest = records.map(\.id).max() else { throw .empty }
         var keys: [Int: Secret<SymmetricKey>] = [:]
         for record in records {
             guard record.checkValue == master.checkValue else { throw .wrongMasterKey }
@@ -52,8 +51,9 @@ package struct KeyRing: Sendable {
             }
             keys[record.id] = Secret(key)
         }
+        guard let newest = keys.max(by: { $0.key < $1.key }) else { throw .empty }
         self.keys = keys
-        self.newest = newest
+        self.newest = (newest.key, newest.value)
     }
 
     func key(_ id: Int) -> SymmetricKey? { self.keys[id]?.reveal() }

@@ -47,9 +47,9 @@ package struct Vault: CredentialSealer {
 
     /// - Parameter place: where the bytes can be opened, and nowhere else.
     func seal(_ plain: [UInt8], bindingTo place: String) throws -> [UInt8] {
-        guard let key = self.ring.key(self.ring.newest) else { throw Failure.unknownDataKey(self.ring.newest) }
-        let header = Self.header(dataKey: self.ring.newest)
-        let box = try AES.GCM.seal(plain, using: key, authenticating: header + Array(place.utf8))
+        let newest = self.ring.newest
+        let header = Self.header(dataKey: newest.id)
+        let box = try AES.GCM.seal(plain, using: newest.key.reveal(), authenticating: header + Array(place.utf8))
         var sealed = header
         sealed.reserveCapacity(Self.headerCount + Self.nonceCount + plain.count + Self.tagCount)
         sealed.append(contentsOf: box.nonce)

@@ -4,7 +4,7 @@ import Foundation
 
 /// Where the catalog in force comes from: the definitions in the binary, and the operator's own over them.
 struct CatalogSource: Sendable {
-    /// A file that is longer is no definition; the longest built-in one has 14 KB.
+    /// A file that is longer is no definition; the longest built-in one has 7 KB.
     static let longestFile = 1_048_576
 
     private let builtIn: Catalog

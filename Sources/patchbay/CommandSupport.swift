@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSON
 import SQLite
@@ -25,4 +26,22 @@ func printJSON(_ write: (inout JSONWriter) -> Void) {
     var writer = JSONWriter()
     write(&writer)
     print(String(decoding: writer.bytes, as: UTF8.self))
+}
+
+extension Services {
+    /// - Parameter text: an id; nil for the only workspace there is.
+    func workspace(named text: String?) throws -> Identifier<Workspace> {
+        let workspaces = try self.workspaces.all()
+        guard let text else {
+            guard let first = workspaces.first else { throw Failure(.refused, "there is no workspace") }
+            guard workspaces.count == 1 else {
+                throw Failure(.refused, "there are several workspaces; name one with --workspace")
+            }
+            return first.id
+        }
+        guard let workspace = workspaces.first(where: { $0.id.text == text }) else {
+            throw Failure(.refused, "Workspace not found")
+        }
+        return workspace.id
+    }
 }

@@ -156,21 +156,4 @@ extension Connection {
     }
 }
 
-extension Services {
-    /// - Parameter text: an id; nil for the only workspace there is.
-    fileprivate func workspace(named text: String?) throws -> Identifier<Workspace> {
-        let workspaces = try self.workspaces.all()
-        guard let text else {
-            guard let only = workspaces.first, workspaces.count == 1 else {
-                throw Failure(.refused, "there are several workspaces; name one with --workspace")
-            }
-            return only.id
-        }
-        guard let workspace = workspaces.first(where: { $0.id.text == text }) else {
-            throw Failure(.refused, "Workspace not found")
-        }
-        return workspace.id
-    }
-}
-
 extension ConnectionStatus: ExpressibleByArgument {}

@@ -11,29 +11,21 @@ struct CredentialCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List a workspace's credentials, without their secrets.",
-            discussion: "'patchbay workspace list' tells the ids of workspaces."
+            abstract: "List a workspace's credentials, without their secrets."
         )
 
         @OptionGroup var options: SettingsOptions
-        @Option(help: "The workspace's id.")
-        var workspace: String
-        @Option(help: "Only those of this type: \(CredentialType.allCases.map(\.rawValue).joined(separator: ", ")).")
-        var credentialType: String?
+        @Option(help: "The workspace's id. Default: the only one there is.")
+        var workspace: String?
+        @Option(help: "Only those of this type.")
+        var credentialType: CredentialType?
         @Option(help: "Only those with this in their label or description.")
         var search: String?
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let type = self.credentialType.flatMap(CredentialType.init(rawValue:))
-                guard type != nil || self.credentialType == nil else {
-                    let known = CredentialType.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw Failure(.refused, "--credential-type takes one of: \(known)")
-                }
-                guard let id = Identifier<Workspace>(self.workspace), try services.workspaceStore.find(id) != nil else {
-                    throw Failure(.refused, "Workspace not found")
-                }
-                let filter = CredentialFilter(credentialType: type, search: self.search)
+                let id = try services.workspace(named: self.workspace)
+                let filter = CredentialFilter(credentialType: self.credentialType, search: self.search)
                 printTable(
                     header: ["ID", "STATUS", "AUTH TYPE", "PROVIDER", "VERSION", "LAST USED", "LABEL"],
                     try await services.credentialStore.all(filter, in: id).map {
@@ -47,6 +39,8 @@ struct CredentialCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension CredentialType: ExpressibleByArgument {}
 
 extension CredentialStore {
     /// Every page of a list.

@@ -58,7 +58,7 @@ struct Daemon {
         do {
             try await services.uses.flush()
         } catch {
-            self.logger.warning("writing last uses failed", metadata: ["error.type": "\(type(of: error))"])
+            self.logger.warning("writing last uses failed", metadata: error.logMetadata)
         }
         services.database.close()
         self.logger.notice("stopped")

@@ -1,10 +1,11 @@
+import API
 import Domain
 import Logging
 import ServiceLifecycle
 
 /// Keeps marking the connections whose token's time has passed, each when it does.
 struct ExpirySweep: Service {
-    /// Longest sleep. What a write, another process or a new time of day on the machine's clock brings nearer than the
+    /// Milliseconds of the longest sleep. What a write, another process or a new time of day on the machine's clock brings nearer than the
     /// next expiry known at the last look is seen this soon; a look is one step into an index.
     static let longestSleep: Int64 = 3000
 
@@ -39,9 +40,7 @@ struct ExpirySweep: Service {
             if marked > 0 { self.logger.info("tokens expired", metadata: ["connections": "\(marked)"]) }
             return min(pause ?? Self.longestSleep, Self.longestSleep)
         } catch {
-            var metadata: Logger.Metadata = ["error.type": "\(type(of: error))"]
-            if let error = error as? any LoggableError { metadata["error.message"] = .string(error.logDescription) }
-            self.logger.warning("expired tokens could not be marked; trying again", metadata: metadata)
+            self.logger.warning("expired tokens could not be marked; trying again", metadata: error.logMetadata)
             return Self.longestSleep
         }
     }

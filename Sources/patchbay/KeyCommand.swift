@@ -4,7 +4,7 @@ import Domain
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Make, list and revoke API keys; a running daemon takes part at once.",
+        abstract: "Make, list and revoke API keys; a running daemon knows within a second.",
         subcommands: [List.self, Create.self, Revoke.self]
     )
 
@@ -78,7 +78,7 @@ struct KeyCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a key, from the next request on.")
+        static let configuration = CommandConfiguration(abstract: "End a key; a running daemon knows within a second.")
 
         @OptionGroup var options: SettingsOptions
         @Argument(help: "The key's id.")

@@ -1,3 +1,4 @@
+import API
 import Logging
 import ServiceLifecycle
 
@@ -17,7 +18,7 @@ struct Repeating: Service {
                 do {
                     try await self.work()
                 } catch {
-                    self.logger.error("\(self.name) failed", metadata: ["error.type": "\(type(of: error))"])
+                    self.logger.error("\(self.name) failed", metadata: error.logMetadata)
                 }
             }
         }

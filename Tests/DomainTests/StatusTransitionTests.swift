@@ -60,8 +60,8 @@ import Testing
             (.active, .switchedOnExpired, "The connection is active already"),
             (.inactive, .switchedOff, "The connection is inactive already"),
             (.testing, .switchedOn, "The connection is being tested; it becomes active when the test passes"),
-            (.error, .switchedOn, "The connection is in error; test it or give it other credentials"),
-            (.expired, .switchedOn, "The connection's token has expired; refresh it or give it other credentials"),
+            (.error, .switchedOn, "The connection is in error; give it other credentials"),
+            (.expired, .switchedOn, "The connection's token has expired; give it the refreshed one"),
             (.expired, .testPassed, "The connection's status does not allow this"),
         ] as [(ConnectionStatus, StatusEvent, String)]
     )

@@ -8,7 +8,7 @@ import Testing
     @Test func opensADataKeyThatAnotherProgramWrapped() throws {
         let ring = try KeyRing([KnownAnswer.record()], master: try KnownAnswer.master())
         #expect(ring.key(7)?.withUnsafeBytes { Array($0) } == KnownAnswer.dataKey)
-        #expect(ring.newest == 7)
+        #expect(ring.newest.id == 7)
         #expect(ring.key(8) == nil)
     }
 
@@ -16,7 +16,7 @@ import Testing
         let master = MasterKey()
         let records = try (1...3).map { try DataKeyRecord(id: $0, wrappedBy: master, at: Timestamp(milliseconds: 5)) }
         let ring = try KeyRing(records.reversed(), master: master)
-        #expect(ring.newest == 3)
+        #expect(ring.newest.id == 3)
         #expect(Set((1...3).compactMap { ring.key($0)?.withUnsafeBytes { Array($0) } }).count == 3)
         #expect(records.allSatisfy { $0.createdAt == Timestamp(milliseconds: 5) && $0.wrapped.count == 12 + 32 + 16 })
     }

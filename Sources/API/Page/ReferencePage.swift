@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 
-/// The routes for people: one page, made at start from the same values as `/openapi.json`. It loads nothing.
+/// The routes for people: one page, made at its first request from the same values as `/openapi.json`. It loads nothing.
 struct ReferencePage: Sendable {
     let html: HTML
 
