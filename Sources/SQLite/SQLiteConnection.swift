@@ -147,6 +147,14 @@ package final class SQLiteConnection: @unchecked Sendable {
         )
     }
 
+    /// The kept statements that have looked at rows without an index since they were prepared: `SQLITE_STMTSTATUS_FULLSCAN_STEP`
+    /// of https://sqlite.org/c3ref/c_stmtstatus_counter.html.
+    var scanningStatements: [String] {
+        self.statements.values.map(\.pointer)
+            .filter { sqlite3_stmt_status($0, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0) > 0 }
+            .map { String(cString: sqlite3_sql($0)) }
+    }
+
     /// Returns when the system has written the database file, without its log, to disk.
     func syncFile() throws {
         let code = csqlite_sync_database_file(self.handle)

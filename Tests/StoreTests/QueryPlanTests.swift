@@ -1,7 +1,7 @@
 import SQLite
 import Testing
 
-/// No query of a request may look at every row.
+/// Which way each query goes. That no statement of a store looks at every row, ``TestDatabase`` sees in every test.
 @Suite(.serialized) struct QueryPlanTests {
     private let test: TestDatabase
     private let sqlite: SQLiteConnection
@@ -146,7 +146,8 @@ import Testing
         ),
         (
             """
-            EXPLAIN QUERY PLAN SELECT response FROM idempotency_keys WHERE workspace_id = ?1 AND caller = ?2 AND key = ?3
+            EXPLAIN QUERY PLAN SELECT response FROM idempotency_keys
+            WHERE workspace_id = ?1 AND caller = ?2 AND key = ?3 AND created_at >= ?4
             """,
             "PRIMARY KEY"
         ),

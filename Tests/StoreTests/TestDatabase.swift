@@ -1,8 +1,11 @@
 import Domain
 import Foundation
 import Migrations
-import SQLite
 import Store
+import Synchronization
+import Testing
+
+@testable import SQLite
 
 /// A directory of a test's own, removed with the test.
 final class TemporaryDirectory: Sendable {
@@ -43,7 +46,23 @@ final class TestDatabase: Sendable {
         self.database = try Database(path: path, busyTimeout: busyTimeout, queueLimit: queueLimit)
     }
 
-    deinit { self.database.close() }
+    /// Lists of everything, for the command line; and the search for a root key, which ends at the first: that is mostly the
+    /// oldest of all.
+    private static let scans = ["FROM workspaces ORDER BY id", "FROM api_keys ORDER BY id", "SELECT 1 FROM api_keys"]
+
+    /// No statement of a store may look at every row of a table, whatever test it ran in.
+    deinit {
+        let found = Mutex<Set<String>>([])
+        try? self.database.read { sqlite in found.withLock { $0.formUnion(sqlite.scanningStatements) } }
+        try? self.database.submit { sqlite in
+            found.withLock { $0.formUnion(sqlite.scanningStatements) }
+        } completion: { _ in
+        }
+        self.database.close()
+        for sql in found.withLock({ $0 }) where !Self.scans.contains(where: sql.contains) {
+            Issue.record("looks at every row: \(sql)")
+        }
+    }
 
     /// A connection besides the database's own, as another program has.
     func besides() throws -> SQLiteConnection {
