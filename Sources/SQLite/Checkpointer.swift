@@ -25,7 +25,7 @@ package final class Checkpointer: Sendable {
     private let queue = DispatchQueue(label: "patchbay-checkpoints")
     private let progress = Mutex(Progress())
 
-    /// Takes over `connection`: nobody else may use it.
+    /// Takes over `connection`, which was prepared for writing, and so knows that there is a log: nobody else may use it.
     ///
     /// - Parameter threshold: how many pages are added to the log before it is copied; 64 MB unless told.
     package init(connection: SQLiteConnection, threshold: Int = 16000) {
