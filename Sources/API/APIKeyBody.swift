@@ -9,10 +9,14 @@ enum APIKeyStatus: String, CaseIterable {
 
 extension BodyReader {
     fileprivate mutating func permissions() -> Scopes? {
-        let names = Scope.allCases.map { "'\($0.rawValue)'" }
-        let message = "Input should be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
-        return self.list("permissions", message, type: "enum", count: 1...100, read: Scope.init(rawValue:))
-            .map { Scopes($0) }
+        self.list(
+            "permissions",
+            BodyFailure.Item.message(for: Scope.self),
+            type: "enum",
+            count: 1...100,
+            read: Scope.init(rawValue:)
+        )
+        .map { Scopes($0) }
     }
 
     fileprivate mutating func requiredPermissions() -> Scopes? {

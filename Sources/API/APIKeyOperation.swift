@@ -18,7 +18,7 @@ enum APIKeyOperation {
             .apiKeyCreate,
             example: ["label": "Agents", "permissions": ["connections:read", "credentials:reveal"]]
         ),
-        responses: [.ok(.apiKeyCreated, example: .apiKeyCreatedExample), .lacksScopes, .apiKeyRefusal]
+        responses: [.ok(.apiKeyCreated, example: .apiKeyCreatedExample), .lacksScopes]
     )
 
     static let list = Operation(
@@ -50,7 +50,7 @@ enum APIKeyOperation {
         body: .json(.apiKeyUpdate, example: ["status": "inactive"]),
         responses: [
             .ok(.apiKeyRead, example: .apiKeyExample), .lacksScopes, .noKey,
-            .refusal(.conflict, "A revoked API key cannot be changed"), .preconditionFailed, .apiKeyRefusal,
+            .refusal(.conflict, "A revoked API key cannot be changed"), .preconditionFailed,
         ]
     )
 
@@ -79,13 +79,5 @@ extension OperationResponse {
     fileprivate static let lacksScopes = OperationResponse.refusal(
         .forbidden,
         "A key may not make or change one with scopes that it lacks itself"
-    )
-    fileprivate static let apiKeyRefusal = OperationResponse(
-        status: .unprocessableContent,
-        description: "Validation Error",
-        content: .json(
-            .httpValidationError,
-            example: ["detail": [["loc": ["body", "label"], "msg": "Field required", "type": "missing"]]]
-        )
     )
 }

@@ -14,7 +14,7 @@ extension ConnectionOperation {
         parameters: Parameter.page(of: "connections") + filters + [
             .query("user_id", .nullable(.string()), "Filter by user", example: "usr_123456789")
         ],
-        responses: [.ok(.connectionList, example: connectionListExample)]
+        responses: [.ok(.connectionPage, example: .connectionPageExample)]
     )
 
     static let listOfUser = Operation(
@@ -23,7 +23,7 @@ extension ConnectionOperation {
         "Get connections owned by a specific user.",
         parameters: [.path("user_id", "The user's ID", example: "usr_123456789")]
             + Parameter.page(of: "connections") + filters,
-        responses: [.ok(.connectionList, example: connectionListExample)]
+        responses: [.ok(.connectionPage, example: .connectionPageExample)]
     )
 
     static let events = Operation(
@@ -83,21 +83,4 @@ extension ConnectionOperation {
             example: "gmail"
         ),
     ]
-
-    private static let connectionListExample: JSON = [
-        "connections": [.connectionExample],
-        "total": 1,
-        "page": 1,
-        "size": 100,
-        "next_cursor": nil,
-    ]
-}
-
-extension Schema {
-    static let connectionList = Schema.page(
-        "ConnectionList",
-        "Schema for listing connections.",
-        "connections",
-        of: .connectionRead
-    )
 }

@@ -28,6 +28,11 @@ package struct Act: Sendable {
 }
 
 extension Act {
+    /// What is done to another row on the way.
+    package func doing(_ action: AuditAction, id: Identifier<AuditEvent>) -> Act {
+        Act(id: id, action, by: self.caller, requestID: self.requestID, origin: self.origin)
+    }
+
     package func remembering(_ answer: RememberedAnswer) -> Act {
         var act = self
         act.remembered = answer

@@ -42,6 +42,8 @@ package struct ConnectionChange: Sendable {
     package let credential: Credential
     /// The change of status, if there is one.
     package let event: ConnectionEvent?
+    /// Of the audit event that tells of the credential, where that changes.
+    package let credentialEventID: Identifier<AuditEvent>
 
     /// - Parameter actor: who changes it, for the history.
     package init(
@@ -54,6 +56,7 @@ package struct ConnectionChange: Sendable {
         self.old = old
         self.new = new
         self.credential = credential
+        self.credentialEventID = identifiers.next()
         self.event =
             if new.status == old.status { nil } else {
                 ConnectionEvent(

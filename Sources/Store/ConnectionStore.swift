@@ -61,8 +61,14 @@ package struct SQLiteConnectionStore: ConnectionStore {
         try await self.database.writing { sqlite in
             switch change.credential {
             case .unchanged: break
-            case .newVersion(let credential, let sealed): try sqlite.update(credential, sealed: sealed, onlyFor: new.id)
-            case .new(let credential, let sealed): try sqlite.insert(credential, sealed: sealed)
+            case .newVersion(let credential, let sealed):
+                try sqlite.update(credential, sealed: sealed, onlyFor: new.id)
+                let act = act.doing(.credentialUpdate, id: change.credentialEventID)
+                try sqlite.record(act, on: credential.id.text, in: new.workspaceID)
+            case .new(let credential, let sealed):
+                try sqlite.insert(credential, sealed: sealed)
+                let act = act.doing(.credentialCreate, id: change.credentialEventID)
+                try sqlite.record(act, on: credential.id.text, in: new.workspaceID)
             }
             do {
                 try sqlite.update(new, from: old)

@@ -70,9 +70,13 @@ struct KeyCommand: AsyncParsableCommand {
                 let now = Clock.system.now()
                 let rows = try services.keys.all().map { key in
                     let state = key.state(at: now)
-                    return [key.id.text, key.workspaceID.text, state, key.scopes.description, key.label]
+                    return [
+                        key.id.text, key.workspaceID.text, state, key.expiresAt?.text ?? "-",
+                        key.lastUsedAt?.text ?? "-",
+                        key.scopes.description, key.label,
+                    ]
                 }
-                printTable(header: ["ID", "WORKSPACE", "STATE", "SCOPES", "LABEL"], rows)
+                printTable(header: ["ID", "WORKSPACE", "STATE", "EXPIRES", "LAST USED", "SCOPES", "LABEL"], rows)
             }
         }
     }

@@ -62,8 +62,11 @@ struct MigrateCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingFailure {
-                let schema = Schema(DataDirectory(try self.options.load().dataDirectory))
+                let directory = DataDirectory(try self.options.load().dataDirectory)
+                try directory.check()
+                let schema = Schema(directory)
                 let applied = try schema.applied()
+                if !directory.hasDatabase { printError("there is no database in \(directory.path) yet") }
                 for migration in schema.migrator.migrations {
                     let state = applied.first { $0.version == migration.version }.map { "applied \($0.appliedAt)" }
                     print("\(migration.version)  \(migration.name)  \(state ?? "pending")")

@@ -28,6 +28,20 @@ import Testing
         )
     }
 
+    @Test func anotherSecretIsAnEventOfItsCredential() throws {
+        let daemon = try Site().start()
+        let made = try daemon.create(Submission.custom())
+        let path = "\(Path.connections)/\(made.id)"
+        #expect(try daemon.request("PUT", path, body: #"{"label": "other"}"#).status == 200)
+        #expect(try self.events(of: daemon, "credential.update").isEmpty)
+        let headers = ["X-Request-Id": "mine"]
+        let body = #"{"credentials": {"token": "other"}}"#
+        #expect(try daemon.request("PUT", path, headers: headers, body: body).status == 200)
+        let event = [made["credential_id"]?.string, Self.keyID(daemon.token), "done", nil, "mine", "127.0.0.1"]
+        #expect(try self.events(of: daemon, "credential.update") == [event])
+        #expect(try self.events(of: daemon, "connection.update").count == 2)
+    }
+
     @Test func aRefusalOfAKnownCallerIsRecorded() throws {
         let daemon = try Site().start()
         let reader = try daemon.makeKey(scopes: "connections:read")
