@@ -48,8 +48,9 @@ extension Catalog: IntegrationCatalog {
         doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, draft.config)
         doubts.lookInto(draft.config, in: .config, fields: entry.config, others: method.fields, credentials)
         let stored = checked.credentials.reveal()
-        if stored["expires_at"] != nil {
-            doubts.lookAt(expiry: checked.expiresAt, hasRefreshToken: stored["refresh_token"] != nil, now: now)
+        // An end that only the definition tells is nothing that was sent.
+        if stored["expires_at"] != nil, stored["refresh_token"] == nil {
+            doubts.lookAt(expiry: checked.expiresAt, now: now)
         }
         return Validation(problems: problems, warnings: doubts.warnings)
     }

@@ -36,8 +36,8 @@ struct Doubts {
         self.lookForUnknownMembers(of: object, in: location, fields: fields, others: others, otherObject)
     }
 
-    mutating func lookAt(expiry: Timestamp?, hasRefreshToken: Bool, now: Timestamp) {
-        guard self.method.method.isOAuth, !hasRefreshToken, let expiry, expiry > now,
+    mutating func lookAt(expiry: Timestamp?, now: Timestamp) {
+        guard self.method.method.isOAuth, let expiry, expiry > now,
             expiry <= now.adding(seconds: 3600)
         else { return }
         let label = self.method.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""

@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// Keeps marking the connections whose token's time has passed, each when it does.
 struct ExpirySweep: Service {
-    /// Milliseconds of the longest sleep. What a write, another process or a new time of day on the machine's clock brings nearer than the
-    /// next expiry known at the last look is seen this soon; a look is one step into an index.
+    /// Milliseconds of the longest sleep. What a write, another process or a new time of day on the machine's clock brings
+    /// nearer than the next expiry known at the last look is seen this soon; a look is one step into an index.
     static let longestSleep: Int64 = 3000
 
     private let sweeper: ExpirySweeper
