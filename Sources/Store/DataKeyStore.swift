@@ -8,7 +8,6 @@ package struct SQLiteDataKeyStore: Sendable {
 
     private let database: SQLiteConnection
 
-    /// The keys are read once at start, before there are readers and a writer.
     package init(_ database: SQLiteConnection) {
         self.database = database
     }
@@ -27,5 +26,21 @@ package struct SQLiteDataKeyStore: Sendable {
             record.checkValue,
             record.createdAt
         )
+    }
+
+    /// Stores how another master key wraps them.
+    package func rewrap(_ records: [Record]) throws {
+        for record in records {
+            try self.database.run(
+                "UPDATE data_keys SET wrapped = ?2, check_value = ?3 WHERE id = ?1",
+                record.id,
+                record.wrapped,
+                record.checkValue
+            )
+        }
+    }
+
+    package func delete(olderThan id: Int) throws {
+        try self.database.run("DELETE FROM data_keys WHERE id < ?1", id)
     }
 }

@@ -27,6 +27,24 @@ package struct DataKeyRecord: Sendable, Equatable {
             createdAt: now
         )
     }
+
+    /// The same data key, wrapped by another master key.
+    ///
+    /// - Throws: `KeyRing.Failure` when `master` is not the one that wraps it.
+    package func rewrapped(from master: MasterKey, to next: MasterKey) throws -> DataKeyRecord {
+        DataKeyRecord(
+            id: self.id,
+            wrapped: try next.wrap(try self.open(with: master), id: self.id),
+            checkValue: next.checkValue,
+            createdAt: self.createdAt
+        )
+    }
+
+    fileprivate func open(with master: MasterKey) throws(KeyRing.Failure) -> SymmetricKey {
+        guard self.checkValue == master.checkValue else { throw .wrongMasterKey }
+        guard let key = try? master.unwrap(self.wrapped, id: self.id) else { throw .damaged(dataKey: self.id) }
+        return key
+    }
 }
 
 /// The data keys, opened. The newest seals; every one of them opens.
@@ -45,15 +63,21 @@ package struct KeyRing: Sendable {
     package init(_ records: [DataKeyRecord], master: MasterKey) throws(Failure) {
         var keys: [Int: Secret<SymmetricKey>] = [:]
         for record in records {
-            guard record.checkValue == master.checkValue else { throw .wrongMasterKey }
-            guard let key = try? master.unwrap(record.wrapped, id: record.id) else {
-                throw .damaged(dataKey: record.id)
-            }
-            keys[record.id] = Secret(key)
+            keys[record.id] = Secret(try record.open(with: master))
         }
         guard let newest = keys.max(by: { $0.key < $1.key }) else { throw .empty }
         self.keys = keys
         self.newest = (newest.key, newest.value)
+    }
+
+    package var newestID: Int { self.newest.id }
+
+    /// Without the older keys.
+    package var onlyNewest: KeyRing { KeyRing(newest: self.newest) }
+
+    private init(newest: (id: Int, key: Secret<SymmetricKey>)) {
+        self.keys = [newest.id: newest.key]
+        self.newest = newest
     }
 
     func key(_ id: Int) -> SymmetricKey? { self.keys[id]?.reveal() }

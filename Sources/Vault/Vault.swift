@@ -1,6 +1,7 @@
 package import Domain
 import Crypto
 package import JSON
+import Synchronization
 
 /// Seals credentials with AES-256-GCM.
 ///
@@ -13,7 +14,7 @@ package import JSON
 ///
 /// The associated data is the first five bytes, then workspace id, credential id and credential version: the bytes open
 /// in the row they were sealed for and nowhere else.
-package struct Vault: CredentialSealer {
+package final class Vault: SecretResealer {
     package enum Failure: Error, Sendable, Equatable {
         /// The bytes do not have the layout above.
         case malformed
@@ -28,10 +29,16 @@ package struct Vault: CredentialSealer {
     private static let nonceCount = 12
     private static let tagCount = 16
 
-    let ring: KeyRing
+    private let storage: Mutex<KeyRing>
 
     package init(_ ring: KeyRing) {
-        self.ring = ring
+        self.storage = Mutex(ring)
+    }
+
+    /// The keys in force, which may be replaced while requests use them.
+    package var ring: KeyRing {
+        get { self.storage.withLock { $0 } }
+        set { self.storage.withLock { $0 = newValue } }
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
@@ -45,10 +52,17 @@ package struct Vault: CredentialSealer {
         return Secret(secret)
     }
 
+    package var mark: [UInt8] { Self.mark(ofDataKey: self.ring.newest.id) }
+
+    /// - Throws: `Vault.Failure`.
+    package func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
+        try self.seal(try self.open(sealed, boundTo: context.text), bindingTo: context.text)
+    }
+
     /// - Parameter place: where the bytes can be opened, and nowhere else.
     func seal(_ plain: [UInt8], bindingTo place: String) throws -> [UInt8] {
         let newest = self.ring.newest
-        let header = Self.header(dataKey: newest.id)
+        let header = Self.mark(ofDataKey: newest.id)
         let box = try AES.GCM.seal(plain, using: newest.key.reveal(), authenticating: header + Array(place.utf8))
         var sealed = header
         sealed.reserveCapacity(Self.headerCount + Self.nonceCount + plain.count + Self.tagCount)
@@ -73,7 +87,8 @@ package struct Vault: CredentialSealer {
         return Array(plain)
     }
 
-    private static func header(dataKey id: Int) -> [UInt8] {
+    /// The first bytes of everything that a data key sealed.
+    package static func mark(ofDataKey id: Int) -> [UInt8] {
         [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }
 }

@@ -1,13 +1,32 @@
 import ArgumentParser
 import Domain
 import Store
+import Vault
 
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "credential",
-        abstract: "List credentials; their secrets are never shown here.",
-        subcommands: [List.self]
+        abstract: "List credentials, and check that their secrets open; these are never shown here.",
+        subcommands: [List.self, Check.self]
     )
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Open every secret in every workspace; exit code 1 when one does not open."
+        )
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let vault = Vault(try KeyRing.load(try self.options.load(), services.database))
+                let walk = SecretWalk(store: SQLiteSealedSecretStore(services.database), sealer: vault)
+                let (count, opened) = try await walk.check { print($0.logDescription) }
+                print("\(opened) of \(count) secrets open")
+                if opened < count { throw ExitCode(1) }
+            }
+        }
+    }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -38,16 +38,10 @@ extension Daemon {
     private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
         guard applied.contains(where: { $0.name == "data_keys" }) else { return }
         let database = try Schema(self.directory).open()
-        let records = try SQLiteDataKeyStore(database).all().map(DataKeyRecord.init)
+        let records = try SQLiteDataKeyStore(database).records()
         guard !records.isEmpty else { return }
-        guard let masterKey else {
-            throw Failure(
-                .configuration,
-                "there is no master key, and the database holds secrets sealed with one; put it back at "
-                    + self.directory.masterKey
-            )
-        }
-        _ = try self.keyRing(records, masterKey)
+        guard let masterKey else { throw Failure.noMasterKey(self.directory) }
+        _ = try records.opened(with: masterKey, next: self.nextMasterKey)
     }
 
     /// Makes what is missing: directory, schema, keys, workspace. On a directory that is complete it changes nothing.
@@ -77,33 +71,13 @@ extension Daemon {
         let database = try SQLiteConnection(path: self.directory.database, access: .readWrite)
         try database.prepareForWriting()
         let store = SQLiteDataKeyStore(database)
-        if try store.all().isEmpty {
-            let record = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
-            try store.create((record.id, record.wrapped, record.checkValue, record.createdAt))
+        if try store.records().isEmpty {
+            try store.create(try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now()))
         }
-        return try self.keyRing(try store.all().map(DataKeyRecord.init), masterKey)
+        return try store.records().opened(with: masterKey, next: self.nextMasterKey)
     }
 
-    private func keyRing(_ records: [DataKeyRecord], _ masterKey: MasterKey) throws(Failure) -> KeyRing {
-        do throws(KeyRing.Failure) {
-            return try KeyRing(records, master: masterKey)
-        } catch {
-            switch error {
-            case .empty:
-                throw Failure(.configuration, "the database holds no data key")
-            case .wrongMasterKey:
-                throw Failure(
-                    .configuration,
-                    "the master key is not the one that sealed this database; put the right one back"
-                )
-            case .damaged(let id):
-                throw Failure(
-                    .configuration,
-                    "data key \(id) in the database is damaged; restore a copy of the database"
-                )
-            }
-        }
-    }
+    private var nextMasterKey: String? { MasterKey.nextFile(self.settings, in: self.directory) }
 
     /// - Returns: false when there are keys already.
     private func makeFirstWorkspaceAndKey(_ services: Services) async throws -> Bool {
@@ -126,11 +100,5 @@ extension Daemon {
             metadata: ["workspace.id": .string(workspace.id.text), "path": .string(path)]
         )
         return true
-    }
-}
-
-extension DataKeyRecord {
-    init(_ row: SQLiteDataKeyStore.Record) {
-        self.init(id: row.id, wrapped: row.wrapped, checkValue: row.checkValue, createdAt: row.createdAt)
     }
 }

@@ -53,8 +53,12 @@ struct Daemon {
             requestLog: self.requestLog
         )
         self.logger.log(overridden: overridden)
+        let dataKeys = DataKeyRound(self.settings, services, vault, logger: self.logger)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
-        try await self.serve(api, beside: [reloader] + self.rounds(services), isFirst: isFirst)
+        let keyRound = Repeating(name: "sealing with another data key", interval: .seconds(10), logger: self.logger) {
+            try await dataKeys.run()
+        }
+        try await self.serve(api, beside: [reloader, keyRound] + self.rounds(services), isFirst: isFirst)
         do {
             try await services.uses.flush()
         } catch {

@@ -81,6 +81,22 @@ struct DataDirectory: Sendable {
         try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
     }
 
+    /// Puts a file in the place of another, which stays under a name of its own. At every moment one of them is at `path`.
+    static func replace(_ path: String, with next: String, keeping former: String) throws(Failure) {
+        guard link(path, former) == 0 else { throw Self.cannotWrite(former) }
+        guard rename(next, path) == 0 else { throw Self.cannotWrite(path) }
+        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    }
+
+    /// Waits until a file and its name are on the disk.
+    static func makeDurable(_ path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.cannotWrite(path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Self.cannotWrite(path) }
+        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    }
+
     private static func makeNamesDurable(in directory: String) throws(Failure) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotWrite(directory) }

@@ -22,12 +22,44 @@ extension MasterKey {
                 from: "master_key_command"
             )
         }
-        let isNamed = !settings.masterKeyFile.isEmpty
-        let path = isNamed ? settings.masterKeyFile : directory.masterKey
+        let path = self.path(settings, in: directory)
         guard FileManager.default.fileExists(atPath: path) else {
-            guard !isNamed else { throw Failure(.configuration, "there is no master key file \(path)") }
+            guard settings.masterKeyFile.isEmpty else {
+                throw Failure(.configuration, "there is no master key file \(path)")
+            }
             return nil
         }
+        return try self.read(path)
+    }
+
+    /// - Throws: `Failure` also when there is none, of a database that was sealed with one.
+    static func require(_ settings: Settings) throws(Failure) -> MasterKey {
+        let directory = DataDirectory(settings.dataDirectory)
+        if let key = try self.load(settings, in: directory) { return key }
+        throw Failure.noMasterKey(directory)
+    }
+
+    /// The file that holds the master key; nil when it comes from the environment or a command.
+    static func file(
+        _ settings: Settings,
+        in directory: DataDirectory,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String? {
+        guard environment[Settings.masterKeyVariable] == nil, settings.masterKeyCommand.isEmpty else { return nil }
+        return self.path(settings, in: directory)
+    }
+
+    /// Where `master-key rotate` keeps the next one until it is in force; nil as for ``file(_:in:environment:)``.
+    static func nextFile(_ settings: Settings, in directory: DataDirectory) -> String? {
+        self.file(settings, in: directory).map { $0 + ".next" }
+    }
+
+    private static func path(_ settings: Settings, in directory: DataDirectory) -> String {
+        settings.masterKeyFile.isEmpty ? directory.masterKey : settings.masterKeyFile
+    }
+
+    /// - Throws: `Failure` unless the file holds a master key and is closed to other users.
+    static func read(_ path: String) throws(Failure) -> MasterKey {
         try DataDirectory.checkPrivate(path)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(.configuration, "the master key file \(path) cannot be read")
@@ -70,6 +102,16 @@ extension MasterKey {
             throw Failure(.configuration, "master_key_command failed or took longer than \(patience / 1000) seconds")
         }
         return String(decoding: output, as: UTF8.self)
+    }
+}
+
+extension Failure {
+    static func noMasterKey(_ directory: DataDirectory) -> Failure {
+        Failure(
+            .configuration,
+            "there is no master key, and the database holds secrets sealed with one; put it back at "
+                + directory.masterKey
+        )
     }
 }
 

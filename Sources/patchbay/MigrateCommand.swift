@@ -87,7 +87,7 @@ struct MigrateCommand: AsyncParsableCommand {
             try await reportingFailure {
                 let schema = Schema(DataDirectory(try self.options.load().dataDirectory))
                 try schema.requireNewest()
-                try schema.checkIntegrity()
+                try Schema.checkIntegrity(of: try schema.open())
                 print("the schema is at version \(schema.migrator.newestVersion) and the database is sound")
             }
         }

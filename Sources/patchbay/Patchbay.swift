@@ -10,7 +10,8 @@ struct Patchbay: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
-            CredentialCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
+            CredentialCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self,
+            IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -38,8 +38,7 @@ struct Schema {
     }
 
     /// - Throws: `Failure` when SQLite finds the file damaged or a row that refers to a missing one.
-    func checkIntegrity() throws {
-        let database = try self.open()
+    static func checkIntegrity(of database: SQLiteConnection) throws {
         guard try database.first("PRAGMA integrity_check", read: { $0.text(0) }) == "ok" else {
             throw Failure(.inputOutput, "the database is damaged; restore a copy of it")
         }

@@ -62,7 +62,11 @@ import Testing
     @Test func isReadyToBeTriedAsItsLogSays() throws {
         let site = try Site()
         let daemon = try site.start()
-        let line = try #require(daemon.errors.split(separator: "\n").first { $0.contains("try: curl") })
+        // A line of its own, after the one that says that it serves.
+        let line = try poll(for: "a line to try") { () -> Substring? in
+            daemon.errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first { $0.contains("try: curl") }
+        }
         #expect(line.contains("http://127.0.0.1:\(daemon.port)/api/v1/connections"))
         #expect(line.contains("$(cat '\(site.data)/admin.key')"))
         #expect(!daemon.errors.contains(daemon.token))

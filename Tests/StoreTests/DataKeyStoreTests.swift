@@ -1,3 +1,4 @@
+import Domain
 import SQLite
 import Store
 import Testing
@@ -25,6 +26,21 @@ import Testing
         #expect(records.map(\.id) == [1, 3, 4_294_967_295])
         #expect(records.map(\.wrapped) == [[0, 1], [0, 3], [0, 255]])
         #expect(records.allSatisfy { $0.checkValue == Array(0..<32) && $0.createdAt == someTime })
+    }
+
+    @Test func anotherWrappingTakesThePlaceOfTheOneBefore() throws {
+        for id in 1...2 { try self.store.create(self.record(id)) }
+        try self.store.rewrap([(1, [5], Array(1...32), someTime.adding(seconds: 9))])
+        let records = try self.store.all()
+        #expect(records.map(\.wrapped) == [[5], [1, 2]])
+        #expect(records.map(\.checkValue) == [Array(1...32), Array(0..<32)])
+        #expect(records.allSatisfy { $0.createdAt == someTime })
+    }
+
+    @Test func theOlderOnesGo() throws {
+        for id in 1...3 { try self.store.create(self.record(id)) }
+        try self.store.delete(olderThan: 2)
+        #expect(try self.store.all().map(\.id) == [2, 3])
     }
 
     @Test func anIdIsUsedOnce() throws {

@@ -21,6 +21,17 @@ import Testing
         #expect(records.allSatisfy { $0.createdAt == Timestamp(milliseconds: 5) && $0.wrapped.count == 12 + 32 + 16 })
     }
 
+    @Test func whatAnotherMasterKeyWrapsIsTheSameDataKey() throws {
+        let next = MasterKey()
+        let record = try KnownAnswer.record().rewrapped(from: try KnownAnswer.master(), to: next)
+        #expect((record.id, record.createdAt, record.checkValue) == (7, Timestamp(milliseconds: 0), next.checkValue))
+        #expect(try KeyRing([record], master: next).key(7)?.withUnsafeBytes { Array($0) } == KnownAnswer.dataKey)
+        #expect(throws: KeyRing.Failure.wrongMasterKey) { try KnownAnswer.record().rewrapped(from: next, to: next) }
+        #expect(throws: KeyRing.Failure.damaged(dataKey: 8)) {
+            try KnownAnswer.record(id: 8).rewrapped(from: try KnownAnswer.master(), to: next)
+        }
+    }
+
     @Test func withoutARecordThereIsNoRing() {
         #expect(throws: KeyRing.Failure.empty) { try KeyRing([], master: MasterKey()) }
     }

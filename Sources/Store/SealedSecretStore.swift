@@ -1,0 +1,91 @@
+package import Domain
+package import SQLite
+
+package struct SQLiteSealedSecretStore: SealedSecretStore {
+    private let database: Database
+
+    package init(_ database: Database) {
+        self.database = database
+    }
+
+    package func secrets(
+        in table: SealedSecret.Table,
+        withoutMark mark: [UInt8]?,
+        after id: Identifier<Credential>?,
+        limit: Int
+    ) async throws -> [SealedSecret] {
+        let query: StaticString =
+            switch table {
+            case .credentials:
+                """
+                SELECT id, workspace_id, version, sealed FROM credentials
+                WHERE id > ?1 AND (?2 IS NULL OR substr(sealed, 1, length(?2)) IS NOT ?2) ORDER BY id LIMIT ?3
+                """
+            case .previousSecrets:
+                """
+                SELECT credential_id, workspace_id, version, sealed FROM previous_secrets
+                WHERE credential_id > ?1 AND (?2 IS NULL OR substr(sealed, 1, length(?2)) IS NOT ?2)
+                ORDER BY credential_id LIMIT ?3
+                """
+            }
+        return try await self.database.scan { sqlite in
+            try sqlite.all(query, id?.text ?? "", mark, limit) { row in
+                let context = SealingContext(
+                    workspaceID: try row.id(1),
+                    credentialID: try row.id(0),
+                    version: row.int(2)
+                )
+                return SealedSecret(table: table, context: context, sealed: row.blob(3))
+            }
+        }
+    }
+
+    package func replace(_ secrets: [SealedSecret]) async throws {
+        try await self.database.writing { sqlite in
+            for secret in secrets {
+                let change: StaticString =
+                    switch secret.table {
+                    case .credentials:
+                        "UPDATE credentials SET sealed = ?4 WHERE id = ?1 AND workspace_id = ?2 AND version = ?3"
+                    case .previousSecrets:
+                        """
+                        UPDATE previous_secrets SET sealed = ?4
+                        WHERE credential_id = ?1 AND workspace_id = ?2 AND version = ?3
+                        """
+                    }
+                let context = secret.context
+                try sqlite.run(change, context.credentialID, context.workspaceID, context.version, secret.sealed)
+            }
+        }
+    }
+
+    package func hasAnswer(withoutMark mark: [UInt8]) async throws -> Bool {
+        try await self.database.scan { sqlite in
+            try sqlite.first(
+                """
+                SELECT 1 FROM idempotency_keys
+                WHERE created_at > '' AND substr(response, 1, length(?1)) IS NOT ?1 LIMIT 1
+                """,
+                mark
+            ) { _ in true } ?? false
+        }
+    }
+
+    /// How many secrets begin with each mark, by the mark.
+    ///
+    /// - Parameter length: of a mark, in bytes.
+    package func counts(byMarksOf length: Int) async throws -> [[UInt8]: Int] {
+        try await self.database.scan { sqlite in
+            let counts = try sqlite.all(
+                """
+                SELECT substr(sealed, 1, ?1), count(*) FROM (
+                    SELECT sealed FROM credentials WHERE id > ''
+                    UNION ALL SELECT sealed FROM previous_secrets WHERE credential_id > '')
+                GROUP BY 1
+                """,
+                length
+            ) { row in (row.blob(0), row.int(1)) }
+            return Dictionary(uniqueKeysWithValues: counts)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Migrations
+import SQLite
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the database into a file, also while the daemon runs, and check the copy.",
+        discussion: "The copy holds no master key: keep one elsewhere."
+    )
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The file to make; it must not exist.")
+    var file: String
+
+    func run() async throws {
+        try await reportingFailure {
+            umask(0o077)
+            let schema = Schema(DataDirectory(try self.options.load().dataDirectory))
+            try schema.directory.check()
+            try schema.requireNewest()
+            guard !FileManager.default.fileExists(atPath: self.file) else {
+                throw Failure(.refused, "\(self.file) is there already; name another file")
+            }
+            do {
+                try schema.migrator.copy(try schema.open(), to: self.file)
+                try Schema.checkIntegrity(of: SQLiteConnection(path: self.file, access: .immutable))
+                try DataDirectory.makeDurable(self.file)
+            } catch {
+                // What could be taken for a copy is worse than none.
+                unlink(self.file)
+                throw error
+            }
+            print("copied the database to \(self.file), and checked the copy")
+        }
+    }
+}

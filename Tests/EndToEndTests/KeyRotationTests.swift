@@ -1,0 +1,273 @@
+import API
+import Domain
+import Foundation
+import JSON
+import Logging
+import SQLite
+import Synchronization
+import Testing
+import Vault
+
+@testable import patchbay
+
+/// What `master-key` and `data-key` do, beside a daemon and without one.
+@Suite(.onBlockingThreads) struct KeyRotationTests {
+    private static func former(_ site: Site) throws -> String {
+        try #require(try Snapshot(site.data).names.first { $0.hasPrefix("master.key.until-") })
+    }
+
+    private static func text(_ reply: Reply) -> String? { reply["credentials"]?["api_key"]?.string }
+
+    @Test func aNewMasterKeyTakesThePlaceOfTheOneBefore() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let id = try daemon.createCredential().id
+        let before = try site.read("master.key")
+        let outcome = try site.run("master-key", "rotate")
+        #expect(outcome.code == 0)
+        #expect(!outcome.output.contains(before))
+        let after = try site.read("master.key")
+        #expect(after != before && !outcome.output.contains(after))
+        let former = try Self.former(site)
+        #expect(try site.read(former) == before)
+        for name in ["master.key", former] {
+            let path = site.data + "/" + name
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        }
+        // The daemon that runs has the data keys already.
+        #expect(Self.text(try daemon.reveal(id)) == "first-secret")
+        #expect(try daemon.createCredential().status == 200)
+        try daemon.stop()
+        #expect(Self.text(try site.start().reveal(id)) == "first-secret")
+    }
+
+    @Test func theMasterKeyBeforeOpensNothingMore() throws {
+        let site = try Site()
+        try site.makeData()
+        let before = try site.read("master.key")
+        #expect(try site.run("master-key", "rotate").code == 0)
+        try site.write(before, to: "data/master.key")
+        let refused = try site.run("serve", "--port", "0")
+        #expect(refused.code == 78)
+        #expect(refused.errors.contains("is not the one that sealed this database; put the right one back"))
+        #expect(try site.run("master-key", "rotate").code == 78)
+        #expect(try site.run("data-key", "rotate").code == 78)
+    }
+
+    /// Killed after the data keys were wrapped anew, and before the new key was put in its place.
+    @Test func whatWasInterruptedIsFinishedByASecondRun() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let id = try daemon.createCredential().id
+        try daemon.stop()
+        #expect(try site.run("master-key", "rotate").code == 0)
+        let (present, former) = (site.data + "/master.key", try site.data + "/" + Self.former(site))
+        try FileManager.default.moveItem(atPath: present, toPath: present + ".next")
+        try FileManager.default.moveItem(atPath: former, toPath: present)
+        let refused = try site.run("serve", "--port", "0")
+        #expect(refused.code == 78)
+        #expect(refused.errors.contains("'patchbay master-key rotate' was interrupted, run it again"))
+        #expect(try site.run("master-key", "rotate").code == 0)
+        #expect(!FileManager.default.fileExists(atPath: present + ".next"))
+        #expect(Self.text(try site.start().reveal(id)) == "first-secret")
+    }
+
+    /// Killed before that: the key that was made is used.
+    @Test func aKeyThatWasMadeForItIsUsed() throws {
+        let site = try Site()
+        try site.makeData()
+        let next = String(repeating: "5a", count: 32)
+        try site.write(next, to: "data/master.key.next", mode: 0o644)
+        let refused = try site.run("master-key", "rotate")
+        #expect(refused.code == 78)
+        #expect(refused.errors.contains("other users can read"))
+        try site.setMode(0o600, of: "data/master.key.next")
+        #expect(try site.run("master-key", "rotate").code == 0)
+        #expect(try site.read("master.key") == next)
+    }
+
+    @Test func aKeyThatComesFromNoFileIsReplacedByWhoGivesIt() throws {
+        let site = try Site()
+        try site.makeData()
+        let file = site.work + "/new.key"
+        let present = ["PATCHBAY_MASTER_KEY": try site.read("master.key")]
+        try FileManager.default.removeItem(atPath: site.data + "/master.key")
+        let refused = try site.run("master-key", "rotate", environment: present)
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains("--new-key-file"))
+        #expect(try site.run("master-key", "rotate", "--new-key-file", file, environment: present).code == 0)
+        #expect(try site.run("serve", "--port", "0", environment: present).code == 78)
+        let next = ["PATCHBAY_MASTER_KEY": try String(contentsOfFile: file, encoding: .utf8)]
+        #expect(try site.start(environment: next).stop().code == 0)
+    }
+
+    @Test func dataKeysAreListedWithWhatTheySealed() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        _ = try daemon.createCredential()
+        #expect(try site.run("data-key", "rotate").code == 0)
+        let lines = try site.run("data-key", "list").output.split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(lines.map(\.first) == ["ID", "1", "2"])
+        #expect(lines.map(\.last) == ["SECRETS", "1", "0"])
+    }
+
+    /// The daemon's rounds, with a clock that the test moves.
+    @Test func aNewDataKeyTakesAllSecretsAndTheOldOneGoes() async throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let id = try daemon.createCredential().id
+        let changed = #"{"credentials": {"api_key": "second-secret"}}"#
+        #expect(try daemon.request("PUT", "\(Path.credentials)/\(id)", body: changed).status == 200)
+        let headers = ["Idempotency-Key": "remembered"]
+        _ = try daemon.create(Submission.custom(), headers: headers)
+        try daemon.stop()
+
+        do {
+            let time = MovingClock()
+            let rounds = try Rounds(site, clock: time.clock)
+            defer { rounds.close() }
+            try await rounds.run()
+            #expect(try site.run("data-key", "rotate").code == 0)
+            try await rounds.run()
+            // Two secrets, the one before of one of them, and an answer that no key can seal anew.
+            #expect(try site.dataKeysInUse() == [2])
+            #expect(try site.dataKeys() == [1, 2])
+            time.advance(by: 3600)
+            try await rounds.run()
+            #expect(try site.dataKeys() == [1, 2])
+            try site.openDatabase().execute(script: "DELETE FROM idempotency_keys")
+            time.advance(by: DataKeyRound.pause)
+            try await rounds.run()
+            #expect(try site.dataKeys() == [2])
+        }
+
+        let second = try site.start()
+        let revealed = try second.reveal(id)
+        #expect(revealed["credentials"]?["api_key"]?.string == "second-secret")
+        let restored = try second.request("POST", "\(Path.credentials)/\(id)/restore")
+        #expect(restored.status == 200)
+        #expect(Self.text(try second.reveal(id)) == "first-secret")
+    }
+
+    /// What a request sealed with the old key in the moment of the change is stored after the first walk.
+    @Test func theOldKeyStaysForWhatIsOnItsWay() async throws {
+        let site = try Site()
+        let daemon = try site.start()
+        _ = try daemon.createCredential()
+        try daemon.stop()
+        let time = MovingClock()
+        let rounds = try Rounds(site, clock: time.clock)
+        defer { rounds.close() }
+        #expect(try site.run("data-key", "rotate").code == 0)
+        let old = try site.openDatabase().first("SELECT sealed FROM credentials") { $0.blob(0) }
+        try await rounds.run()
+        #expect(try site.dataKeysInUse() == [2])
+        try site.openDatabase().run("UPDATE credentials SET sealed = ?1", old)
+        time.advance(by: DataKeyRound.pause - 1)
+        try await rounds.run()
+        #expect(try site.dataKeysInUse() == [1])
+        time.advance(by: 1)
+        try await rounds.run()
+        #expect(try site.dataKeysInUse() == [2])
+        #expect(try site.dataKeys() == [1, 2])
+        time.advance(by: DataKeyRound.pause)
+        try await rounds.run()
+        #expect(try site.dataKeys() == [2])
+    }
+
+    @Test func aSecretThatDoesNotOpenKeepsItsKeyAndStopsNoOther() async throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let damaged = try daemon.createCredential().id
+        let sound = try daemon.createCredential().id
+        try daemon.stop()
+        try site.openDatabase().run(
+            "UPDATE credentials SET sealed = CAST(substr(sealed, 1, 20) || zeroblob(30) AS BLOB) WHERE id = ?1",
+            damaged
+        )
+        let time = MovingClock()
+        let rounds = try Rounds(site, clock: time.clock)
+        defer { rounds.close() }
+        #expect(try site.run("data-key", "rotate").code == 0)
+        for _ in 1...3 {
+            try await rounds.run()
+            time.advance(by: DataKeyRound.pause)
+        }
+        #expect(try site.dataKeysInUse() == [1, 2])
+        #expect(try site.dataKeys() == [1, 2])
+        let checked = try site.run("credential", "check")
+        #expect(checked.code == 1)
+        #expect(checked.output.contains("the secret of \(damaged) cannot be opened: "))
+        #expect(!checked.output.contains(sound))
+        #expect(checked.output.hasSuffix("1 of 2 secrets open\n"))
+    }
+
+    /// A daemon whose environment still has the key before cannot know the new one.
+    @Test func aDaemonThatCannotOpenTheNewKeySealsWithTheOld() async throws {
+        let site = try Site()
+        try site.makeData()
+        let rounds = try Rounds(site, clock: MovingClock().clock)
+        defer { rounds.close() }
+        let before = try site.read("master.key")
+        #expect(try site.run("master-key", "rotate").code == 0)
+        #expect(try site.run("data-key", "rotate").code == 0)
+        try site.write(before, to: "data/master.key")
+        let failure = await #expect(throws: Failure.self) { try await rounds.run() }
+        #expect(failure?.message.contains("start it again with the master key in force") == true)
+        #expect(rounds.sealsWith == 1)
+    }
+
+    @Test func allSecretsOpenWhereNothingIsDamaged() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        _ = try daemon.createCredential()
+        let checked = try site.run("credential", "check")
+        #expect(checked.code == 0)
+        #expect(checked.output == "1 of 1 secrets open\n")
+    }
+}
+
+/// A daemon's services on a site's database, without the daemon.
+private final class Rounds: Sendable {
+    private let services: Services
+    private let vault: Vault
+    private let round: DataKeyRound
+
+    init(_ site: Site, clock: Clock) throws {
+        var settings = Settings()
+        settings.dataDirectory = site.data
+        self.services = try Services(path: site.database, settings: settings)
+        self.vault = Vault(try KeyRing.load(settings, self.services.database))
+        self.round = DataKeyRound(settings, self.services, self.vault, logger: Logger(label: "test"), clock: clock)
+    }
+
+    var sealsWith: Int { self.vault.ring.newestID }
+
+    func run() async throws { try await self.round.run() }
+
+    func close() { self.services.database.close() }
+}
+
+private final class MovingClock: Sendable {
+    private let time = Mutex(Timestamp(milliseconds: 1_795_449_909_123))
+
+    var clock: Clock { Clock { self.time.withLock { $0 } } }
+
+    func advance(by seconds: Int64) { self.time.withLock { $0 = $0.adding(seconds: seconds) } }
+}
+
+extension Site {
+    fileprivate func dataKeys() throws -> [Int] {
+        try self.openDatabase().all("SELECT id FROM data_keys ORDER BY id") { $0.int(0) }
+    }
+
+    /// Those that sealed any secret that is stored.
+    fileprivate func dataKeysInUse() throws -> [Int] {
+        try self.openDatabase().all(
+            """
+            SELECT DISTINCT substr(sealed, 5, 1) FROM (
+                SELECT sealed FROM credentials UNION ALL SELECT sealed FROM previous_secrets) ORDER BY 1
+            """
+        ) { Int($0.blob(0)[0]) }
+    }
+}
