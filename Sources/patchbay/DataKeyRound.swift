@@ -9,37 +9,44 @@ import Vault
 /// Takes up a data key that was made while the daemon runs, seals anew what older ones sealed, and removes these when
 /// nothing needs them. With one data key there is nothing to do.
 actor DataKeyRound {
-    /// Seconds between two walks through all secrets. A request seals and stores within them: what an older key sealed
+    /// Between two walks through all secrets. A request seals and stores within them: what an older key sealed
     /// while the newest was taken up is found by the next walk.
-    static let pause: Int64 = 600
+    static let pause = Duration.seconds(600)
 
     private let settings: Settings
     private let services: Services
     private let vault: Vault
     private let logger: Logger
-    private let clock: Clock
-    private var sealsWithNewestSince: Timestamp
-    private var nextWalk: Timestamp
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private var sealsWithNewestSince: ContinuousClock.Instant
+    private var nextWalk: ContinuousClock.Instant
 
-    init(_ settings: Settings, _ services: Services, _ vault: Vault, logger: Logger, clock: Clock = .system) {
+    /// - Parameter now: of a clock that nobody sets: a key that went too soon would take secrets with it.
+    init(
+        _ settings: Settings,
+        _ services: Services,
+        _ vault: Vault,
+        logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.settings = settings
         self.services = services
         self.vault = vault
         self.logger = logger
-        self.clock = clock
-        self.sealsWithNewestSince = clock.now()
-        self.nextWalk = clock.now()
+        self.now = now
+        self.sealsWithNewestSince = now()
+        self.nextWalk = self.sealsWithNewestSince
     }
 
     func run() async throws {
         let records = try self.services.database.read { try SQLiteDataKeyStore($0).records() }
         guard records.count > 1, let newest = records.last else { return }
         if newest.id != self.vault.ring.newestID { try await self.takeUp(records) }
-        let start = self.clock.now()
+        let start = self.now()
         guard start >= self.nextWalk else { return }
         let needsOlderKeys = try await self.reseal()
-        self.nextWalk = start.adding(seconds: Self.pause)
-        guard !needsOlderKeys, start >= self.sealsWithNewestSince.adding(seconds: Self.pause) else { return }
+        self.nextWalk = start + Self.pause
+        guard !needsOlderKeys, start >= self.sealsWithNewestSince + Self.pause else { return }
         try await self.services.database.write { try SQLiteDataKeyStore($0).delete(olderThan: newest.id) }
         self.vault.ring = self.vault.ring.onlyNewest
         self.logger.notice("removed the older data keys; nothing needs them", metadata: ["data_key": "\(newest.id)"])
@@ -60,7 +67,7 @@ actor DataKeyRound {
                     + "master key in force"
             )
         }
-        self.sealsWithNewestSince = self.clock.now()
+        self.sealsWithNewestSince = self.now()
         self.nextWalk = self.sealsWithNewestSince
         self.logger.notice("sealing with another data key", metadata: ["data_key": "\(self.vault.ring.newestID)"])
     }

@@ -23,9 +23,15 @@ extension JWTReader {
                 }
             )
         }
-        guard !files.isEmpty else { return nil }
+        let expected = [settings.jwtIssuer, settings.jwtAudience]
+        guard !files.isEmpty else {
+            guard expected.allSatisfy(\.isEmpty) else {
+                throw Failure(.configuration, "tokens of users need jwt_keys_file or jwt_secret_file")
+            }
+            return nil
+        }
         // A token of the same issuer for another service must not open this one.
-        guard !settings.jwtIssuer.isEmpty, !settings.jwtAudience.isEmpty else {
+        guard !expected.contains(where: \.isEmpty) else {
             throw Failure(.configuration, "tokens of users need both jwt_issuer and jwt_audience")
         }
         return JWTReader(

@@ -93,6 +93,7 @@ import Testing
     @Test func refusesToStartWithKeysThatCannotBeUsed() throws {
         try self.site.write("short", to: "short")
         let cases: [([String: String], String)] = [
+            (["PATCHBAY_JWT_SECRET_FILE": ""], "need jwt_keys_file or jwt_secret_file"),
             (["PATCHBAY_JWT_ISSUER": ""], "need both jwt_issuer and jwt_audience"),
             (["PATCHBAY_JWT_AUDIENCE": ""], "need both jwt_issuer and jwt_audience"),
             (["PATCHBAY_JWT_SECRET_FILE": "/nowhere"], "/nowhere cannot be read"),

@@ -196,7 +196,7 @@ import Testing
         for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
         try await self.store.revoke(sampleID(1), at: someTime)
         let revoked = try #require(try self.store.find(sampleID(1))).key
-        await #expect(throws: (any Error).self) {
+        await #expect(throws: StaleRow.self) {
             try await self.store.update(self.changed(revoked), from: revoked, at: someTime)
         }
         #expect(try self.store.find(sampleID(1))?.key == revoked)

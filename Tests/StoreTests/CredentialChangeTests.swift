@@ -122,10 +122,10 @@ import Testing
         let seen = try self.credential()
         let first = self.changed(seen, label: "first")
         try await self.store.update(first, from: seen, by: sampleAct(.credentialUpdate))
-        await #expect(throws: (any Error).self) {
+        await #expect(throws: StaleRow.self) {
             try await self.store.update(self.changed(seen, label: "x"), from: seen, by: sampleAct(.credentialUpdate))
         }
-        await #expect(throws: (any Error).self) { try await self.replaceSecret(of: seen, by: [20]) }
+        await #expect(throws: StaleRow.self) { try await self.replaceSecret(of: seen, by: [20]) }
         let found = try #require(try self.store.findSealed(seen.id, in: seen.workspaceID))
         #expect("\(found.credential)" == "\(first)")
         #expect(found.sealed == [1])
