@@ -1,5 +1,5 @@
 /// A secret as it is stored, with the place that its bytes are bound to.
-package struct SealedSecret: Sendable, Equatable {
+package struct SealedSecret: Sendable {
     package enum Table: Sendable, CaseIterable {
         case credentials
         case previousSecrets

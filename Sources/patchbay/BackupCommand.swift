@@ -20,18 +20,7 @@ struct BackupCommand: AsyncParsableCommand {
             let schema = Schema(DataDirectory(try self.options.load().dataDirectory))
             try schema.directory.check()
             try schema.requireNewest()
-            guard !FileManager.default.fileExists(atPath: self.file) else {
-                throw Failure(.refused, "\(self.file) is there already; name another file")
-            }
-            do {
-                try schema.migrator.copy(try schema.open(), to: self.file)
-                try Schema.checkIntegrity(of: SQLiteConnection(path: self.file, access: .immutable))
-                try DataDirectory.makeDurable(self.file)
-            } catch {
-                // What could be taken for a copy is worse than none.
-                unlink(self.file)
-                throw error
-            }
+            try schema.copy(try schema.open(), to: self.file, check: Schema.checkIntegrity(of:))
             print("copied the database to \(self.file), and checked the copy")
         }
     }

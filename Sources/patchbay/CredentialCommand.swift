@@ -19,7 +19,7 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let vault = Vault(try KeyRing.load(try self.options.load(), services.database))
+                let vault = Vault(try services.keyRing())
                 let walk = SecretWalk(store: SQLiteSealedSecretStore(services.database), sealer: vault)
                 let (count, opened) = try await walk.check { print($0.logDescription) }
                 print("\(opened) of \(count) secrets open")

@@ -53,7 +53,7 @@ struct Daemon {
             requestLog: self.requestLog
         )
         self.logger.log(overridden: overridden)
-        let dataKeys = DataKeyRound(self.settings, services, vault, logger: self.logger)
+        let dataKeys = DataKeyRound(services, vault, logger: self.logger)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
         let keyRound = Repeating(name: "sealing with another data key", interval: .seconds(10), logger: self.logger) {
             try await dataKeys.run()

@@ -78,30 +78,32 @@ struct DataDirectory: Sendable {
         }
         // Unlike a renaming, a second link does not take the place of a file that is there.
         guard (replacing ? rename(unfinished, path) : link(unfinished, path)) == 0 else { throw Self.cannotWrite(path) }
-        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+        try Self.makeNameDurable(path)
     }
 
     /// Puts a file in the place of another, which stays under a name of its own. At every moment one of them is at `path`.
     static func replace(_ path: String, with next: String, keeping former: String) throws(Failure) {
         guard link(path, former) == 0 else { throw Self.cannotWrite(former) }
         guard rename(next, path) == 0 else { throw Self.cannotWrite(path) }
-        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+        try Self.makeNameDurable(path)
     }
 
     /// Waits until a file and its name are on the disk.
     static func makeDurable(_ path: String) throws(Failure) {
+        try Self.flush(path)
+        try Self.makeNameDurable(path)
+    }
+
+    private static func makeNameDurable(_ path: String) throws(Failure) {
+        try Self.flush(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    }
+
+    /// - Parameter path: of a file or a directory.
+    private static func flush(_ path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotWrite(path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw Self.cannotWrite(path) }
-        try Self.makeNamesDurable(in: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
-    }
-
-    private static func makeNamesDurable(in directory: String) throws(Failure) {
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.cannotWrite(directory) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Self.cannotWrite(directory) }
     }
 
     private static func cannotWrite(_ path: String) -> Failure {

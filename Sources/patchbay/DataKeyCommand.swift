@@ -20,7 +20,7 @@ struct DataKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let records = try services.database.read { try SQLiteDataKeyStore($0).records() }
+                let records = try services.dataKeys()
                 let counts = try await SQLiteSealedSecretStore(services.database)
                     .counts(byMarksOf: Vault.mark(ofDataKey: 0).count)
                 printTable(
@@ -40,10 +40,11 @@ struct DataKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let settings = try self.options.load()
-                let directory = DataDirectory(settings.dataDirectory)
-                let master = try MasterKey.require(settings)
-                let next = MasterKey.nextFile(settings, in: directory)
+                let master = try MasterKey.require(services.settings)
+                let next = MasterKey.nextFile(
+                    services.settings,
+                    in: DataDirectory(services.settings.dataDirectory)
+                )
                 let id = try await services.database.write { sqlite in
                     let store = SQLiteDataKeyStore(sqlite)
                     let records = try store.records()

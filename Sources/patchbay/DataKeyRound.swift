@@ -13,7 +13,6 @@ actor DataKeyRound {
     /// while the newest was taken up is found by the next walk.
     static let pause = Duration.seconds(600)
 
-    private let settings: Settings
     private let services: Services
     private let vault: Vault
     private let logger: Logger
@@ -23,13 +22,11 @@ actor DataKeyRound {
 
     /// - Parameter now: of a clock that nobody sets: a key that went too soon would take secrets with it.
     init(
-        _ settings: Settings,
         _ services: Services,
         _ vault: Vault,
         logger: Logger,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
-        self.settings = settings
         self.services = services
         self.vault = vault
         self.logger = logger
@@ -39,7 +36,7 @@ actor DataKeyRound {
     }
 
     func run() async throws {
-        let records = try self.services.database.read { try SQLiteDataKeyStore($0).records() }
+        let records = try self.services.dataKeys()
         guard records.count > 1, let newest = records.last else { return }
         if newest.id != self.vault.ring.newestID { try await self.takeUp(records) }
         let start = self.now()
@@ -53,8 +50,8 @@ actor DataKeyRound {
     }
 
     private func takeUp(_ records: [DataKeyRecord]) async throws {
-        let directory = DataDirectory(self.settings.dataDirectory)
-        let settings = self.settings
+        let settings = self.services.settings
+        let directory = DataDirectory(settings.dataDirectory)
         // It may have been changed since the start, and a command that prints it would hold an event loop up.
         let master = try await NIOThreadPool.singleton.runIfActive { try MasterKey.load(settings, in: directory) }
         guard let master else { throw Failure(.configuration, "the master key file is gone; put it back") }

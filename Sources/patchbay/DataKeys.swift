@@ -33,13 +33,15 @@ extension [DataKeyRecord] {
     }
 }
 
-extension KeyRing {
-    /// The data keys of a database, opened with the master key that the settings name.
-    static func load(_ settings: Settings, _ database: Database) throws -> KeyRing {
-        let master = try MasterKey.require(settings)
-        let next = MasterKey.nextFile(settings, in: DataDirectory(settings.dataDirectory))
-        let records = try database.read { try SQLiteDataKeyStore($0).records() }
-        return try records.opened(with: master, next: next)
+extension Services {
+    func dataKeys() throws -> [DataKeyRecord] {
+        try self.database.read { try SQLiteDataKeyStore($0).records() }
+    }
+
+    /// The data keys, opened with the master key that the settings name.
+    func keyRing() throws -> KeyRing {
+        let next = MasterKey.nextFile(self.settings, in: DataDirectory(self.settings.dataDirectory))
+        return try self.dataKeys().opened(with: try MasterKey.require(self.settings), next: next)
     }
 }
 

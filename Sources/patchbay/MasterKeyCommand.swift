@@ -27,8 +27,7 @@ struct MasterKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let settings = try self.options.load()
-                let rotation = try MasterKeyRotation(settings, services.database, newKeyFile: self.newKeyFile)
+                let rotation = try MasterKeyRotation(services, newKeyFile: self.newKeyFile)
                 try await rotation.rewrap(services.database)
                 print(try rotation.putInForce(at: Clock.system.now()))
             }
@@ -46,7 +45,8 @@ private struct MasterKeyRotation {
     private let target: String?
 
     /// Makes the next master key, durably, unless it is there.
-    init(_ settings: Settings, _ database: Database, newKeyFile: String?) throws {
+    init(_ services: Services, newKeyFile: String?) throws {
+        let settings = services.settings
         let directory = DataDirectory(settings.dataDirectory)
         guard let path = newKeyFile ?? MasterKey.nextFile(settings, in: directory) else {
             throw Failure(
@@ -60,7 +60,7 @@ private struct MasterKeyRotation {
         self.target = newKeyFile == nil ? MasterKey.file(settings, in: directory) : nil
         if !FileManager.default.fileExists(atPath: path) {
             // None is made where the present one is wrong: it would look like a change that was interrupted.
-            _ = try KeyRing.load(settings, database)
+            _ = try services.keyRing()
             try DataDirectory.writeSecret(MasterKey().hexadecimal().reveal(), to: path)
         }
         self.next = try MasterKey.read(path)

@@ -47,6 +47,30 @@ struct Schema {
         }
     }
 
+    /// Writes a copy of the database, durably. What fails leaves no part of one, which could be taken for a copy.
+    ///
+    /// - Parameters:
+    ///   - path: of the file to make.
+    ///   - check: of the copy.
+    /// - Throws: `Failure` when the file is there already; what `check` throws.
+    func copy(
+        _ database: SQLiteConnection,
+        to path: String,
+        check: (SQLiteConnection) throws -> Void = { _ in }
+    ) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw Failure(.refused, "\(path) is there already; name another file")
+        }
+        do {
+            try self.migrator.copy(database, to: path)
+            try check(SQLiteConnection(path: path, access: .immutable))
+            try DataDirectory.makeDurable(path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
     /// Performs the steps, after a copy of a database that holds data.
     ///
     /// - Parameter progress: gets a line for each thing done.
@@ -58,7 +82,7 @@ struct Schema {
         if version > 0 {
             let stamp = clock.now().text.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
             let copy = "\(self.directory.database).version-\(version)-\(stamp).copy"
-            try self.migrator.copy(database, to: copy)
+            try self.copy(database, to: copy)
             progress("copied the database to \(copy)")
         }
         for (index, step) in steps.enumerated() {

@@ -7,6 +7,7 @@ import Vault
 
 /// The composition root: every part of Patchbay over one open database.
 struct Services: Sendable {
+    let settings: Settings
     let database: Database
     let identifiers: IdentifierGenerator
     let authenticator: Authenticator
@@ -42,6 +43,7 @@ struct Services: Sendable {
         let keyStore = SQLiteAPIKeyStore(database)
         let recentKeys = RecentKeys(store: keyStore)
         let hasher = SHA256TokenHasher()
+        self.settings = settings
         self.database = database
         self.clock = clock
         self.identifiers = IdentifierGenerator(clock: clock)

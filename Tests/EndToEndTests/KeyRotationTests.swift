@@ -241,8 +241,8 @@ private final class Rounds: Sendable {
         var settings = Settings()
         settings.dataDirectory = site.data
         self.services = try Services(path: site.database, settings: settings)
-        self.vault = Vault(try KeyRing.load(settings, self.services.database))
-        self.round = DataKeyRound(settings, self.services, self.vault, logger: Logger(label: "test")) { time.now }
+        self.vault = Vault(try self.services.keyRing())
+        self.round = DataKeyRound(self.services, self.vault, logger: Logger(label: "test")) { time.now }
     }
 
     var sealsWith: Int { self.vault.ring.newestID }
