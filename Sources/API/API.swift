@@ -12,6 +12,7 @@ package struct API: Sendable {
     private let identifiers: IdentifierGenerator
     private let logger: Logger
     private let requestLog: RequestLog?
+    private let requestMetrics = RequestMetrics()
     /// The one table that everything about routes is made from.
     let routes: [Route]
 
@@ -21,6 +22,7 @@ package struct API: Sendable {
     ///   - allowedOrigins: nil when web pages of other origins may read nothing.
     ///   - logger: gets what fails inside the service.
     ///   - requestLog: gets one entry a request; nil when requests are not logged.
+    ///   - metrics: what the rest of the daemon has to tell whoever monitors it.
     ///   - checkReadiness: throws when the database cannot be read.
     package init(
         authenticator: Authenticator,
@@ -38,6 +40,7 @@ package struct API: Sendable {
         allowedOrigins: AllowedOrigins?,
         logger: Logger,
         requestLog: RequestLog?,
+        metrics: @escaping @Sendable () async throws -> [Metric],
         checkReadiness: @escaping @Sendable () throws -> Void
     ) {
         self.allowedOrigins = allowedOrigins
@@ -49,6 +52,7 @@ package struct API: Sendable {
         self.requestLog = requestLog
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
+            + MetricsController(requests: self.requestMetrics, gather: metrics).routes
             + ConnectionController(
                 connections: connections,
                 administration: administration,
@@ -69,7 +73,8 @@ package struct API: Sendable {
             middleware: RequestMiddleware(
                 identifiers: self.identifiers,
                 logger: self.logger,
-                requestLog: self.requestLog
+                requestLog: self.requestLog,
+                metrics: self.requestMetrics
             )
         )
         for route in self.routes {

@@ -14,6 +14,9 @@ package struct APIContext: RequestContext {
         self.channel = source.channel
     }
 
+    /// Nil when no route matches; the router then gives a word in place of a pattern.
+    var routePattern: String? { self.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
+
     /// The address at the other end, without its port.
     var origin: String? { self.channel.remoteAddress?.ipAddress }
 }

@@ -20,13 +20,14 @@ package struct RequestLogEntry: Sendable {
     package let workspaceID: String?
 }
 
-/// Stands around every request, also one that no route matches: gives it an id, turns what is thrown into a reply, and
-/// writes the log line.
+/// Stands around every request, also one that no route matches: gives it an id, turns what is thrown into a reply, counts
+/// it, and writes the log line.
 struct RequestMiddleware: RouterMiddleware {
     let identifiers: IdentifierGenerator
     let logger: Logger
     /// Nil when nobody wants to know.
     let requestLog: RequestLog?
+    let metrics: RequestMetrics
 
     func handle(
         _ request: Request,
@@ -46,20 +47,18 @@ struct RequestMiddleware: RouterMiddleware {
             if response.status.kind == .serverError { self.log(error, requestID: requestID) }
         }
         response.headers[.xRequestID] = requestID
-        if let requestLog {
-            let caller = context.record.caller
-            requestLog(
-                RequestLogEntry(
-                    requestID: requestID,
-                    method: request.method.loggable,
-                    route: context.endpointPath ?? "-",
-                    status: response.status.code,
-                    microseconds: Int((.now - start) / .microseconds(1)),
-                    callerID: caller?.id,
-                    workspaceID: caller?.workspaceID.text
-                )
-            )
-        }
+        let caller = context.record.caller
+        let entry = RequestLogEntry(
+            requestID: requestID,
+            method: request.method.loggable,
+            route: context.routePattern ?? "-",
+            status: response.status.code,
+            microseconds: Int((.now - start) / .microseconds(1)),
+            callerID: caller?.id,
+            workspaceID: caller?.workspaceID.text
+        )
+        self.metrics.record(entry)
+        self.requestLog?(entry)
         return response
     }
 

@@ -54,6 +54,8 @@ package struct Database: Sendable {
         try self.writer.submit(body, completion: completion)
     }
 
+    package var statistics: Writer.Statistics { self.writer.statistics }
+
     /// Finishes the writes that wait and closes all connections. Call it once, after the last request.
     ///
     /// SQLite folds the write-ahead log into the file when the last connection of any program is closed; one that only

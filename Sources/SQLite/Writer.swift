@@ -15,6 +15,18 @@ package final class Writer: Sendable {
         case closed
     }
 
+    /// What it has done since it was made.
+    package struct Statistics: Sendable {
+        /// Writes that are durable on disk.
+        package fileprivate(set) var writes = 0
+        /// Groups of them, each with one wait for the disk.
+        package fileprivate(set) var commits = 0
+        /// From the beginning of each group's transaction to its end.
+        package fileprivate(set) var duration = Duration.zero
+        /// Writes whose turn has not come.
+        package fileprivate(set) var waiting = 0
+    }
+
     private struct Queue {
         var jobs: [any Job] = []
         var isClosed = false
@@ -24,6 +36,7 @@ package final class Writer: Sendable {
     private let checkpointer: Checkpointer?
     private let limit: Int
     private let queue = Mutex(Queue())
+    private let done = Mutex(Statistics())
     private let wake = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
@@ -69,6 +82,12 @@ package final class Writer: Sendable {
         if let refused = self.enqueue(SubmittedJob(body: body, completion: completion)) { throw refused }
     }
 
+    package var statistics: Statistics {
+        var statistics = self.done.withLock { $0 }
+        statistics.waiting = self.queue.withLock { $0.jobs.count }
+        return statistics
+    }
+
     private func enqueue(_ job: any Job) -> Failure? {
         self.queue.withLock { queue in
             guard !queue.isClosed else { return .closed }
@@ -107,8 +126,14 @@ package final class Writer: Sendable {
     }
 
     private func commit(_ jobs: [any Job]) {
+        let start = ContinuousClock.now
         do {
-            try self.perform(jobs)
+            let writes = try self.perform(jobs)
+            self.done.withLock { done in
+                done.writes += writes
+                done.commits += 1
+                done.duration += .now - start
+            }
             for job in jobs { job.succeed() }
         } catch {
             for job in jobs { job.fail(error) }
@@ -117,7 +142,9 @@ package final class Writer: Sendable {
 
     /// The first try does without savepoints: they copy every page before it is changed, and nearly always no job
     /// fails (docs/decisions/0002-optimistic-group-commit.md has the figures).
-    private func perform(_ jobs: [any Job]) throws {
+    ///
+    /// - Returns: how many did not fail.
+    private func perform(_ jobs: [any Job]) throws -> Int {
         do {
             try self.connection.transaction {
                 for job in jobs {
@@ -126,24 +153,32 @@ package final class Writer: Sendable {
                     guard self.connection.isInTransaction else { throw JobFailed() }
                 }
             }
+            return jobs.count
         } catch is JobFailed {
-            try self.connection.transaction {
-                for job in jobs { try self.runInSavepoint(job) }
+            return try self.connection.transaction {
+                var count = 0
+                for job in jobs where try self.runInSavepoint(job) { count += 1 }
+                return count
             }
         }
     }
 
     /// Throws only when the whole transaction is lost, as after a full disk.
-    private func runInSavepoint(_ job: any Job) throws {
+    ///
+    /// - Returns: false when the job failed.
+    private func runInSavepoint(_ job: any Job) throws -> Bool {
         try self.connection.run("SAVEPOINT job")
+        var isDone = true
         do {
             try job.run(self.connection)
         } catch {
             guard self.connection.isInTransaction else { throw error }
             try self.connection.run("ROLLBACK TO job")
             job.fail(error)
+            isDone = false
         }
         try self.connection.run("RELEASE job")
+        return isDone
     }
 }
 

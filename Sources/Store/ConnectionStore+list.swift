@@ -22,6 +22,18 @@ extension SQLiteConnectionStore {
     }
 }
 
+extension SQLiteConnectionStore {
+    /// Of all workspaces together; a status that no connection has is absent.
+    package func countsByStatus() async throws -> [ConnectionStatus: Int] {
+        let counts = try await self.database.scan { sqlite in
+            try sqlite.all("SELECT status, sum(count) FROM connection_counts GROUP BY status") { row in
+                (try row.enumeration(0) as ConnectionStatus, row.int(1))
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: counts)
+    }
+}
+
 extension SQLiteConnection {
     fileprivate func connections(
         _ filter: ConnectionFilter,

@@ -72,6 +72,8 @@ package struct KeyRing: Sendable {
 
     package var newestID: Int { self.newest.id }
 
+    package var count: Int { self.keys.count }
+
     /// Without the older keys.
     package var onlyNewest: KeyRing { KeyRing(newest: self.newest) }
 

@@ -21,6 +21,9 @@ struct Services: Sendable {
     let answers: SQLiteAnswerStore
     let uses: UseRecorder
 
+    /// When this was made.
+    let start: Timestamp
+
     private let clock: Clock
 
     /// - Parameters:
@@ -46,6 +49,7 @@ struct Services: Sendable {
         self.settings = settings
         self.database = database
         self.clock = clock
+        self.start = clock.now()
         self.identifiers = IdentifierGenerator(clock: clock)
         self.workspaceStore = SQLiteWorkspaceStore(database)
         self.credentialStore = SQLiteCredentialStore(database)
@@ -114,6 +118,7 @@ struct Services: Sendable {
             allowedOrigins: AllowedOrigins(settings.allowedOrigins),
             logger: logger,
             requestLog: requestLog,
+            metrics: { try await self.metrics(of: vault) },
             checkReadiness: {
                 _ = try self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }

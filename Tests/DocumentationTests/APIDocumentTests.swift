@@ -10,8 +10,8 @@ import Testing
     private let routes: [Route]
     private let operations: Set<String>
 
-    init() throws {
-        self.routes = try Routes.all()
+    init() async throws {
+        self.routes = try await EmptyDaemon().api.routes
         self.operations = Set(self.routes.map(\.title))
     }
 

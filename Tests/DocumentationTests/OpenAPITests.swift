@@ -11,8 +11,10 @@ import Testing
     private let document: JSON
     private let specification: JSON
 
-    init() throws {
-        self.routes = try Routes.all().filter { !["/openapi.json", "/docs"].contains($0.path.description) }
+    init() async throws {
+        self.routes = try await EmptyDaemon().api.routes.filter {
+            !["/openapi.json", "/docs"].contains($0.path.description)
+        }
         self.document = OpenAPIDocument(self.routes, version: "1.2.3").json
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "specification.json")
         self.specification = try JSON(parsing: Array(try Data(contentsOf: file)))

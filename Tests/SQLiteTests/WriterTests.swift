@@ -53,6 +53,24 @@ import Testing
         writer.close()
     }
 
+    @Test func countsWhatIsDurableAndWhatWaits() async throws {
+        let writer = try self.writer()
+        let gate = await writer.hold()
+        let inserts = (0..<5).map { writer.submit(Self.insert($0)) }
+        let refused = writer.submit { _ in throw Refusal(number: 1) }
+        #expect(writer.statistics.waiting == 6)
+        #expect(writer.statistics.commits == 0)
+        gate.open()
+        for insert in inserts { _ = try await insert.value }
+        await #expect(throws: Refusal(number: 1)) { try await refused.value }
+        writer.close()
+        // What held the writer was the first group.
+        #expect(writer.statistics.commits == 2)
+        #expect(writer.statistics.writes == 6)
+        #expect(writer.statistics.waiting == 0)
+        #expect(writer.statistics.duration > .zero)
+    }
+
     @Test func aWriteIsVisibleOnceAnswered() async throws {
         let writer = try self.writer()
         for number in 0..<20 {

@@ -83,6 +83,10 @@ import Testing
         )
     }
 
+    @Test func countsEveryWorkspacesConnectionsByStatus() async throws {
+        #expect(try await self.store.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
+    }
+
     @Test func theCursorHoldsWhileRowsComeAndGo() async throws {
         let first = try await self.page(ConnectionFilter(), PageRequest(limit: 3))
         #expect(first.numbers == [1, 2, 3])

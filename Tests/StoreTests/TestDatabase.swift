@@ -46,9 +46,12 @@ final class TestDatabase: Sendable {
         self.database = try Database(path: path, busyTimeout: busyTimeout, queueLimit: queueLimit)
     }
 
-    /// Lists of everything, for the command line; and the search for a root key, which ends at the first: that is mostly the
-    /// oldest of all.
-    private static let scans = ["FROM workspaces ORDER BY id", "FROM api_keys ORDER BY id", "SELECT 1 FROM api_keys"]
+    /// Lists of everything, for the command line; the search for a root key, which ends at the first: that is mostly the
+    /// oldest of all; and the sums of what is counted for each workspace.
+    private static let scans = [
+        "FROM workspaces ORDER BY id", "FROM api_keys ORDER BY id", "SELECT 1 FROM api_keys",
+        "FROM connection_counts GROUP BY status",
+    ]
 
     /// No statement of a store may look at every row of a table, whatever test it ran in.
     deinit {

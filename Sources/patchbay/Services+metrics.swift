@@ -1,0 +1,61 @@
+import API
+import Domain
+import Foundation
+import SQLite
+import Store
+import Vault
+
+extension Services {
+    /// What `/metrics` tells besides the requests. No workspace, user or integration is named: it needs no key.
+    func metrics(of vault: Vault) async throws -> [Metric] {
+        let counts = try await SQLiteConnectionStore(self.database).countsByStatus()
+        let writer = self.database.statistics
+        let path = DataDirectory(self.settings.dataDirectory).database
+        return [
+            Metric(
+                "patchbay_build_info",
+                .gauge,
+                "1, with the version of Patchbay.",
+                [Metric.Sample(1, labels: [Metric.Label("version", Patchbay.version)])]
+            ),
+            Metric(
+                "patchbay_connections",
+                .gauge,
+                "Connections of all workspaces, by status.",
+                ConnectionStatus.allCases.map { status in
+                    Metric.Sample(Double(counts[status] ?? 0), labels: [Metric.Label("status", status.rawValue)])
+                }
+            ),
+            Metric(
+                "patchbay_data_keys",
+                .gauge,
+                "Data keys in use; more than one while secrets are sealed anew.",
+                vault.ring.count
+            ),
+            Metric("patchbay_writes_total", .counter, "Writes that are durable on disk.", writer.writes),
+            Metric("patchbay_writes_waiting", .gauge, "Writes whose turn has not come.", writer.waiting),
+            Metric(
+                "patchbay_commit_duration_seconds",
+                .summary,
+                "Time of a group of writes, with its wait for the disk.",
+                [
+                    Metric.Sample(writer.duration / .seconds(1), suffix: "_sum"),
+                    Metric.Sample(Double(writer.commits), suffix: "_count"),
+                ]
+            ),
+            Metric("patchbay_database_size_bytes", .gauge, "Size of the database file.", Self.size(of: path)),
+            Metric(
+                "patchbay_log_size_bytes",
+                .gauge,
+                "Size of SQLite's write-ahead log.",
+                Self.size(of: path + "-wal")
+            ),
+        ] + ProcessMetrics.all(since: self.start)
+    }
+
+    /// 0 when there is no such file.
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+}
