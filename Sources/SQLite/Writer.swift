@@ -7,7 +7,7 @@ import Synchronization
 /// It takes everything that waits, runs it in one transaction, commits once, and only then answers anybody: a create
 /// costs its share of a disk flush, not a whole one. A job that fails is undone alone: the group is rolled back and run
 /// again with a savepoint a job, so a job may run twice and changes nothing but the database. A commit that fails fails
-/// every job in it, and nobody has been told otherwise.
+/// every job in it, and nobody has been told otherwise; nor is a refusal told that rests on what was not committed.
 package final class Writer: Sendable {
     package enum Failure: Error, Sendable {
         /// `limit` jobs wait already; the caller should try again later.
@@ -61,13 +61,12 @@ package final class Writer: Sendable {
     ///
     /// The write is not undone when the calling task is cancelled: a client that hangs up changes nothing.
     /// - Throws: what `body` throws, `Failure`, or `SQLiteError` when the transaction could not begin or commit.
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
-    ) async throws -> Result {
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
+    ) async throws -> Value {
         try await withUnsafeThrowingContinuation { continuation in
-            if let refused = self.enqueue(WriteJob(body: body, continuation: continuation)) {
-                continuation.resume(throwing: refused)
-            }
+            let job = WriteJob(body: body) { continuation.resume(with: $0) }
+            if let refused = self.enqueue(job) { continuation.resume(throwing: refused) }
         }
     }
 
@@ -79,7 +78,10 @@ package final class Writer: Sendable {
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Void,
         completion: @escaping @Sendable ((any Error)?) -> Void
     ) throws(Failure) {
-        if let refused = self.enqueue(SubmittedJob(body: body, completion: completion)) { throw refused }
+        let job = WriteJob(body: body) { result in
+            if case .failure(let error) = result { completion(error) } else { completion(nil) }
+        }
+        if let refused = self.enqueue(job) { throw refused }
     }
 
     package var statistics: Statistics {
@@ -128,23 +130,21 @@ package final class Writer: Sendable {
     private func commit(_ jobs: [any Job]) {
         let start = ContinuousClock.now
         do {
-            let writes = try self.perform(jobs)
+            try self.perform(jobs)
             self.done.withLock { done in
-                done.writes += writes
+                done.writes += jobs.count { $0.isDone }
                 done.commits += 1
                 done.duration += .now - start
             }
-            for job in jobs { job.succeed() }
         } catch {
             for job in jobs { job.fail(error) }
         }
+        for job in jobs { job.answer() }
     }
 
     /// The first try does without savepoints: they copy every page before it is changed, and nearly always no job
     /// fails (docs/decisions/0002-optimistic-group-commit.md has the figures).
-    ///
-    /// - Returns: how many did not fail.
-    private func perform(_ jobs: [any Job]) throws -> Int {
+    private func perform(_ jobs: [any Job]) throws {
         do {
             try self.connection.transaction {
                 for job in jobs {
@@ -153,98 +153,62 @@ package final class Writer: Sendable {
                     guard self.connection.isInTransaction else { throw JobFailed() }
                 }
             }
-            return jobs.count
         } catch is JobFailed {
-            return try self.connection.transaction {
-                var count = 0
-                for job in jobs where try self.runInSavepoint(job) { count += 1 }
-                return count
+            try self.connection.transaction {
+                for job in jobs { try self.runInSavepoint(job) }
             }
         }
     }
 
     /// Throws only when the whole transaction is lost, as after a full disk.
-    ///
-    /// - Returns: false when the job failed.
-    private func runInSavepoint(_ job: any Job) throws -> Bool {
+    private func runInSavepoint(_ job: any Job) throws {
         try self.connection.run("SAVEPOINT job")
-        var isDone = true
         do {
             try job.run(self.connection)
         } catch {
             guard self.connection.isInTransaction else { throw error }
             try self.connection.run("ROLLBACK TO job")
             job.fail(error)
-            isDone = false
         }
         try self.connection.run("RELEASE job")
-        return isDone
     }
 }
 
 /// One job of a group failed; the group is undone and each job tried again by itself.
 private struct JobFailed: Error {}
 
-/// A write that waits for its turn. `succeed` and `fail` answer the caller; the first of them counts.
+/// A write that waits for its turn, whatever its result.
 private protocol Job: AnyObject, Sendable {
+    var isDone: Bool { get }
     func run(_ connection: SQLiteConnection) throws
-    func succeed()
     func fail(_ error: any Error)
+    /// Tells the caller what became of the last run, or of the commit after it. Called once.
+    func answer()
 }
 
 /// `@unchecked Sendable`: once queued, only the writer's thread touches it.
-private final class WriteJob<Result: Sendable>: Job, @unchecked Sendable {
-    private let body: @Sendable (SQLiteConnection) throws -> Result
-    private var continuation: UnsafeContinuation<Result, any Error>?
-    private var result: Result?
+private final class WriteJob<Value: Sendable>: Job, @unchecked Sendable {
+    private let body: @Sendable (SQLiteConnection) throws -> Value
+    private let completion: @Sendable (Result<Value, any Error>) -> Void
+    private var result: Result<Value, any Error>?
 
     init(
-        body: @escaping @Sendable (SQLiteConnection) throws -> Result,
-        continuation: UnsafeContinuation<Result, any Error>
-    ) {
-        self.body = body
-        self.continuation = continuation
-    }
-
-    func run(_ connection: SQLiteConnection) throws {
-        self.result = try self.body(connection)
-    }
-
-    func succeed() {
-        guard let continuation, let result else { return }
-        self.continuation = nil
-        continuation.resume(returning: result)
-    }
-
-    func fail(_ error: any Error) {
-        self.continuation?.resume(throwing: error)
-        self.continuation = nil
-    }
-}
-
-/// A write that nobody waits for.
-private final class SubmittedJob: Job {
-    private let body: @Sendable (SQLiteConnection) throws -> Void
-    private let completion: @Sendable ((any Error)?) -> Void
-    private let isAnswered = Mutex(false)
-
-    init(
-        body: @escaping @Sendable (SQLiteConnection) throws -> Void,
-        completion: @escaping @Sendable ((any Error)?) -> Void
+        body: @escaping @Sendable (SQLiteConnection) throws -> Value,
+        completion: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
         self.body = body
         self.completion = completion
     }
 
-    func run(_ connection: SQLiteConnection) throws { try self.body(connection) }
-    func succeed() { self.answer(nil) }
-    func fail(_ error: any Error) { self.answer(error) }
+    var isDone: Bool {
+        if case .success? = self.result { true } else { false }
+    }
 
-    private func answer(_ error: (any Error)?) {
-        let isFirst = self.isAnswered.withLock { isAnswered in
-            defer { isAnswered = true }
-            return !isAnswered
-        }
-        if isFirst { self.completion(error) }
+    func run(_ connection: SQLiteConnection) throws { self.result = .success(try self.body(connection)) }
+
+    func fail(_ error: any Error) { self.result = .failure(error) }
+
+    func answer() {
+        if let result { self.completion(result) }
     }
 }

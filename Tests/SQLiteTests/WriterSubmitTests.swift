@@ -92,6 +92,18 @@ import Testing
         #expect(self.completions.error(of: "2") as? Refusal == Refusal())
     }
 
+    /// A refusal may rest on what another job of the group wrote, and that may still be lost.
+    @Test func aRefusalIsToldAfterTheCommit() async throws {
+        let writer = try self.writer()
+        let gate = await writer.hold()
+        try self.submit(1, to: writer, throwing: Refusal())
+        let told = writer.submit { [completions] _ in completions.names }
+        gate.open()
+        #expect(try await told.value == [])
+        writer.close()
+        #expect(self.completions.failed == ["1"])
+    }
+
     @Test func aLostTransactionFailsIt() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
