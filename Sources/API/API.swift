@@ -90,7 +90,8 @@ package struct API: Sendable {
             return handler
         case .reading(let scope, let handler):
             return { [authenticator] request, context in
-                let caller = try authenticator.caller(of: request, context: context)
+                let presenter = try authenticator.presenter(of: request, context: context)
+                let caller = try authenticator.admit(presenter, to: request, context: context)
                 return try await handler(AuthorizedRequest(request, context: context, caller: caller, needing: scope))
             }
         case .changing(let scope, let action, let handler):
@@ -106,13 +107,19 @@ package struct API: Sendable {
         _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
     ) -> @Sendable (Request, APIContext) async throws -> Response {
         { [authenticator, auditing] request, context in
-            let caller = try authenticator.caller(of: request, context: context)
-            let act = auditing.act(action, by: caller, context: context)
+            let presenter = try authenticator.presenter(of: request, context: context)
+            // A refusal that comes before it is known where they may work is on record where they are at home.
+            var caller = presenter.atHome
             do {
-                let authorized = try AuthorizedRequest(request, context: context, caller: caller, needing: scope)
-                return try await handler(authorized, act)
+                let admitted = try authenticator.admit(presenter, to: request, context: context)
+                caller = admitted
+                let authorized = try AuthorizedRequest(request, context: context, caller: admitted, needing: scope)
+                return try await handler(authorized, auditing.act(action, by: admitted, context: context))
             } catch {
-                await auditing.record(error, of: act, context: context)
+                if let caller {
+                    let act = auditing.act(action, by: caller, context: context)
+                    await auditing.record(error, of: act, context: context)
+                }
                 throw error
             }
         }

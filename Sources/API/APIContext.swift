@@ -22,17 +22,28 @@ package struct APIContext: RequestContext {
 }
 
 /// What one layer around a request knows and another one tells: the id that the outermost gave it, and who turned out
-/// to call, known only inside the route.
+/// to call and where they may work, known only inside the route.
 final class RequestRecord: Sendable {
-    private let storage = Mutex<(requestID: String?, caller: Caller?)>((nil, nil))
-
-    var requestID: String? {
-        get { self.storage.withLock { $0.requestID } }
-        set { self.storage.withLock { $0.requestID = newValue } }
+    private struct Content {
+        var requestID: String?
+        var callerID: String?
+        var workspaceID: Identifier<Workspace>?
     }
 
-    var caller: Caller? {
-        get { self.storage.withLock { $0.caller } }
-        set { self.storage.withLock { $0.caller = newValue } }
+    private let content = Mutex(Content())
+
+    var requestID: String? {
+        get { self.content.withLock { $0.requestID } }
+        set { self.content.withLock { $0.requestID = newValue } }
+    }
+
+    var callerID: String? {
+        get { self.content.withLock { $0.callerID } }
+        set { self.content.withLock { $0.callerID = newValue } }
+    }
+
+    var workspaceID: Identifier<Workspace>? {
+        get { self.content.withLock { $0.workspaceID } }
+        set { self.content.withLock { $0.workspaceID = newValue } }
     }
 }

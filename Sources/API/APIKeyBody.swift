@@ -20,7 +20,7 @@ extension BodyReader {
     }
 
     fileprivate mutating func requiredPermissions() -> Scopes? {
-        guard let value = self.object["permissions"], value != .null else {
+        guard let value = self.member("permissions"), value != .null else {
             return self.add(.missing("body", "permissions"))
         }
         return self.permissions()
@@ -37,7 +37,7 @@ extension BodyReader {
 }
 
 extension APIKeySubmission {
-    /// Reads `APIKeyCreate` of the API around the specification; unknown members are ignored.
+    /// Reads `APIKeyCreate` of the API around the specification.
     ///
     /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
     init(_ body: inout BodyReader) throws {

@@ -21,7 +21,8 @@ extension Schema {
                 .nullable(.array(of: .string())),
                 "Addresses and networks that the key can be used from; all when absent"
             ),
-        ]
+        ],
+        isClosed: true
     )
 
     static let apiKeyUpdate = Schema.object(
@@ -41,7 +42,8 @@ extension Schema {
                 .nullable(.array(of: .string())),
                 "Addresses and networks that the key can be used from; null for all"
             ),
-        ]
+        ],
+        isClosed: true
     )
 
     static let apiKeyRead = Schema.object("APIKeyRead", "Schema for reading API key data.", apiKeyMembers)

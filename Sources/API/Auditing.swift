@@ -19,10 +19,11 @@ struct Auditing: Sendable {
         )
     }
 
-    /// A failure of the service itself changed nothing and is no refusal.
+    /// A failure of the service itself changed nothing and is no refusal; and whoever sends too much shall not have the
+    /// disk written to for it.
     func record(_ error: any Error, of act: Act, context: APIContext) async {
         let status = Response(for: error).status
-        guard status.kind == .clientError else { return }
+        guard status.kind == .clientError, status != .tooManyRequests else { return }
         do {
             try await self.events.record(act, on: context.resourceID, refusedWith: status.code)
         } catch {

@@ -37,14 +37,16 @@ struct AuthorizedRequest: Sendable {
 
 extension Authenticator {
     /// Finds out who calls, before anything else of the request is looked at.
-    func caller(of request: Request, context: APIContext) throws -> Caller {
-        let headers = request.headers
-        let caller = try self.caller(
-            token: headers.presentedToken,
-            workspace: headers[.xWorkspaceID].flatMap { $0.isEmpty ? nil : $0 },
-            address: context.origin
-        )
-        context.record.caller = caller
+    func presenter(of request: Request, context: APIContext) throws -> Presenter {
+        let presenter = try self.presenter(of: request.headers.presentedToken)
+        context.record.callerID = presenter.id
+        return presenter
+    }
+
+    func admit(_ presenter: Presenter, to request: Request, context: APIContext) throws -> Caller {
+        let workspace = request.headers[.xWorkspaceID].flatMap { $0.isEmpty ? nil : $0 }
+        let caller = try self.admit(presenter, to: workspace, from: context.origin)
+        context.record.workspaceID = caller.workspaceID
         return caller
     }
 }

@@ -27,6 +27,10 @@ extension BodyFailure.Item {
         Self(location: location.map { .name($0) }, message: "Field required", type: "missing")
     }
 
+    static func extra(_ location: String...) -> Self {
+        Self(location: location.map { .name($0) }, message: "Extra inputs are not permitted", type: "extra_forbidden")
+    }
+
     /// "Input should be 'a', 'b' or 'c'".
     static func message<Value: RawRepresentable<String> & CaseIterable>(for _: Value.Type) -> String {
         let names = Value.allCases.map { "'\($0.rawValue)'" }

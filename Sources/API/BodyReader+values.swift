@@ -3,10 +3,10 @@ import JSON
 
 extension BodyReader {
     /// Whether the member is there and null, which clears a value that an absent member leaves alone.
-    func isNull(_ key: String) -> Bool { self.object[key] == .null }
+    mutating func isNull(_ key: String) -> Bool { self.member(key) == .null }
 
     mutating func requiredObject(_ key: String) -> JSONObject? {
-        guard self.object[key] != nil else { return self.add(.missing("body", key)) }
+        guard self.member(key) != nil else { return self.add(.missing("body", key)) }
         return self.object(key, nullable: false)
     }
 
@@ -28,7 +28,7 @@ extension BodyReader {
         count: ClosedRange<Int> = 0...100,
         read: (String) -> Element?
     ) -> [Element]? {
-        guard let value = self.object[key], value != .null else { return nil }
+        guard let value = self.member(key), value != .null else { return nil }
         guard let array = value.array else {
             return self.add(BodyFailure.Item("body", key, message: "Input should be a valid list", type: "list_type"))
         }
@@ -61,7 +61,7 @@ extension BodyReader {
         type: String,
         read: (JSON) -> Value?
     ) -> Value? {
-        guard let json = self.object[key], json != .null else { return nil }
+        guard let json = self.member(key), json != .null else { return nil }
         return read(json) ?? self.add(BodyFailure.Item("body", key, message: message, type: type))
     }
 }

@@ -3,10 +3,14 @@ import Hummingbird
 import JSON
 import NIOCore
 
-/// Reads the members of a JSON body and collects what is wrong with them, in the order they are asked for.
+/// Reads the members of a JSON body and collects what is wrong with them, in the order they are asked for. One that is not
+/// asked for is refused, as a slip in its name would leave a secret unchanged or a key without an end.
 struct BodyReader {
-    let object: JSONObject
+    private let object: JSONObject
+    private var asked: [String] = []
     private var items: [BodyFailure.Item] = []
+
+    private static let mostItems = 32
 
     /// - Parameter limit: bytes; a longer body is refused with 413.
     /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; as ``Request/wholeBody(limit:)``.
@@ -25,7 +29,7 @@ struct BodyReader {
     ///   - minLength: in code points.
     ///   - maxLength: in code points.
     mutating func string(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
-        guard let value = self.object[key], value != .null else { return nil }
+        guard let value = self.member(key), value != .null else { return nil }
         return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
@@ -33,11 +37,11 @@ struct BodyReader {
     ///
     /// - Parameter maxLength: in code points.
     mutating func change(_ key: String, maxLength: Int = .max) -> String?? {
-        self.object[key] == nil ? nil : .some(self.string(key, maxLength: maxLength))
+        self.member(key) == nil ? nil : .some(self.string(key, maxLength: maxLength))
     }
 
     mutating func requiredString(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
-        guard let value = self.object[key] else { return self.add(.missing("body", key)) }
+        guard let value = self.member(key) else { return self.add(.missing("body", key)) }
         return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
@@ -45,7 +49,7 @@ struct BodyReader {
         _ key: String,
         of _: Value.Type = Value.self
     ) -> Value? {
-        guard let json = self.object[key] else { return self.add(.missing("body", key)) }
+        guard let json = self.member(key) else { return self.add(.missing("body", key)) }
         return self.enumeration(json, key)
     }
 
@@ -54,7 +58,7 @@ struct BodyReader {
         _ key: String,
         of _: Value.Type = Value.self
     ) -> Value? {
-        guard let json = self.object[key], json != .null else { return nil }
+        guard let json = self.member(key), json != .null else { return nil }
         return self.enumeration(json, key)
     }
 
@@ -72,12 +76,26 @@ struct BodyReader {
 
     /// Nil when the member is absent, or null where that is allowed.
     mutating func object(_ key: String, nullable: Bool) -> JSONObject? {
-        guard let value = self.object[key], !(nullable && value == .null) else { return nil }
+        guard let value = self.member(key), !(nullable && value == .null) else { return nil }
         return value.object ?? self.add(.notADictionary(key))
     }
 
+    /// Nil when the member is absent. The object may have it from then on.
+    mutating func member(_ key: String) -> JSON? {
+        self.asked.append(key)
+        return self.object[key]
+    }
+
+    /// - Parameter ignoresOthers: whether members that were not asked for may be there, as the specification's framework has it.
     /// - Throws: `BodyFailure` with everything that was found wrong.
-    func finish() throws {
+    mutating func finish(ignoringOthers ignoresOthers: Bool = false) throws {
+        if !ignoresOthers {
+            for name in self.object.lazy.map(\.key) where !self.asked.contains(name) {
+                self.items.append(.extra("body", name))
+                // What has none of the right names is something else, and of any size.
+                if self.items.count == Self.mostItems { break }
+            }
+        }
         guard self.items.isEmpty else { throw BodyFailure(self.items) }
     }
 
@@ -105,7 +123,8 @@ struct BodyReader {
             return try body.withUnsafeReadableBytes { try JSON(parsing: $0) }
         } catch let error as JSONError {
             let location: [BodyFailure.Place] = [.name("body"), .offset(error.offset)]
-            throw BodyFailure([.init(location: location, message: "JSON decode error", type: "json_invalid")])
+            let message = error.reason == .tooDeep ? "JSON is nested too deep" : "JSON decode error"
+            throw BodyFailure([.init(location: location, message: message, type: "json_invalid")])
         }
     }
 

@@ -15,7 +15,7 @@ extension ConnectionSubmission {
         let userID = body.string("user_id", maxLength: 255)
         let credentials = body.object("credentials", nullable: true)
         let authMethodID = body.string("auth_method_id", maxLength: 100)
-        try body.finish()
+        try body.finish(ignoringOthers: true)
         guard let integration, let integrationType else { preconditionFailure("finish() throws when one is missing") }
         self.init(
             label: label,

@@ -24,7 +24,8 @@ extension Schema {
                 .nullable(.string(maxLength: 255)),
                 "User ID who owns this connection; null takes it away"
             ),
-        ]
+        ],
+        isClosed: true
     )
 
     static let connectionEventRead = Schema.object(

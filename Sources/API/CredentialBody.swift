@@ -2,7 +2,7 @@ import Domain
 import JSON
 
 extension CredentialSubmission {
-    /// Reads `CredentialCreate` of the API around the specification; unknown members are ignored.
+    /// Reads `CredentialCreate` of the API around the specification.
     ///
     /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
     init(_ body: inout BodyReader) throws {

@@ -61,7 +61,8 @@ extension Schema {
             .optional("provider", .nullable(.string(maxLength: 255)), "Provider of the credential"),
             .optional("user_id", .nullable(.string(maxLength: 255)), "User ID of the credential"),
             .required("credentials", .anyObject, "Raw credential data to be encrypted"),
-        ]
+        ],
+        isClosed: true
     )
 
     static let credentialUpdate = Schema.object(
@@ -80,7 +81,8 @@ extension Schema {
                 "Who is the credential for (workspace, user, workspace_member)"
             ),
             .optional("credentials", .nullable(.anyObject), "Updated credential data"),
-        ]
+        ],
+        isClosed: true
     )
 
     static let credentialSecret = Schema.object(

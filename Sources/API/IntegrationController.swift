@@ -90,15 +90,18 @@ struct IntegrationController: Sendable {
     @Sendable private func validate(_ request: AuthorizedRequest) async throws -> Response {
         var query = QueryReader(request.request)
         let integrationID = query.requiredString("integration_id")
+        let integrationType = query.enumeration("integration_type", of: IntegrationType.self)
         let authMethodID = query.string("auth_method_id")
         try query.finish()
         var body = try await BodyReader(request.request, limit: self.bodyLimit)
         let config = body.object("config", nullable: false)
         let credentials = body.object("credentials", nullable: true)
-        try body.finish()
+        // The body of a create can be sent as it is.
+        try body.finish(ignoringOthers: true)
         let validation = self.integrations.validate(
             ConnectionDraft(
                 integrationID: integrationID ?? "",
+                integrationType: integrationType,
                 authMethodID: authMethodID,
                 credentials: Secret(credentials ?? [:]),
                 config: config ?? [:]

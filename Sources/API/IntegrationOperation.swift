@@ -90,6 +90,12 @@ enum IntegrationOperation {
                 example: "gmail",
                 isRequired: true
             ),
+            .query(
+                "integration_type",
+                .integrationType,
+                "Type of integration; that of its definition without it",
+                example: "connectors"
+            ),
             .authMethodID,
         ],
         body: .json(.connectionDraft, example: ["credentials": ["access_token": "ya29.a0..."], "config": [:]]),

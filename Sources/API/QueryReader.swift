@@ -127,9 +127,7 @@ struct QueryReader {
     /// - Throws: `BodyFailure` with everything that was found wrong.
     mutating func finish() throws {
         for (name, _) in self.parameters where !self.asked.contains(name) {
-            self.items.append(
-                BodyFailure.Item("query", name, message: "Extra inputs are not permitted", type: "extra_forbidden")
-            )
+            self.items.append(.extra("query", name))
         }
         guard self.items.isEmpty else { throw BodyFailure(self.items) }
     }

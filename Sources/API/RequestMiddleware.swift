@@ -47,15 +47,14 @@ struct RequestMiddleware: RouterMiddleware {
             if response.status.kind == .serverError { self.log(error, requestID: requestID) }
         }
         response.headers[.xRequestID] = requestID
-        let caller = context.record.caller
         let entry = RequestLogEntry(
             requestID: requestID,
             method: request.method.loggable,
             route: context.routePattern ?? "-",
             status: response.status.code,
             microseconds: Int((.now - start) / .microseconds(1)),
-            callerID: caller?.id,
-            workspaceID: caller?.workspaceID.text
+            callerID: context.record.callerID,
+            workspaceID: context.record.workspaceID?.text
         )
         self.metrics.record(entry)
         self.requestLog?(entry)

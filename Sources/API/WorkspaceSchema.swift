@@ -5,13 +5,15 @@ extension Schema {
     static let workspaceCreate = Schema.object(
         "WorkspaceCreate",
         "Schema for creating a new workspace.",
-        [.required("name", .string(minLength: 1, maxLength: 100), "A name that no other workspace has")]
+        [.required("name", .string(minLength: 1, maxLength: 100), "A name that no other workspace has")],
+        isClosed: true
     )
 
     static let workspaceUpdate = Schema.object(
         "WorkspaceUpdate",
         "Schema for updating an existing workspace.",
-        [.optional("name", .nullable(.string(minLength: 1, maxLength: 100)), "A name that no other workspace has")]
+        [.optional("name", .nullable(.string(minLength: 1, maxLength: 100)), "A name that no other workspace has")],
+        isClosed: true
     )
 
     static let workspaceRead = Schema.object(

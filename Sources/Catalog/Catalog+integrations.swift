@@ -32,15 +32,24 @@ extension Catalog: IntegrationCatalog {
     }
 
     package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {
-        guard let entry = self.entries[draft.integrationID] else {
-            return Validation(problems: [self.unknown(draft.integrationID)], warnings: [])
-        }
-        let method: MethodValidator
         do {
-            method = try entry.method(draft.authMethodID)
+            guard let entry = self.entries[draft.integrationID] else {
+                try self.checkUndefined(draft, now: now)
+                return Validation(problems: [], warnings: [])
+            }
+            if let type = draft.integrationType { try entry.requireType(type) }
+            return self.validate(draft, by: try entry.method(draft.authMethodID), of: entry, now: now)
         } catch {
             return Validation(problems: error.problems, warnings: [])
         }
+    }
+
+    private func validate(
+        _ draft: ConnectionDraft,
+        by method: MethodValidator,
+        of entry: IntegrationValidator,
+        now: Timestamp
+    ) -> Validation {
         let credentials = draft.credentials.reveal()
         var problems: [FieldProblem] = []
         let checked = entry.check(credentials, config: draft.config, by: method, now: now, problems: &problems)

@@ -59,10 +59,7 @@ package struct Catalog: ConnectionChecker {
 
     package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         guard let entry = self.entries[submission.integration] else {
-            guard submission.integrationType == .custom else {
-                throw CheckFailure([self.unknown(submission.integration)])
-            }
-            return try self.checkUndefined(submission, now: now)
+            return try self.checkUndefined(ConnectionDraft(submission), now: now)
         }
         try entry.requireType(submission.integrationType)
         var problems: [FieldProblem] = []
@@ -78,17 +75,20 @@ package struct Catalog: ConnectionChecker {
     }
 
     /// A custom integration without a definition takes any object.
-    private func checkUndefined(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
-        try self.checkName(submission.integration)
+    @discardableResult
+    func checkUndefined(_ draft: ConnectionDraft, now: Timestamp) throws(CheckFailure) -> CheckedSubmission {
+        guard draft.integrationType == .custom else { throw CheckFailure([self.unknown(draft.integrationID)]) }
+        try self.checkName(draft.integrationID)
         var problems: [FieldProblem] = []
-        var credentials = (submission.credentials?.reveal() ?? [:])
-            .checked(by: [], in: .credentials, for: "custom", problems: &problems)
-        let config = submission.config.checked(by: [], in: .config, for: "custom", problems: &problems)
+        var credentials = draft.credentials.reveal()
+            .checked(by: [], in: .credentials, for: "custom", beside: draft.config, problems: &problems)
+        let config = draft.config
+            .checked(by: [], in: .config, for: "custom", beside: credentials, problems: &problems)
         guard problems.isEmpty else { throw CheckFailure(problems) }
         let expiresAt = credentials.resolveExpiry(now: now)
         return CheckedSubmission(
-            integrationName: submission.integration,
-            authMethodID: submission.authMethodID ?? "custom",
+            integrationName: draft.integrationID,
+            authMethodID: draft.authMethodID ?? "custom",
             authType: .custom,
             credentialType: .custom,
             credentials: Secret(credentials),
@@ -97,7 +97,7 @@ package struct Catalog: ConnectionChecker {
         )
     }
 
-    private func checkName(_ name: String) throws {
+    private func checkName(_ name: String) throws(CheckFailure) {
         let problem: (FieldProblem.Code, String)? =
             if name.trimmingWhitespace().isEmpty {
                 (.required, "Field 'Integration' is required")
@@ -108,7 +108,7 @@ package struct Catalog: ConnectionChecker {
         throw CheckFailure([FieldProblem(field: "integration", in: .body, code: code, message: message)])
     }
 
-    func unknown(_ integration: String) -> FieldProblem {
+    private func unknown(_ integration: String) -> FieldProblem {
         let near = nearestNames(to: integration, among: self.entries.keys)
         let message =
             "Integration is not known"
@@ -119,6 +119,18 @@ package struct Catalog: ConnectionChecker {
             code: .unknown,
             message: message,
             suggestion: near.first
+        )
+    }
+}
+
+extension ConnectionDraft {
+    fileprivate init(_ submission: ConnectionSubmission) {
+        self.init(
+            integrationID: submission.integration,
+            integrationType: submission.integrationType,
+            authMethodID: submission.authMethodID,
+            credentials: submission.credentials ?? Secret([:]),
+            config: submission.config
         )
     }
 }

@@ -75,6 +75,26 @@ extension FieldValidator {
     }
 }
 
+extension JSONObject {
+    /// What to do about a required field that is not there: where it seems to be instead. Never the name of a member that
+    /// no field describes.
+    ///
+    /// - Parameter other: what was submitted as config with credentials, as credentials with config.
+    func adviceOnAbsence(
+        of field: Field,
+        from location: FieldProblem.Location,
+        among fields: [FieldValidator],
+        beside other: JSONObject
+    ) -> String? {
+        if other[field.key] != nil { return "Send '\(field.key)' in '\(location.rawValue)'" }
+        let unknown = self.lazy.map(\.key).filter { key in !fields.contains { $0.field.key == key } }.prefix(32)
+        if unknown.contains(where: { !nearestNames(to: $0, among: [field.key]).isEmpty }) {
+            return "A member that no field describes is named almost like it; call it '\(field.key)'"
+        }
+        return unknown.isEmpty ? nil : "A member that no field describes was sent; this one is called '\(field.key)'"
+    }
+}
+
 extension String {
     /// Without a pair of quotes around it.
     fileprivate var unquoted: String {

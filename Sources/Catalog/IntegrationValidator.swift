@@ -58,8 +58,14 @@ struct IntegrationValidator: Sendable {
         now: Timestamp,
         problems: inout [FieldProblem]
     ) -> CheckedSubmission {
-        let (credentials, expiresAt) = validator.check(submitted, now: now, problems: &problems)
-        let config = config.checked(by: self.config, in: .config, for: validator.method.id, problems: &problems)
+        let (credentials, expiresAt) = validator.check(submitted, beside: config, now: now, problems: &problems)
+        let config = config.checked(
+            by: self.config,
+            in: .config,
+            for: validator.method.id,
+            beside: submitted,
+            problems: &problems
+        )
         self.lookForSecrets(in: config, by: validator, problems: &problems)
         return CheckedSubmission(
             integrationName: self.integration.name,

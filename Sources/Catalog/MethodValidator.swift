@@ -30,12 +30,21 @@ struct MethodValidator: Sendable {
     }
 
     /// The credentials as they are stored, with the expiry among them.
+    ///
+    /// - Parameter config: what was submitted with them.
     func check(
         _ submitted: JSONObject,
+        beside config: JSONObject,
         now: Timestamp,
         problems: inout [FieldProblem]
     ) -> (credentials: JSONObject, expiresAt: Timestamp?) {
-        var credentials = submitted.checked(by: self.fields, in: .credentials, for: self.method.id, problems: &problems)
+        var credentials = submitted.checked(
+            by: self.fields,
+            in: .credentials,
+            for: self.method.id,
+            beside: config,
+            problems: &problems
+        )
         let expiresAt = credentials.resolveExpiry(now: now) ?? self.latestExpiry(of: credentials, now: now)
         if self.method.isOAuth, let expiresAt, expiresAt <= now, !self.isRenewable(credentials) {
             let label = self.fields.first { $0.field.key == "expires_at" }?.field.label ?? ""
@@ -74,10 +83,13 @@ struct MethodValidator: Sendable {
 
 extension JSONObject {
     /// Checks every field and returns the object as it is stored: members that no field describes stay as they are.
+    ///
+    /// - Parameter other: what was submitted as config with credentials, as credentials with config.
     func checked(
         by fields: [FieldValidator],
         in location: FieldProblem.Location,
         for methodID: String,
+        beside other: JSONObject,
         problems: inout [FieldProblem]
     ) -> JSONObject {
         var object = self
@@ -95,7 +107,9 @@ extension JSONObject {
                         in: location,
                         code: code,
                         message: message,
-                        suggestion: value?.string.flatMap { validator.advice(on: $0, code, among: fields) }
+                        suggestion: value == nil
+                            ? self.adviceOnAbsence(of: field, from: location, among: fields, beside: other)
+                            : value?.string.flatMap { validator.advice(on: $0, code, among: fields) }
                     )
                 )
             }

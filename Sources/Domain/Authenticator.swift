@@ -1,3 +1,25 @@
+/// Who presents a valid token, before it is known whether they may use it as they do.
+package enum Presenter: Sendable {
+    case key(APIKey)
+    case user(User)
+
+    package var id: String {
+        switch self {
+        case .key(let key): key.id.text
+        case .user(let user): user.id
+        }
+    }
+
+    /// As a caller in their own workspace; nil for a user whose token names none.
+    package var atHome: Caller? {
+        switch self {
+        case .key(let key): Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
+        case .user(let user):
+            user.workspaces.first.map { Caller(id: user.id, workspaceID: $0, scopes: user.scopes) }
+        }
+    }
+}
+
 /// Says who calls, and which workspace the call works in.
 package struct Authenticator: Sendable {
     private let keys: RecentKeys
@@ -29,27 +51,33 @@ package struct Authenticator: Sendable {
         self.clock = clock
     }
 
-    /// - Parameters:
-    ///   - token: what the request presents; nil when it presents nothing.
-    ///   - workspace: the `X-Workspace-Id` header, if there is one.
-    ///   - address: where the request comes from; nil when that is not known. Asked for only by a key that is not for all.
-    /// - Throws: `ServiceError.unauthenticated`; `forbidden` for a key that is not for this address; `tooManyRequests`;
-    ///   `notFound` for a workspace that the caller may not use, as for one that does not exist.
-    package func caller(
-        token: String?,
-        workspace: String?,
-        address: @autoclosure () -> String?
-    ) throws -> Caller {
+    /// - Parameter token: what the request presents; nil when it presents nothing.
+    /// - Throws: `ServiceError.unauthenticated`.
+    package func presenter(of token: String?) throws -> Presenter {
         guard let token else {
             throw ServiceError(
                 .unauthenticated,
                 "Not authenticated: send an API key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
             )
         }
-        guard let users, !token.hasPrefix("pbk_") else {
-            return try self.caller(with: self.key(for: token), workspace: workspace, address: address)
+        guard let users, !token.hasPrefix("pbk_") else { return .key(try self.key(for: token)) }
+        return .user(try users.user(of: token))
+    }
+
+    /// - Parameters:
+    ///   - workspace: the `X-Workspace-Id` header, if there is one.
+    ///   - address: where the request comes from; nil when that is not known. Asked for only by a key that is not for all.
+    /// - Throws: `ServiceError.forbidden` for a key that is not for this address; `tooManyRequests`; `notFound` for a
+    ///   workspace that the caller may not use, as for one that does not exist.
+    package func admit(
+        _ presenter: Presenter,
+        to workspace: String?,
+        from address: @autoclosure () -> String?
+    ) throws -> Caller {
+        switch presenter {
+        case .key(let key): try self.caller(with: key, workspace: workspace, address: address)
+        case .user(let user): try self.caller(user, workspace: workspace)
         }
-        return try self.caller(users.user(of: token), workspace: workspace)
     }
 
     private func caller(with key: APIKey, workspace: String?, address: () -> String?) throws -> Caller {
@@ -87,7 +115,10 @@ package struct Authenticator: Sendable {
             self.hasher.matches(token.secret, hash: hash),
             key.isUsable(at: self.clock.now())
         else {
-            throw ServiceError(.unauthenticated, "The API key is not valid: it is unknown, expired or revoked")
+            throw ServiceError(
+                .unauthenticated,
+                "The API key is not valid: it is unknown, switched off, expired or revoked"
+            )
         }
         return key
     }

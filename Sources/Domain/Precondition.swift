@@ -10,6 +10,12 @@ package struct Precondition: Sendable, Equatable {
 
     /// - Throws: `ServiceError.preconditionFailed`.
     package func check(_ updatedAt: Timestamp) throws {
+        guard !self.seen.isEmpty else {
+            throw ServiceError(
+                .preconditionFailed,
+                "'If-Match' holds no ETag of such a row; send the ETag as it was given, with its quotes"
+            )
+        }
         guard self.seen.contains(updatedAt) else {
             throw ServiceError(.preconditionFailed, "It was changed since it was read; read it again and repeat")
         }

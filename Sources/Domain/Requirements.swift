@@ -29,6 +29,8 @@ package struct Requirements: Sendable {
 /// Credentials and config that somebody may submit.
 package struct ConnectionDraft: Sendable {
     package let integrationID: String
+    /// Nil for that of the definition.
+    package let integrationType: IntegrationType?
     /// Nil for the default method.
     package let authMethodID: String?
     package let credentials: Secret<JSONObject>
@@ -36,11 +38,13 @@ package struct ConnectionDraft: Sendable {
 
     package init(
         integrationID: String,
+        integrationType: IntegrationType? = nil,
         authMethodID: String? = nil,
         credentials: Secret<JSONObject>,
         config: JSONObject
     ) {
         self.integrationID = integrationID
+        self.integrationType = integrationType
         self.authMethodID = authMethodID
         self.credentials = credentials
         self.config = config

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HTMLTests {
     @Test func whatIsInterpolatedIsEscaped() {
         let text = "<script>\"a\" & 'b'</script>"
-        let html: HTML = "<p>\(text)</p>"
+        let html: HTML = "<p>\(text: text)</p>"
         #expect(html.text == "<p>&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;</p>")
     }
 

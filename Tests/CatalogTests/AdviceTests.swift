@@ -65,8 +65,29 @@ import Testing
         let validators = try Self.fields.map { try FieldValidator($0) }
         var problems: [FieldProblem] = []
         _ = JSONObject([(key, JSON.string(text))])
-            .checked(by: validators, in: .credentials, for: "m", problems: &problems)
+            .checked(by: validators, in: .credentials, for: "m", beside: [:], problems: &problems)
         #expect(problems.map(\.field) == [key])
+        #expect(problems.map(\.suggestion) == [advice])
+    }
+
+    static let absences: [(sent: JSONObject, beside: JSONObject, advice: String?)] = [
+        ([:], [:], nil), (["region": "us-east-1"], [:], nil), (["api_key": nil], [:], nil),
+        (["api_key": " "], [:], nil),
+        (["apiKey": "k"], [:], "A member that no field describes is named almost like it; call it 'api_key'"),
+        (["secret": "k"], [:], "A member that no field describes was sent; this one is called 'api_key'"),
+        ([:], ["api_key": "k"], "Send 'api_key' in 'credentials'"), ([:], ["apiKey": "k"], nil),
+    ]
+
+    @Test(arguments: absences.indices)
+    func whereARequiredFieldSeemsToBeIsAdvised(_ index: Int) throws {
+        let (sent, beside, advice) = Self.absences[index]
+        let validators = try [
+            Field(key: "api_key", label: "API Key", kind: .password, isRequired: true),
+            Field(key: "region", label: "Region", kind: .string),
+        ].map { try FieldValidator($0) }
+        var problems: [FieldProblem] = []
+        _ = sent.checked(by: validators, in: .credentials, for: "m", beside: beside, problems: &problems)
+        #expect(problems.map(\.message) == ["Field 'API Key' is required"])
         #expect(problems.map(\.suggestion) == [advice])
     }
 }

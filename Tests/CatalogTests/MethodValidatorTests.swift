@@ -35,7 +35,7 @@ import Testing
 
     private func check(_ validator: MethodValidator, _ submitted: JSONObject) -> Result {
         var problems: [FieldProblem] = []
-        let (credentials, expiresAt) = validator.check(submitted, now: someTime, problems: &problems)
+        let (credentials, expiresAt) = validator.check(submitted, beside: [:], now: someTime, problems: &problems)
         return (JSON.object(credentials).serialized(), expiresAt?.text, problems.map(\.message))
     }
 

@@ -77,9 +77,8 @@ import Testing
             let error = try #require(throws: ServiceError.self) {
                 try authenticator.caller(token: wrong, workspace: nil, address: nil)
             }
-            #expect(
-                error == ServiceError(.unauthenticated, "The API key is not valid: it is unknown, expired or revoked")
-            )
+            #expect(error.code == .unauthenticated)
+            #expect(error.message == "The API key is not valid: it is unknown, switched off, expired or revoked")
         }
     }
 
@@ -208,6 +207,12 @@ import Testing
             #expect(caller.workspaceID == (try sampleID(number)))
         case .failure(let error): #expect(throws: error) { try answer.get() }
         }
+    }
+}
+
+extension Authenticator {
+    fileprivate func caller(token: String?, workspace: String?, address: String?) throws -> Caller {
+        try self.admit(try self.presenter(of: token), to: workspace, from: address)
     }
 }
 

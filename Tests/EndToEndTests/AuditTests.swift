@@ -55,6 +55,40 @@ import Testing
         #expect(events.map { $0[3] } == ["403", "422"])
     }
 
+    /// It cannot be one of the workspace that it asked for: who may not use that shall write nothing there.
+    @Test func anAttemptInAnotherWorkspaceIsRecordedInTheirOwn() throws {
+        let daemon = try Site().start()
+        let (own, other) = (try daemon.workspaceID(), try daemon.makeWorkspace("other"))
+        let key = try daemon.makeKey(scopes: "connections:write", workspace: own)
+        for workspace in [other, "wsp_nothing"] {
+            let reply = try daemon.create(
+                Submission.custom(),
+                as: .token(key),
+                headers: ["X-Workspace-Id": workspace]
+            )
+            #expect((reply.status, reply["detail"]) == (404, "Workspace not found"))
+        }
+        let events = try daemon.site.openDatabase().all(
+            "SELECT workspace_id, actor, status FROM audit_events WHERE outcome = 'refused' AND action = 'connection.create'"
+        ) { row in (0..<3).map(row.textOrNil) }
+        #expect(events == [[own, Self.keyID(key), "404"], [own, Self.keyID(key), "404"]])
+        let lines = daemon.errors.split(separator: "\n").filter { $0.contains("http.status=404") }
+        #expect(lines.count == 2)
+        for line in lines { #expect(line.contains("caller.id=\(Self.keyID(key)) ") && !line.contains("workspace.id=")) }
+    }
+
+    /// An event is a write: whoever sends too much must not cause more of them.
+    @Test func whatComesTooOftenIsInTheLogOnly() throws {
+        let daemon = try Site().start(environment: [
+            "PATCHBAY_RATE_LIMIT_PER_MINUTE": "1", "PATCHBAY_RATE_LIMIT_BURST": "1",
+        ])
+        #expect(try daemon.create(Submission.custom()).status == 200)
+        #expect(try daemon.create(Submission.custom()).status == 429)
+        #expect(try self.events(of: daemon, "connection.create").map { $0[2] } == ["done"])
+        let lines = daemon.errors.split(separator: "\n").filter { $0.contains("http.status=429") }
+        #expect(lines.map { $0.contains("caller.id=\(Self.keyID(daemon.token)) ") } == [true])
+    }
+
     @Test func readingIsNoEvent() throws {
         let daemon = try Site().start()
         let id = try daemon.create(Submission.custom()).id

@@ -61,7 +61,7 @@ import Testing
             return reply.status == 401 ? reply : nil
         }
         #expect(reply.headers["www-authenticate"] == "Bearer")
-        #expect(reply["detail"] == "The API key is not valid: it is unknown, expired or revoked")
+        #expect(reply["detail"] == "The API key is not valid: it is unknown, switched off, expired or revoked")
     }
 
     @Test func refusesAnExpiredKey() throws {

@@ -53,18 +53,22 @@ import Testing
         let replaced = try self.daemon.request(
             "PUT",
             "\(Path.credentials)/\(created["credential_id"]?.string ?? "")",
-            body: Self.members(expiry: "2099-10-20T12:00:00Z")
+            body: Self.secret(expiry: "2099-10-20T12:00:00Z")
         )
         try #require((created.status, replaced.status) == (200, 200))
         try self.daemon.site.openDatabase().run("UPDATE connections SET status = ?2 WHERE id = ?1", created.id, status)
         return created.id
     }
 
-    private static func members(expiry: String) -> String {
+    private static func secret(expiry: String) -> String {
         """
-        {"credentials": {"access_token": "ya29.a-new-token", "refresh_token": "1//0g...", "expires_at": "\(expiry)"},
-         "label": "other", "auth_type": "oauth_token_refresh", "credential_scope": "user"}
+        {"credentials": {"access_token": "ya29.a-new-token", "refresh_token": "1//0g...", "expires_at": "\(expiry)"}}
         """
+    }
+
+    private static func credential(expiry: String) -> String {
+        self.secret(expiry: expiry).dropLast()
+            + #", "label": "other", "auth_type": "oauth_token_refresh", "credential_scope": "user"}"#
     }
 
     /// As another program would, and as time does.
@@ -81,13 +85,12 @@ import Testing
     private func take(_ step: Step, on id: String) throws -> Reply {
         let path = "\(Path.connections)/\(id)"
         let credential = "\(Path.credentials)/\(try self.daemon.get(id)["credential_id"]?.string ?? "")"
-        let future = Self.members(expiry: "2099-01-01T00:00:00Z")
-        let past = Self.members(expiry: "2026-01-01T00:00:00Z")
+        let (future, past) = ("2099-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
         func put(_ path: String, _ body: String) throws -> Reply {
             try self.daemon.request("PUT", path, body: body)
         }
-        func use(_ credential: String) throws -> Reply {
-            let other = try self.daemon.createCredential(credential)
+        func use(_ expiry: String) throws -> Reply {
+            let other = try self.daemon.createCredential(Self.credential(expiry: expiry))
             return try put(path, #"{"credential_id": "\#(other.id)"}"#)
         }
         switch step {
@@ -96,12 +99,12 @@ import Testing
             try self.endToken(of: id)
             return try self.daemon.request("POST", path + "/activate")
         case .deactivate: return try self.daemon.request("POST", path + "/deactivate")
-        case .newCredentials: return try put(path, future)
-        case .newCredentialsWithEndedToken: return try put(path, past)
+        case .newCredentials: return try put(path, Self.secret(expiry: future))
+        case .newCredentialsWithEndedToken: return try put(path, Self.secret(expiry: past))
         case .otherCredential: return try use(future)
         case .otherCredentialWithEndedToken: return try use(past)
-        case .newSecret: return try put(credential, future)
-        case .newSecretWithEndedToken: return try put(credential, past)
+        case .newSecret: return try put(credential, Self.secret(expiry: future))
+        case .newSecretWithEndedToken: return try put(credential, Self.secret(expiry: past))
         case .restoredSecret: return try self.daemon.request("POST", credential + "/restore")
         case .otherLabel: return try put(path, #"{"label": "other"}"#)
         case .otherConfig: return try put(path, #"{"config": {}}"#)

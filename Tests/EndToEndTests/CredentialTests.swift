@@ -73,7 +73,7 @@ import Testing
         #expect(try self.daemon.request("POST", "\(Path.credentials)/\(id)/restore").status == 409)
         let nothing = try self.update(
             id,
-            #"{"label": null, "credential_scope": null, "credentials": null, "status": "x"}"#
+            #"{"label": null, "credential_scope": null, "credentials": null}"#
         )
         #expect((nothing["label"], nothing["description"], nothing["version"]) == ("Mail", "for tests", 1))
         #expect((nothing["status"], nothing["credential_scope"]) == ("active", "workspace"))

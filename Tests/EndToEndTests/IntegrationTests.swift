@@ -98,6 +98,28 @@ import Testing
         #expect(reply["warnings"]?.array?.first?["code"] == "unknown_member")
     }
 
+    @Test func aValidationTakesTheBodyOfACreate() throws {
+        let daemon = try Site().start()
+        let path = "/api/v1/connections/validate?integration_id="
+        let requests: [(integration: String, type: String, isValid: Bool)] = [
+            ("our crm", "custom", true), ("our crm", "tool", false), (" ", "custom", false), ("slack", "custom", false),
+            ("slack", "connectors", true),
+        ]
+        for (integration, type, isValid) in requests {
+            let body = """
+                {"integration": "\(integration)", "integration_type": "\(type)",
+                 "credentials": {"access_token": "xoxb-0123456789-abc"}}
+                """
+            let query = integration.replacing(" ", with: "+") + "&integration_type=\(type)"
+            let reply = try daemon.request("POST", path + query, body: body)
+            let created = try daemon.create(body)
+            #expect(reply.status == 200, "\(query)")
+            #expect(reply["valid"] == .bool(isValid), "\(query): \(reply.text)")
+            #expect(created.status == (isValid ? 200 : 422), "\(query)")
+            if !isValid { #expect(reply["fields"] == created["detail"]?["fields"], "\(query)") }
+        }
+    }
+
     @Test func aValidationStoresNothing() throws {
         let daemon = try Site().start()
         let path = "/api/v1/connections/validate?integration_id=gmail&auth_method_id=oauth2"

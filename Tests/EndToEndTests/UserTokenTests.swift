@@ -87,7 +87,8 @@ import Testing
     @Test func withoutKeysOfAnIssuerNoTokenIsTaken() throws {
         let daemon = try self.site.start()
         let reply = try daemon.create(Submission.custom(), as: self.token(["permissions": "root"]))
-        #expect((reply.status, reply["detail"]) == (401, "The API key is not valid: it is unknown, expired or revoked"))
+        #expect(reply.status == 401)
+        #expect(reply["detail"] == "The API key is not valid: it is unknown, switched off, expired or revoked")
     }
 
     @Test func refusesToStartWithKeysThatCannotBeUsed() throws {

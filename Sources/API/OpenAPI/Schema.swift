@@ -68,12 +68,20 @@ struct Schema: Sendable {
         )
     }
 
-    /// A reference to an object with these members, and others.
-    static func object(_ name: String, _ description: String? = nil, _ members: [Member]) -> Schema {
+    /// A reference to an object with these members.
+    ///
+    /// - Parameter isClosed: whether it may have no others.
+    static func object(
+        _ name: String,
+        _ description: String? = nil,
+        _ members: [Member],
+        isClosed: Bool = false
+    ) -> Schema {
         let required = members.filter(\.isRequired).map { JSON.string($0.name) }
         let json = JSONObject(
             [
                 ("properties", .object(JSONObject(members.map { ($0.name, .object($0.schema.json)) }))),
+                ("additionalProperties", isClosed ? .bool(false) : nil),
                 ("type", "object"),
                 ("required", required.isEmpty ? nil : .array(required)),
                 ("title", .string(name)),

@@ -1,4 +1,5 @@
-/// Text that is HTML. What is interpolated as a `String` is escaped, so a page cannot be broken by what it shows.
+/// Text that is HTML. Into it goes other HTML as it is, and `text:` escaped; a `String` alone does not compile, so a page
+/// can neither be broken by what it shows nor show its own tags.
 struct HTML: Sendable, ExpressibleByStringInterpolation {
     private(set) var text: String
 
@@ -30,7 +31,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
             self.text += html.text
         }
 
-        mutating func appendInterpolation(_ text: String) {
+        mutating func appendInterpolation(text: String) {
             for character in text {
                 switch character {
                 case "&": self.text += "&amp;"

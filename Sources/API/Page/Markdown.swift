@@ -9,7 +9,7 @@ extension HTML {
             } else if line.hasPrefix("```") {
                 let code = lines.dropFirst().prefix { $0 != "```" }
                 lines = lines.dropFirst(code.count + 2)
-                blocks.append("<pre>\(code.joined(separator: "\n"))</pre>")
+                blocks.append("<pre>\(text: code.joined(separator: "\n"))</pre>")
             } else if line.hasPrefix("- ") {
                 let items = lines.prefix { $0.hasPrefix("- ") }
                 lines = lines.dropFirst(items.count)
@@ -26,7 +26,7 @@ extension HTML {
     private init(inline text: Substring) {
         self.init(
             text.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, part in
-                index.isMultiple(of: 2) ? HTML(strong: part) : "<code>\(String(part))</code>"
+                index.isMultiple(of: 2) ? HTML(strong: part) : "<code>\(text: String(part))</code>"
             }
         )
     }
@@ -34,7 +34,7 @@ extension HTML {
     private init(strong text: Substring) {
         self.init(
             text.split(separator: "**", omittingEmptySubsequences: false).enumerated().map { index, part in
-                index.isMultiple(of: 2) ? "\(String(part))" : "<strong>\(String(part))</strong>"
+                index.isMultiple(of: 2) ? "\(text: String(part))" : "<strong>\(text: String(part))</strong>"
             }
         )
     }

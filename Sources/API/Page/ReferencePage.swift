@@ -26,16 +26,16 @@ struct ReferencePage: Sendable {
             <nav aria-label="Operations">
             <input id="filter" type="search" placeholder="Filter" aria-label="Filter operations">
             \(tags.html { tag, routes in
-                "<h2>\(tag.rawValue)</h2><ul>\(routes.html(\.link))</ul>"
+                "<h2>\(text: tag.rawValue)</h2><ul>\(routes.html(\.link))</ul>"
             })
             <h2>Schemas</h2><ul>\(schemas.keys.html { "<li>\(HTML(schemaLink: $0))</li>" })</ul>
             </nav>
             <main>
-            <h1>Patchbay API <small>\(version)</small></h1>
+            <h1>Patchbay API <small>\(text: version)</small></h1>
             <p>Everything under <code>/api/v1</code> needs an API key, as <code>Authorization: Bearer KEY</code> or as
             <code>X-API-Key: KEY</code>. For programs, the same is at <a href="/openapi.json">/openapi.json</a>.</p>
             \(tags.html { tag, routes in
-                "<section><h2>\(tag.rawValue)</h2>\(routes.html(\.article))</section>"
+                "<section><h2>\(text: tag.rawValue)</h2>\(routes.html(\.article))</section>"
             })
             <section><h2>Schemas</h2>\(schemas.html { HTML(schema: $0.value.object ?? [:], named: $0.key) })</section>
             </main>
@@ -50,17 +50,21 @@ struct ReferencePage: Sendable {
 extension Route {
     fileprivate var link: HTML {
         """
-        <li><a href="#\(self.operation.name)">\(self.operation.summary)</a></li>
+        <li><a href="#\(text: self.operation.name)">\(text: self.operation.summary)</a></li>
         """
+    }
+
+    private var access: HTML {
+        self.scope.map { "<p>Needs scope <code>\(text: $0.rawValue)</code>.</p>" } ?? "<p>Needs no key.</p>"
     }
 
     fileprivate var article: HTML {
         """
-        <article id="\(self.operation.name)">
-        <h3><a href="#\(self.operation.name)">\(self.operation.summary)</a></h3>
-        <p class="path"><b>\(self.method.rawValue)</b> <code>\(self.path.description)</code></p>
+        <article id="\(text: self.operation.name)">
+        <h3><a href="#\(text: self.operation.name)">\(text: self.operation.summary)</a></h3>
+        <p class="path"><b>\(text: self.method.rawValue)</b> <code>\(text: self.path.description)</code></p>
         \(HTML(markdown: self.operation.description))
-        \(self.scope.map { "<p>Needs scope <code>\($0.rawValue)</code>.</p>" } ?? "<p>Needs no key.</p>")
+        \(self.access)
         \(self.parameterTable)
         \(self.operation.body.map { "<h4>Body</h4>\($0.html)" } ?? "")
         <h4>Replies</h4>
@@ -75,7 +79,7 @@ extension Route {
             <h4>Parameters</h4>
             <table><tr><th>Name<th>In<th>Type<th>\(self.parameters.html { parameter in
                 """
-                <tr><td><code>\(parameter.name)</code><td>\(parameter.location.rawValue)\(parameter.isRequired ? ", required" : "")
+                <tr><td><code>\(text: parameter.name)</code><td>\(text: parameter.location.rawValue)\(parameter.isRequired ? ", required" : "")
                 <td>\(HTML(typeOf: parameter.schema.json))<td>\(HTML(markdown: parameter.description))
                 """
             })</table>
@@ -86,8 +90,8 @@ extension Route {
 extension Content {
     fileprivate var html: HTML {
         """
-        <p>\(HTML(typeOf: self.schema.json)) as <code>\(self.mediaType)</code>, for example</p>
-        <pre>\(self.example.indented())</pre>
+        <p>\(HTML(typeOf: self.schema.json)) as <code>\(text: self.mediaType)</code>, for example</p>
+        <pre>\(text: self.example.indented())</pre>
         """
     }
 }
@@ -95,7 +99,7 @@ extension Content {
 extension OperationResponse {
     fileprivate var html: HTML {
         """
-        <details><summary><b>\(String(self.status.code))</b> \(self.description)</summary>
+        <details><summary><b>\(text: String(self.status.code))</b> \(text: self.description)</summary>
         \(self.contents.isEmpty ? "<p>No body.</p>" : self.contents.html(\.html))</details>
         """
     }
@@ -104,7 +108,7 @@ extension OperationResponse {
 extension HTML {
     fileprivate init(schemaLink name: String) {
         self = """
-            <a href="#schema-\(name)">\(name)</a>
+            <a href="#schema-\(text: name)">\(text: name)</a>
             """
     }
 
@@ -112,12 +116,12 @@ extension HTML {
         let required = schema["required"]?.array?.compactMap(\.string) ?? []
         let members = schema["properties"]?.object ?? [:]
         self = """
-            <article id="schema-\(name)"><h3><a href="#schema-\(name)">\(name)</a></h3>
+            <article id="schema-\(text: name)"><h3><a href="#schema-\(text: name)">\(text: name)</a></h3>
             \(HTML(markdown: schema["description"]?.string ?? ""))
             \(members.isEmpty ? "<p>\(HTML(typeOf: schema))</p>" : """
                 <table><tr><th>Member<th><th>Type<th>\(members.html { member in
                     """
-                    <tr><td><code>\(member.key)</code><td>\(required.contains(member.key) ? "required" : "")
+                    <tr><td><code>\(text: member.key)</code><td>\(required.contains(member.key) ? "required" : "")
                     <td>\(HTML(typeOf: member.value.object ?? [:]))
                     <td>\(HTML(markdown: member.value["description"]?.string ?? ""))
                     """
@@ -134,13 +138,13 @@ extension HTML {
         } else if let choices = schema["anyOf"]?.array {
             self.init(choices.map { HTML(typeOf: $0.object ?? [:]) }.joined(by: " or "))
         } else if let values = schema["enum"]?.array {
-            self.init(values.map { "<code>\($0.string ?? "")</code>" }.joined(by: ", "))
+            self.init(values.map { "<code>\(text: $0.string ?? "")</code>" }.joined(by: ", "))
         } else if let element = schema["items"]?.object {
             self = "array of \(HTML(typeOf: element))"
         } else {
             let limits = ["format", "minLength", "maxLength", "minimum", "maximum", "pattern", "default"]
             let words = limits.compactMap { name in schema[name].map { "\(name) \($0.string ?? $0.serialized())" } }
-            self = "\(([schema["type"]?.string ?? "anything"] + words).joined(separator: ", "))"
+            self = "\(text: ([schema["type"]?.string ?? "anything"] + words).joined(separator: ", "))"
         }
     }
 }

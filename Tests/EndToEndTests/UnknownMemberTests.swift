@@ -1,0 +1,58 @@
+import JSON
+import SQLite
+import Testing
+
+/// A slip in a member's name must not leave a secret as it was, or make a key without an end.
+@Suite(.onBlockingThreads) struct UnknownMemberTests {
+    @Test func areRefusedByEveryOtherBody() throws {
+        let daemon = try Site().start()
+        let workspace = try daemon.workspaceID()
+        let connection = try daemon.create(Submission.custom())
+        let credential = try #require(connection["credential_id"]?.string)
+        let key = "key_" + daemon.token.dropFirst(4).prefix(26)
+        let requests: [(method: String, path: String, body: String, name: String)] = [
+            ("PUT", "\(Path.connections)/\(connection.id)", #"{"credential": {"token": "other"}}"#, "credential"),
+            ("PUT", "\(Path.connections)/\(connection.id)", #"{"label": "x", "status": "inactive"}"#, "status"),
+            ("POST", Path.credentials, Submission.credential.replacing("description", with: "note"), "note"),
+            ("PUT", "\(Path.credentials)/\(credential)", #"{"secret": {"token": "other"}}"#, "secret"),
+            (
+                "POST", "/api/v1/api-keys",
+                #"{"label": "x", "permissions": ["admin"], "expires": "2027-01-01T00:00:00Z"}"#,
+                "expires"
+            ),
+            ("PUT", "/api/v1/api-keys/\(key)", #"{"ip_whitelists": ["192.0.2.1"]}"#, "ip_whitelists"),
+            ("POST", "/api/v1/workspaces", #"{"name": "x", "label": "x"}"#, "label"),
+            ("PUT", "/api/v1/workspaces/\(workspace)", #"{"title": "x"}"#, "title"),
+        ]
+        let audited = {
+            try daemon.site.openDatabase().first("SELECT count(*) FROM audit_events WHERE outcome = 'done'") {
+                $0.int(0)
+            }
+        }
+        let before = try audited()
+        for (method, path, body, name) in requests {
+            let reply = try daemon.request(method, path, body: body)
+            #expect(reply.status == 422, "\(method) \(path)")
+            let item: JSON = [
+                "loc": ["body", .string(name)], "msg": "Extra inputs are not permitted", "type": "extra_forbidden",
+            ]
+            #expect(reply["detail"] == [item], "\(method) \(path): \(reply.text)")
+        }
+        #expect(try audited() == before)
+    }
+
+    /// The specification's framework ignores them.
+    @Test func areIgnoredByTheSpecificationsCreate() throws {
+        let daemon = try Site().start()
+        let body = #"{"integration": "x", "integration_type": "custom", "credentials": {"a": "b"}, "other": 1}"#
+        #expect(try daemon.create(body).status == 200)
+    }
+
+    @Test func areNotAllNamedWhenThereAreMany() throws {
+        let daemon = try Site().start()
+        let members = (0..<1000).map { "\"m\($0)\": 1" }.joined(separator: ", ")
+        let reply = try daemon.request("POST", "/api/v1/workspaces", body: "{\(members)}")
+        #expect(reply.status == 422)
+        #expect(reply["detail"]?.array?.count == 32)
+    }
+}
