@@ -117,11 +117,8 @@ extension JSONObject {
         let isUndescribedMask = { (member: Member) in
             member.value == .string(secretMask) && !fields.contains { $0.field.key == member.key }
         }
-        if object.contains(where: isUndescribedMask) {
-            let message =
-                "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
-            problems.append(FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message))
-        }
+        if object.contains(where: isUndescribedMask) { problems.append(.maskedMember(of: location)) }
+        if location == .credentials, let problem = FieldProblem.tooLongNames(of: object) { problems.append(problem) }
         if location == .config, problems.isEmpty, !object.isEmpty,
             JSON.object(object).serialized().utf8.count > Connection.longestConfig
         {

@@ -102,7 +102,8 @@ extension ConnectionService {
         var version = current.next(at: now)
         (version.authType, version.credentialType) = (checked.authType, checked.credentialType)
         version.replaceSecret(with: checked.credentials, expiresAt: checked.expiresAt)
-        return .newVersion(version, sealed: try self.sealer.seal(checked.credentials, for: version.sealingContext))
+        let sealed = try self.sealer.seal(checked.credentials, for: version.sealingContext)
+        return .newVersion(version, sealed: sealed, from: current)
     }
 }
 

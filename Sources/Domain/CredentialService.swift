@@ -198,9 +198,9 @@ package struct CredentialService: Sendable {
         var secret = submitted.reveal()
         var problems: [FieldProblem] = []
         if secret.contains(where: { $0.value == .string(secretMask) }) {
-            let message = "A member of 'credentials' is the mask shown in place of a secret; send the secret itself"
-            problems.append(FieldProblem(field: "credentials", in: .body, code: .masked, message: message))
+            problems.append(.maskedMember(of: .credentials))
         }
+        if let problem = FieldProblem.tooLongNames(of: secret) { problems.append(problem) }
         let expiresAt = secret.resolveExpiry(now: now)
         if let lifetime = secret["expires_in"], lifetime != .null {
             let message = "Field 'expires_in' must be an integer"

@@ -53,10 +53,15 @@ extension AnswerStore {
 }
 
 package protocol AnswerSealer: Sendable {
-    /// Says nothing of the request to whoever has no key: a request may hold a secret that can be guessed.
-    func fingerprint(of request: [UInt8]) -> [UInt8]
+    /// A request's fingerprint says nothing of it to whoever has no key: it may hold a secret that can be guessed.
+    ///
+    /// - Returns: both made with one key, whose mark is that of the sealed bytes.
+    func seal(
+        _ answer: Secret<[UInt8]>,
+        to request: [UInt8],
+        for key: IdempotencyKey
+    ) throws -> (fingerprint: [UInt8], sealed: [UInt8])
     func isFingerprint(_ fingerprint: [UInt8], of request: [UInt8]) -> Bool
-    func seal(_ answer: Secret<[UInt8]>, for key: IdempotencyKey) throws -> [UInt8]
     func open(_ sealed: [UInt8], for key: IdempotencyKey) throws -> Secret<[UInt8]>
 }
 
@@ -114,12 +119,8 @@ package final class IdempotencyService: Sendable {
 
     /// What is to be stored with the change.
     package func answer(_ body: [UInt8], to request: [UInt8], _ key: IdempotencyKey) throws -> RememberedAnswer {
-        RememberedAnswer(
-            key: key,
-            fingerprint: self.sealer.fingerprint(of: request),
-            status: 200,
-            sealed: try self.sealer.seal(Secret(body), for: key)
-        )
+        let (fingerprint, sealed) = try self.sealer.seal(Secret(body), to: request, for: key)
+        return RememberedAnswer(key: key, fingerprint: fingerprint, status: 200, sealed: sealed)
     }
 
     private func outcome(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {

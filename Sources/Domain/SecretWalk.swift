@@ -18,7 +18,7 @@ package struct SealedSecret: Sendable {
 
 /// Gives every secret there is, whichever workspace it is in, to whoever seals them anew or checks them.
 package protocol SealedSecretStore: Sendable {
-    /// In the order of their credentials' ids.
+    /// In the order of their credentials' ids; where they are long, fewer than `limit`, but one at least if there is one.
     ///
     /// - Parameters:
     ///   - mark: leaves out those whose bytes begin so; nil for none.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A refusal that its caller may read; anything else that is thrown is an internal error and shown as nothing more.
 package struct ServiceError: Error, Sendable, Equatable {
     package enum Code: Sendable, Equatable {
@@ -56,7 +58,6 @@ package struct FieldProblem: Sendable, Equatable {
         case notAllowed = "not_allowed"
         case tooShort = "too_short"
         case tooLong = "too_long"
-        case outOfRange = "out_of_range"
         case expired
         case masked
         case unknown
@@ -81,6 +82,23 @@ package struct FieldProblem: Sendable, Equatable {
         self.code = code
         self.message = message
         self.suggestion = suggestion
+    }
+
+    /// The mask somewhere that no field describes.
+    package static func maskedMember(of location: Location) -> FieldProblem {
+        let message =
+            "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
+        return FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message)
+    }
+
+    /// In bytes. The names of a credential's members are shown in lists, where a thousand of them have to find room.
+    private static let longestNames = 16_384
+
+    /// - Returns: nil when the names of `credentials` are not too long.
+    package static func tooLongNames(of credentials: JSONObject) -> FieldProblem? {
+        guard credentials.lazy.map(\.key.utf8.count).reduce(0, +) > self.longestNames else { return nil }
+        let message = "The names in 'credentials' must be at most \(self.longestNames) bytes together"
+        return FieldProblem(field: "credentials", in: .body, code: .tooLong, message: message)
     }
 }
 

@@ -103,6 +103,20 @@ package final class SQLiteConnection: @unchecked Sendable {
         return results
     }
 
+    /// The first rows of a query, until `read` gives nil for one.
+    package func prefix<Result>(
+        _ sql: StaticString,
+        _ values: any SQLiteValue...,
+        read: (Row) throws -> Result?
+    ) throws -> [Result] {
+        let statement = try self.prepare(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        var results: [Result] = []
+        while try statement.step(), let result = try read(Row(statement)) { results.append(result) }
+        return results
+    }
+
     /// Runs every statement of a script, for migrations and settings; nothing can be bound.
     package func execute(script: StaticString) throws {
         let code = script.withUTF8Buffer { text in

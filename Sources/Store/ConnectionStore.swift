@@ -61,8 +61,8 @@ package struct SQLiteConnectionStore: ConnectionStore {
         try await self.database.writing { sqlite in
             switch change.credential {
             case .unchanged: break
-            case .newVersion(let credential, let sealed):
-                try sqlite.update(credential, sealed: sealed, onlyFor: new.id)
+            case .newVersion(let credential, let sealed, let current):
+                try sqlite.update(credential, sealed: sealed, from: current, onlyFor: new.id)
                 let act = act.doing(.credentialUpdate, id: change.credentialEventID)
                 try sqlite.record(act, on: credential.id.text, in: new.workspaceID)
             case .new(let credential, let sealed):

@@ -161,16 +161,23 @@ extension SQLiteConnection {
 
     /// Stores a new version of an inline credential.
     ///
-    /// - Parameter connectionID: the one connection that uses it.
-    /// - Throws: `StaleRow` when another version is there, or another connection uses it.
-    func update(_ credential: Credential, sealed: [UInt8], onlyFor connectionID: Identifier<Connection>) throws {
+    /// - Parameters:
+    ///   - current: what was read before.
+    ///   - connectionID: the one connection that uses it.
+    /// - Throws: `StaleRow` when it was changed meanwhile, or another connection uses it.
+    func update(
+        _ credential: Credential,
+        sealed: [UInt8],
+        from current: Credential,
+        onlyFor connectionID: Identifier<Connection>
+    ) throws {
         try self.keepSecret(of: credential)
         let count = try self.run(
             """
             UPDATE credentials SET auth_type = ?3, credential_type = ?4, expires_at = ?5, version = ?6,
                 field_names = ?7, updated_at = ?8, sealed = ?9
-            WHERE id = ?1 AND workspace_id = ?2 AND version = ?6 - 1 AND is_inline = 1
-                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?10)
+            WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?10 AND is_inline = 1
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?11)
             """,
             credential.id,
             credential.workspaceID,
@@ -181,6 +188,7 @@ extension SQLiteConnection {
             credential.fieldNamesText,
             credential.updatedAt,
             sealed,
+            current.updatedAt,
             connectionID
         )
         guard count == 1 else { throw StaleRow() }

@@ -2,6 +2,9 @@ package import Domain
 package import SQLite
 
 package struct SQLiteSealedSecretStore: SealedSecretStore {
+    /// A page that has so many has no further secret: each may be as long as a request's body.
+    private static let enoughBytes = 1_000_000
+
     private let database: Database
 
     package init(_ database: Database) {
@@ -29,13 +32,17 @@ package struct SQLiteSealedSecretStore: SealedSecretStore {
                 """
             }
         return try await self.database.scan { sqlite in
-            try sqlite.all(query, id?.text ?? "", mark, limit) { row in
+            var bytes = 0
+            return try sqlite.prefix(query, id?.text ?? "", mark, limit) { row in
+                guard bytes < Self.enoughBytes else { return nil }
                 let context = SealingContext(
                     workspaceID: try row.id(1),
                     credentialID: try row.id(0),
                     version: row.int(2)
                 )
-                return SealedSecret(table: table, context: context, sealed: row.blob(3))
+                let secret = SealedSecret(table: table, context: context, sealed: row.blob(3))
+                bytes += secret.sealed.count
+                return secret
             }
         }
     }

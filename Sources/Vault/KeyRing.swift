@@ -57,8 +57,10 @@ package struct KeyRing: Sendable {
         case damaged(dataKey: Int)
     }
 
+    typealias DataKey = (id: Int, key: Secret<SymmetricKey>)
+
     private let keys: [Int: Secret<SymmetricKey>]
-    let newest: (id: Int, key: Secret<SymmetricKey>)
+    let newest: DataKey
 
     package init(_ records: [DataKeyRecord], master: MasterKey) throws(Failure) {
         var keys: [Int: Secret<SymmetricKey>] = [:]
@@ -77,7 +79,7 @@ package struct KeyRing: Sendable {
     /// Without the older keys.
     package var onlyNewest: KeyRing { KeyRing(newest: self.newest) }
 
-    private init(newest: (id: Int, key: Secret<SymmetricKey>)) {
+    private init(newest: DataKey) {
         self.keys = [newest.id: newest.key]
         self.newest = newest
     }

@@ -4,17 +4,19 @@ package import Domain
 /// Answers are sealed like secrets, bound to the caller and the Idempotency-Key. A request's fingerprint is an HMAC under
 /// a key made of the data key: a plain hash would let whoever reads the database try guesses at a secret in the request.
 extension Vault: AnswerSealer {
-    package func fingerprint(of request: [UInt8]) -> [UInt8] {
-        Array(Self.fingerprint(of: request, under: self.ring.newest.key.reveal()))
+    package func seal(
+        _ answer: Secret<[UInt8]>,
+        to request: [UInt8],
+        for key: IdempotencyKey
+    ) throws -> (fingerprint: [UInt8], sealed: [UInt8]) {
+        let newest = self.ring.newest
+        let fingerprint = Self.fingerprint(of: request, under: newest.key.reveal())
+        return (Array(fingerprint), try Self.seal(answer.reveal(), bindingTo: key.place, with: newest))
     }
 
     /// A fingerprint from before the data key was rotated is one, too.
     package func isFingerprint(_ fingerprint: [UInt8], of request: [UInt8]) -> Bool {
         self.ring.all.contains { Self.fingerprint(of: request, under: $0) == fingerprint }
-    }
-
-    package func seal(_ answer: Secret<[UInt8]>, for key: IdempotencyKey) throws -> [UInt8] {
-        try self.seal(answer.reveal(), bindingTo: key.place)
     }
 
     package func open(_ sealed: [UInt8], for key: IdempotencyKey) throws -> Secret<[UInt8]> {

@@ -42,7 +42,8 @@ package final class Vault: SecretResealer {
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        try self.seal(Array(JSON.object(secret.reveal()).serialized().utf8), bindingTo: context.text)
+        let plain = Array(JSON.object(secret.reveal()).serialized().utf8)
+        return try Self.seal(plain, bindingTo: context.text, with: self.ring.newest)
     }
 
     /// - Throws: `Vault.Failure`.
@@ -56,16 +57,16 @@ package final class Vault: SecretResealer {
 
     /// - Throws: `Vault.Failure`.
     package func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
-        try self.seal(try self.open(sealed, boundTo: context.text), bindingTo: context.text)
+        let plain = try self.open(sealed, boundTo: context.text)
+        return try Self.seal(plain, bindingTo: context.text, with: self.ring.newest)
     }
 
     /// - Parameter place: where the bytes can be opened, and nowhere else.
-    func seal(_ plain: [UInt8], bindingTo place: String) throws -> [UInt8] {
-        let newest = self.ring.newest
-        let header = Self.mark(ofDataKey: newest.id)
-        let box = try AES.GCM.seal(plain, using: newest.key.reveal(), authenticating: header + Array(place.utf8))
+    static func seal(_ plain: [UInt8], bindingTo place: String, with dataKey: KeyRing.DataKey) throws -> [UInt8] {
+        let header = self.mark(ofDataKey: dataKey.id)
+        let box = try AES.GCM.seal(plain, using: dataKey.key.reveal(), authenticating: header + Array(place.utf8))
         var sealed = header
-        sealed.reserveCapacity(Self.headerCount + Self.nonceCount + plain.count + Self.tagCount)
+        sealed.reserveCapacity(self.headerCount + self.nonceCount + plain.count + self.tagCount)
         sealed.append(contentsOf: box.nonce)
         sealed.append(contentsOf: box.ciphertext)
         sealed.append(contentsOf: box.tag)

@@ -11,9 +11,6 @@ func withServices(_ options: SettingsOptions, _ work: (Services) async throws ->
         let settings = try options.load()
         let directory = DataDirectory(settings.dataDirectory)
         try directory.check()
-        guard directory.hasDatabase else {
-            throw Failure(.configuration, "there is no database in \(directory.path); 'patchbay serve' makes one")
-        }
         try Schema(directory).requireNewest()
         let services = try Services(path: directory.database, settings: settings, copiesLog: false)
         defer { services.database.close() }
@@ -29,7 +26,7 @@ func printJSON(_ write: (inout JSONWriter) -> Void) {
 }
 
 extension Services {
-    /// - Parameter text: an id; nil for the only workspace there is.
+    /// - Parameter text: an id or a name; nil for the only workspace there is.
     func workspace(named text: String?) throws -> Identifier<Workspace> {
         let workspaces = try self.workspaces.all()
         guard let text else {
@@ -39,7 +36,7 @@ extension Services {
             }
             return first.id
         }
-        guard let workspace = workspaces.first(where: { $0.id.text == text }) else {
+        guard let workspace = workspaces.first(where: { $0.id.text == text || $0.name == text }) else {
             throw Failure(.refused, "Workspace not found")
         }
         return workspace.id

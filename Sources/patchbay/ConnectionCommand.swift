@@ -13,7 +13,7 @@ struct ConnectionCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the connections of a workspace, oldest first.")
 
         @OptionGroup var options: SettingsOptions
-        @Option(help: "The workspace's id. Default: the only one there is.")
+        @Option(help: "The workspace, by its id or name. Default: the only one there is.")
         var workspace: String?
         @Option(help: "Only those of this integration.")
         var integration: String?
@@ -34,11 +34,14 @@ struct ConnectionCommand: AsyncParsableCommand {
         @Flag(help: "Print one JSON object a line.")
         var json = false
 
+        func validate() throws {
+            guard (1...1000).contains(self.limit), self.skip >= 0 else {
+                throw ValidationError("--limit takes 1 to 1000, and --skip 0 or more")
+            }
+        }
+
         func run() async throws {
             try await withServices(self.options) { services in
-                guard (1...1000).contains(self.limit), self.skip >= 0 else {
-                    throw Failure(.refused, "--limit takes 1 to 1000, and --skip 0 or more")
-                }
                 let page = try await services.connectionAdministration.list(
                     ConnectionFilter(
                         integration: self.integration,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Store
+import Synchronization
 import Vault
 
 struct CredentialCommand: AsyncParsableCommand {
@@ -19,11 +20,24 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let vault = Vault(try services.keyRing())
-                let walk = SecretWalk(store: SQLiteSealedSecretStore(services.database), sealer: vault)
-                let (count, opened) = try await walk.check { print($0.logDescription) }
-                print("\(opened) of \(count) secrets open")
-                if opened < count { throw ExitCode(1) }
+                let (count, unreadable) = try await Self.check(services)
+                for secret in unreadable { print(secret.logDescription) }
+                print("\(count - unreadable.count) of \(count) secrets open")
+                if !unreadable.isEmpty { throw ExitCode(1) }
+            }
+        }
+
+        /// Begins again when the data keys were changed meanwhile: what a new one sealed would not have opened.
+        private static func check(_ services: Services) async throws -> (count: Int, unreadable: [UnreadableSecret]) {
+            while true {
+                let keys = try services.dataKeys()
+                let walk = SecretWalk(
+                    store: SQLiteSealedSecretStore(services.database),
+                    sealer: Vault(try services.keyRing())
+                )
+                let found = Mutex<[UnreadableSecret]>([])
+                let (count, _) = try await walk.check { secret in found.withLock { $0.append(secret) } }
+                if try services.dataKeys() == keys { return (count, found.withLock { $0 }) }
             }
         }
     }
@@ -34,7 +48,7 @@ struct CredentialCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: SettingsOptions
-        @Option(help: "The workspace's id. Default: the only one there is.")
+        @Option(help: "The workspace, by its id or name. Default: the only one there is.")
         var workspace: String?
         @Option(help: "Only those of this type.")
         var credentialType: CredentialType?

@@ -59,6 +59,19 @@ struct DataDirectory: Sendable {
         }
     }
 
+    /// Lets no other process change the master key until this one ends.
+    ///
+    /// - Throws: `Failure` when another one is doing so.
+    func lockMasterKey() throws(Failure) {
+        let path = self.masterKey + ".lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.cannotWrite(path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Failure(.temporary, "another 'master-key rotate' is at work; try again when it has ended")
+        }
+    }
+
     /// Writes a file of its owner's only, durably; it must not exist unless `replacing`.
     ///
     /// It is written under another name and then given its own, so that whoever is killed meanwhile leaves the whole file
@@ -121,9 +134,10 @@ struct DataDirectory: Sendable {
     ///
     /// - Throws: `Failure` when the group or others have any right to it.
     static func checkPrivate(_ path: String, command: String = "chmod 600") throws(Failure) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? Int else { return }
-        guard mode & 0o077 == 0 else {
+        // Of what a symbolic link leads to: the link's own mode lets everybody do everything, and means nothing.
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        guard status.st_mode & 0o077 == 0 else {
             throw Failure(.configuration, "other users can read \(path); run '\(command) \(path)'")
         }
     }

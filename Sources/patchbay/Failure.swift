@@ -37,6 +37,10 @@ struct Failure: Error {
     }
 }
 
+extension Failure: LoggableError {
+    var logDescription: String { self.message }
+}
+
 /// Runs a command's work; what it throws becomes one line on standard error and an exit code.
 func reportingFailure(_ work: () async throws -> Void) async throws {
     do {

@@ -12,46 +12,48 @@ struct KeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key and print it; it is shown only now.")
 
         @OptionGroup var options: SettingsOptions
-        @Option(help: "The workspace that the key works in.")
+        @Option(help: "The workspace that the key works in, by its id or name.")
         var workspace: String
-        @Option(help: "Comma-separated: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")).")
-        var scopes: String
+        @Option(
+            help: "Comma-separated: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")).",
+            transform: optionText("a scope that there is not") { Scopes(text: $0.replacing(" ", with: "")) }
+        )
+        var scopes: Scopes
         @Option(help: "What people know the key by, 1 to 255 characters.")
         var label = "unnamed"
-        @Option(help: "Comma-separated addresses and networks it can be used from. Default: all.")
-        var addresses: String?
-        @Option(help: "When the key ends, as 2027-01-31T00:00:00Z. Default: never.")
-        var expires: String?
+        @Option(
+            help: "Comma-separated addresses and networks it can be used from. Default: all.",
+            transform: optionText("addresses and networks are such as 192.0.2.0/24,2001:db8::/32") { text in
+                // Nothing between two commas is no address: what a variable that is not set leaves is not "all".
+                let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+                let addresses = parts.compactMap { AddressBlock(String($0)) }
+                return addresses.count == parts.count ? addresses : nil
+            }
+        )
+        var addresses: [AddressBlock] = []
+        @Option(
+            help: "When the key ends, as 2027-01-31T00:00:00Z. Default: never.",
+            transform: optionText("it has to be a time to come") { text in
+                Timestamp(rfc3339: text).flatMap { $0 > Clock.system.now() ? $0 : nil }
+            }
+        )
+        var expires: Timestamp?
+
+        func validate() throws {
+            guard (1...255).contains(self.label.unicodeScalars.count) else {
+                throw ValidationError("--label takes 1 to 255 characters")
+            }
+        }
 
         func run() async throws {
             try await withServices(self.options) { services in
-                guard let scopes = Scopes(text: self.scopes) else {
-                    throw Failure(.refused, "--scopes takes: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))")
-                }
-                guard (1...255).contains(self.label.unicodeScalars.count) else {
-                    throw Failure(.refused, "--label takes 1 to 255 characters")
-                }
-                let expiresAt = self.expires.flatMap(Timestamp.init(rfc3339:))
-                guard self.expires == nil || expiresAt.map({ $0 > Clock.system.now() }) == true else {
-                    throw Failure(.refused, "--expires takes a time to come, such as 2027-01-31T00:00:00Z")
-                }
-                let texts = (self.addresses ?? "").split(separator: ",")
-                let addresses = texts.compactMap { AddressBlock(String($0)) }
-                guard addresses.count == texts.count else {
-                    throw Failure(
-                        .refused,
-                        "--addresses takes addresses and networks such as 192.0.2.0/24,2001:db8::/32"
-                    )
-                }
-                guard let workspace = Identifier<Workspace>(self.workspace) else {
-                    throw Failure(.refused, "--workspace takes an id such as those of 'patchbay workspace list'")
-                }
+                let workspace = try services.workspace(named: self.workspace)
                 let (_, token) = try await services.keys.create(
                     APIKeySubmission(
                         label: self.label,
-                        scopes: scopes,
-                        expiresAt: expiresAt,
-                        allowedAddresses: addresses
+                        scopes: self.scopes,
+                        expiresAt: self.expires,
+                        allowedAddresses: self.addresses
                     ),
                     by: services.act(.apiKeyCreate, by: .commandLine(in: workspace))
                 )

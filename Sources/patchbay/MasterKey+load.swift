@@ -39,14 +39,17 @@ extension MasterKey {
         throw Failure.noMasterKey(directory)
     }
 
-    /// The file that holds the master key; nil when it comes from the environment or a command.
+    /// The file that holds the master key, where links to it lead; nil when it comes from the environment or a command.
     static func file(
         _ settings: Settings,
         in directory: DataDirectory,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String? {
         guard environment[Settings.masterKeyVariable] == nil, settings.masterKeyCommand.isEmpty else { return nil }
-        return self.path(settings, in: directory)
+        let path = self.path(settings, in: directory)
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Where `master-key rotate` keeps the next one until it is in force; nil as for ``file(_:in:environment:)``.

@@ -27,6 +27,7 @@ struct MasterKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
+                try DataDirectory(services.settings.dataDirectory).lockMasterKey()
                 let rotation = try MasterKeyRotation(services, newKeyFile: self.newKeyFile)
                 try await rotation.rewrap(services.database)
                 print(try rotation.putInForce(at: Clock.system.now()))
@@ -64,6 +65,9 @@ private struct MasterKeyRotation {
             try DataDirectory.writeSecret(MasterKey().hexadecimal().reveal(), to: path)
         }
         self.next = try MasterKey.read(path)
+        guard self.next.checkValue != self.present.checkValue else {
+            throw Failure(.refused, "the master key in \(path) is the one in force; name a file for a new one")
+        }
     }
 
     /// Changes nothing when it was done before.

@@ -13,11 +13,11 @@ struct Schema {
         self.migrator = migrator
     }
 
-    /// Opens the database to look at it. Where there is no write-ahead log no other program has it open, and it is read
-    /// in the way that makes none.
+    /// Opens the database to look at it, in one state also when another program begins to write meanwhile. Where there is no
+    /// write-ahead log, only a connection that may write can make one, and removes it again.
     func open() throws -> SQLiteConnection {
         let hasLog = FileManager.default.fileExists(atPath: self.directory.database + "-wal")
-        return try SQLiteConnection(path: self.directory.database, access: hasLog ? .readOnly : .immutable)
+        return try SQLiteConnection(path: self.directory.database, access: hasLog ? .readOnly : .readWrite)
     }
 
     /// What was applied, verified; nothing on an absent or empty file. Changes nothing.
@@ -31,8 +31,11 @@ struct Schema {
         return applied
     }
 
-    /// - Throws: `MigrationError.pending` when the schema is not the newest.
+    /// - Throws: `Failure` when there is no database; `MigrationError.pending` when its schema is not the newest.
     func requireNewest() throws {
+        guard self.directory.hasDatabase else {
+            throw Failure(.configuration, "there is no database in \(self.directory.path); 'patchbay serve' makes one")
+        }
         let pending = self.migrator.newestVersion - (try self.applied().count)
         guard pending == 0 else { throw MigrationError.pending(count: pending) }
     }
@@ -60,6 +63,10 @@ struct Schema {
     ) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw Failure(.refused, "\(path) is there already; name another file")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        guard !path.hasSuffix("/"), FileManager.default.fileExists(atPath: folder) else {
+            throw Failure(.inputOutput, "\(path) cannot be made; name a file in a directory that exists")
         }
         do {
             try self.migrator.copy(database, to: path)

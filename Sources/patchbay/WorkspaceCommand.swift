@@ -28,11 +28,14 @@ struct WorkspaceCommand: AsyncParsableCommand {
         @Argument(help: "A name that no other workspace has, 1 to 100 characters.")
         var name: String
 
+        func validate() throws {
+            guard (1...100).contains(self.name.unicodeScalars.count) else {
+                throw ValidationError("a workspace's name has 1 to 100 characters")
+            }
+        }
+
         func run() async throws {
             try await withServices(self.options) { services in
-                guard (1...100).contains(self.name.unicodeScalars.count) else {
-                    throw Failure(.refused, "a workspace's name has 1 to 100 characters")
-                }
                 let act = services.act(.workspaceCreate, by: .commandLine())
                 print(try await services.workspaces.create(name: self.name, by: act).id)
             }

@@ -97,14 +97,15 @@ import Testing
             ConnectionUpdate(credentials: Secret(["token": "new", "id": 2])),
             checker: Checker(expiresAt: Self.now.adding(seconds: 60))
         )
-        guard case .newVersion(let credential, let sealed) = try #require(store.changes.first).credential else {
+        guard case .newVersion(let credential, let sealed, let current) = try #require(store.changes.first).credential
+        else {
             Issue.record("no new version")
             return
         }
         #expect(new.credentialID == credential.id)
         #expect((credential.version, credential.fieldNames) == (2, ["token", "id"]))
         #expect(credential.expiresAt == Self.now.adding(seconds: 60))
-        #expect(credential.label == "stored")
+        #expect((credential.label, current.version) == ("stored", 1))
         #expect(try Sealer().open(sealed, for: credential.sealingContext).reveal() == ["token": "new", "id": 2])
     }
 

@@ -3,6 +3,8 @@ import JSON
 import SQLite
 import Testing
 
+@testable import patchbay
+
 @Suite(.onBlockingThreads) struct BackupCommandTests {
     @Test func aCopyMadeBesideTheDaemonServesInItsPlace() throws {
         let site = try Site()
@@ -24,6 +26,22 @@ import Testing
         #expect(try restored.reveal(credential)["credentials"]?["token"] == "secret")
     }
 
+    /// A daemon may start while the copy is made: what it copies from its log into the file is of a later state.
+    @Test func aDatabaseThatNobodyHasOpenIsLookedAtInOneState() throws {
+        let site = try Site()
+        try site.makeData()
+        let looking = try Schema(DataDirectory(site.data)).open()
+        try looking.run("BEGIN")
+        #expect(try looking.first("SELECT count(*) FROM workspaces") { $0.int(0) } == 1)
+        let writing = try site.openDatabase()
+        try writing.run("INSERT INTO data_keys VALUES (2, x'00', zeroblob(32), 't')")
+        try writing.execute(script: "PRAGMA wal_checkpoint(PASSIVE)")
+        #expect(try looking.first("SELECT count(*) FROM data_keys") { $0.int(0) } == 1)
+        writing.close()
+        looking.close()
+        #expect(try Snapshot(site.data).names.filter { $0.hasPrefix("patchbay.db") } == ["patchbay.db"])
+    }
+
     @Test func aFileThatIsThereIsNotReplaced() throws {
         let site = try Site()
         try site.makeData()
@@ -36,9 +54,12 @@ import Testing
 
     @Test func whatCannotBeCopiedLeavesNothing() throws {
         let site = try Site()
-        #expect(try site.run("backup", "copy.db").code != 0)
         try site.makeData()
-        #expect(try site.run("backup", "absent/copy.db").code == 74)
+        for path in ["absent/copy.db", "copy.db/"] {
+            let outcome = try site.run("backup", path)
+            #expect(outcome.code == 74)
+            #expect(outcome.errors == "patchbay: \(path) cannot be made; name a file in a directory that exists\n")
+        }
         // A page in the middle of the file.
         let file = try FileHandle(forWritingTo: URL(filePath: site.database))
         try file.seek(toOffset: 6 * 4096)

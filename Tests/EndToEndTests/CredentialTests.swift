@@ -68,6 +68,23 @@ import Testing
         #expect(try self.reveal(id)["version"] == 4)
     }
 
+    /// A list shows them, of up to a thousand credentials.
+    @Test func theNamesOfItsMembersAreNotEndless() throws {
+        let members = (0..<1700).map { "\"member-\(1000 + $0 % 1000)-\($0)\": \"x\"" }.joined(separator: ", ")
+        let create = Submission.custom().replacing(#""token": "secret""#, with: members)
+        for reply in [
+            try self.daemon.create(create),
+            try self.daemon.createCredential(
+                #"{"label": "a", "auth_type": "custom", "credential_scope": "user", "credentials": {\#(members)}}"#
+            ),
+        ] {
+            #expect(reply.status == 422)
+            #expect(
+                reply["detail"]?["errors"] == ["The names in 'credentials' must be at most 16384 bytes together"]
+            )
+        }
+    }
+
     @Test func whatIsAbsentOfAnUpdateStays() throws {
         let id = try self.create().id
         #expect(try self.daemon.request("POST", "\(Path.credentials)/\(id)/restore").status == 409)

@@ -59,22 +59,15 @@ import Testing
     @Test func refusesWhatItCannotDo() throws {
         let site = try Site()
         let daemon = try site.start()
-        let workspace = try daemon.workspaceID()
         let root = "key_" + daemon.token.dropFirst(4).prefix(26)
         let create = ["key", "create", "--workspace"]
         let refusals: [(arguments: [String], message: String)] = [
-            (create + [workspace, "--scopes", "everything"], "--scopes takes: connections:read"),
-            (create + [workspace, "--scopes", ""], "--scopes takes: connections:read"),
             (create + ["wsp_00000000000000000000000000", "--scopes", "admin"], "Workspace not found"),
-            (create + ["nonsense", "--scopes", "admin"], "--workspace takes an id"),
-            (create + [workspace, "--scopes", "admin", "--expires", "tomorrow"], "--expires takes a time to come"),
-            (create + [workspace, "--scopes", "admin", "--expires", "2020-01-01T00:00:00Z"], "--expires takes"),
-            (create + [workspace, "--scopes", "admin", "--label", ""], "--label takes 1 to 255 characters"),
+            (create + ["nonsense", "--scopes", "admin"], "Workspace not found"),
             (["key", "revoke", root], "the last usable key with scope 'root'"),
             (["key", "revoke", "key_00000000000000000000000000"], "API key not found"),
             (["key", "revoke", "nonsense"], "API key not found"),
             (["workspace", "create", "default"], "exists already"),
-            (["workspace", "create", ""], "1 to 100 characters"),
             (["workspace", "show", "wsp_00000000000000000000000000"], "Workspace not found"),
         ]
         for (arguments, message) in refusals {
@@ -89,9 +82,39 @@ import Testing
         #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
     }
 
+    @Test func aWrongCommandLineIsOne() throws {
+        let site = try Site()
+        try site.makeData()
+        let create = ["key", "create", "--workspace", "default"]
+        let refusals: [(arguments: [String], message: String)] = [
+            (create + ["--scopes", "everything"], "a scope that there is not"), (create + ["--scopes", ""], "a scope"),
+            (create + ["--scopes", "admin", "--expires", "tomorrow"], "it has to be a time to come"),
+            (create + ["--scopes", "admin", "--expires", "2020-01-01T00:00:00Z"], "it has to be a time to come"),
+            (create + ["--scopes", "admin", "--label", ""], "--label takes 1 to 255 characters"),
+            (create + ["--scopes", "admin", "--addresses", ""], "such as 192.0.2.0/24"),
+            (create + ["--scopes", "admin", "--addresses", "192.0.2.1,"], "such as 192.0.2.0/24"),
+            (["workspace", "create", ""], "1 to 100 characters"),
+            (["connection", "list", "--limit", "0"], "--limit takes 1 to 1000"),
+            (["connection", "list", "--skip=-1"], "--skip 0 or more"),
+        ]
+        for (arguments, message) in refusals {
+            let outcome = try site.run(arguments)
+            #expect(outcome.code == 64, "\(arguments)")
+            #expect(outcome.output == "", "\(arguments)")
+            #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
+        }
+        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
+        // As people write a list, and a workspace.
+        #expect(try site.run(create + ["--scopes", "connections:read, connections:write"]).code == 0)
+    }
+
     @Test func makesNoDatabaseToLookInto() throws {
         let site = try Site()
-        for arguments in [["key", "list"], ["workspace", "list"], ["workspace", "create", "x"]] {
+        let commands = [
+            ["key", "list"], ["workspace", "list"], ["workspace", "create", "x"], ["backup", "copy.db"],
+            ["migrate", "verify"],
+        ]
+        for arguments in commands {
             let outcome = try site.run(arguments)
             #expect(outcome.code == 78, "\(arguments)")
             #expect(outcome.errors.contains("'patchbay serve' makes one"), "\(arguments)")

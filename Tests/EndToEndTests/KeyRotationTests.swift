@@ -105,6 +105,62 @@ import Vault
         #expect(try site.start(environment: next).stop().code == 0)
     }
 
+    /// Whoever thinks the key was changed keeps one that somebody has stolen.
+    @Test func theKeyInForceIsNoNewOne() throws {
+        let site = try Site()
+        try site.makeData()
+        let present = ["PATCHBAY_MASTER_KEY": try site.read("master.key")]
+        for environment in [[:], present] {
+            let outcome = try site.run(
+                "master-key",
+                "rotate",
+                "--new-key-file",
+                "data/master.key",
+                environment: environment
+            )
+            #expect(outcome.code == 1)
+            #expect(
+                outcome.errors
+                    == "patchbay: the master key in data/master.key is the one in force; name a file for a new one\n"
+            )
+        }
+        #expect(try site.start().stop().code == 0)
+    }
+
+    @Test func oneChangeOfTheMasterKeyWaitsForNoOther() throws {
+        let site = try Site()
+        try site.makeData()
+        let lock = open(site.data + "/master.key.lock", O_RDWR | O_CREAT, 0o600)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX) == 0)
+        let before = try site.read("master.key")
+        let outcome = try site.run("master-key", "rotate")
+        #expect(outcome.code == 75)
+        #expect(outcome.errors.contains("another 'master-key rotate' is at work"))
+        #expect(try site.read("master.key") == before)
+    }
+
+    /// As Kubernetes mounts secrets, and systemd a directory of a dynamic user.
+    @Test func aLinkIsJudgedAndReplacedWhereItLeads() throws {
+        let site = try Site()
+        let daemon = try site.start()
+        let id = try daemon.createCredential().id
+        try daemon.stop()
+        let (key, elsewhere) = (site.data + "/master.key", site.work + "/elsewhere.key")
+        try FileManager.default.moveItem(atPath: key, toPath: elsewhere)
+        try FileManager.default.createSymbolicLink(atPath: key, withDestinationPath: elsewhere)
+        let before = try String(contentsOfFile: elsewhere, encoding: .utf8)
+        #expect(try site.run("master-key", "rotate").code == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: key) == elsewhere)
+        #expect(try String(contentsOfFile: elsewhere, encoding: .utf8) != before)
+        try FileManager.default.createSymbolicLink(atPath: site.work + "/link", withDestinationPath: site.data)
+        #expect(Self.text(try site.start("--data-dir", "link").reveal(id)) == "first-secret")
+        try site.setMode(0o640, of: "elsewhere.key")
+        let refused = try site.run("key", "list")
+        #expect(refused.code == 78)
+        #expect(refused.errors.contains("other users can read"))
+    }
+
     @Test func dataKeysAreListedWithWhatTheySealed() throws {
         let site = try Site()
         let daemon = try site.start()
@@ -217,7 +273,8 @@ import Vault
         #expect(try site.run("data-key", "rotate").code == 0)
         try site.write(before, to: "data/master.key")
         let failure = await #expect(throws: Failure.self) { try await rounds.run() }
-        #expect(failure?.message.contains("start it again with the master key in force") == true)
+        let logged = failure?.logMetadata["error.message"]?.description
+        #expect(logged?.contains("start it again with the master key in force") == true)
         #expect(rounds.sealsWith == 1)
     }
 

@@ -113,30 +113,37 @@ import Testing
     @Test func aNewVersionTakesTheSecretsPlace() async throws {
         let expiry = someTime.adding(seconds: 9)
         let credential = try self.version(2, of: 1, expiresAt: expiry)
-        try await self.store.update(self.change(self.connection(), credential: .newVersion(credential, sealed: [2])))
+        let change = ConnectionChange.Credential.newVersion(credential, sealed: [2], from: try sampleCredential(1))
+        try await self.store.update(self.change(self.connection(), credential: change))
         let found = try #require(try self.credentials.findSealed(sampleID(1), in: sampleID(1)))
         #expect(found.sealed == [2])
         #expect("\(found.credential)" == "\(credential)")
         #expect(try self.store.nextExpiry() == expiry)
     }
 
-    @Test func aVersionThatIsNotTheNextIsStale() async throws {
-        let credential = try self.version(3, of: 1)
+    /// Else two states of it would have one `updated_at`, and one tag.
+    @Test func aVersionOfACredentialThatWasChangedMeanwhileIsStale() async throws {
+        let read = try sampleCredential(1)
+        var relabelled = read.next(at: someTime.adding(seconds: 2))
+        relabelled.label = "other"
+        try await self.credentials.update(relabelled, from: read, by: sampleAct(.credentialUpdate))
+        let change = ConnectionChange.Credential.newVersion(try self.version(2, of: 1), sealed: [2], from: read)
         await #expect(throws: StaleRow.self) {
-            try await self.store.update(
-                self.change(self.connection(), credential: .newVersion(credential, sealed: [2]))
-            )
+            try await self.store.update(self.change(self.connection(), credential: change))
         }
-        #expect(try self.credentials.findSealed(sampleID(1), in: sampleID(1))?.sealed == [1])
+        let found = try #require(try self.credentials.findSealed(sampleID(1), in: sampleID(1)))
+        #expect((found.sealed, found.credential.label) == ([1], "other"))
     }
 
     @Test func aSecretThatAnotherConnectionUsesIsNotReplaced() async throws {
         try await self.store.create(sampleConnection(2, credential: 1))
-        let credential = try self.version(2, of: 1)
+        let change = ConnectionChange.Credential.newVersion(
+            try self.version(2, of: 1),
+            sealed: [2],
+            from: try sampleCredential(1)
+        )
         await #expect(throws: StaleRow.self) {
-            try await self.store.update(
-                self.change(self.connection(), credential: .newVersion(credential, sealed: [2]))
-            )
+            try await self.store.update(self.change(self.connection(), credential: change))
         }
         #expect(try self.credentials.findSealed(sampleID(1), in: sampleID(1))?.sealed == [1])
     }

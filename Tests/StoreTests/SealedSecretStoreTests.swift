@@ -73,6 +73,15 @@ import Testing
         #expect(try await self.find(after: 5).isEmpty)
     }
 
+    /// Each may be as long as a request's body.
+    @Test func aPageOfLongSecretsIsShort() async throws {
+        for number in 1...4 { try await self.create(number, sealed: Array(repeating: UInt8(number), count: 600_000)) }
+        #expect(try await self.find().map(\.first) == [1, 2])
+        #expect(try await self.find(after: 2).map(\.first) == [3, 4])
+        try await self.create(5, sealed: Array(repeating: 5, count: 3_000_000))
+        #expect(try await self.find(after: 4).map(\.first) == [5])
+    }
+
     @Test func thoseWithTheMarkAreLeftOut() async throws {
         for (number, sealed) in ([[9, 1, 1], [9, 2, 1], [9], [8, 9, 1], []] as [[UInt8]]).enumerated() {
             try await self.create(number + 1, sealed: sealed)
