@@ -109,7 +109,7 @@ struct Daemon {
             responder: api.makeResponder(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadlineHandler(limit: requestTimeout)],
+                    additionalChannelHandlers: [ContinueHandler(), RequestDeadlineHandler(limit: requestTimeout)],
                     idleTimeout: .seconds(Int64(self.settings.idleTimeout))
                 )
             ),

@@ -51,6 +51,21 @@ import Testing
         #expect(next.text == #"{"status":"ok"}"#)
     }
 
+    @Test func tellsAClientThatWaitsToSendItsBody() throws {
+        let daemon = try Site().start()
+        let client = try daemon.connect()
+        let body = Submission.custom()
+        for expectation in ["100-continue", "100-Continue"] {
+            let headers = ["X-API-Key": daemon.token, "Expect": expectation]
+            try client.send(Client.head("POST", Path.connections, headers: headers, length: body.utf8.count))
+            let first = try client.reply(hasBody: false)
+            #expect((first.status, first.headers) == (100, [:]))
+            try client.send(body)
+            #expect(try client.reply().status == 200)
+        }
+        #expect(try client.request("GET", "/healthz").status == 200)
+    }
+
     @Test func keepsARequestIdThatIsSane() throws {
         let daemon = try Site().start()
         for id in ["a", "Abc-1.2_3", String(repeating: "x", count: 128)] {
