@@ -56,6 +56,7 @@ package struct API: Sendable {
             + ConnectionController(
                 connections: connections,
                 administration: administration,
+                credentials: credentials,
                 bodyLimit: bodyLimit
             ).routes
             + CredentialController(credentials: credentials, bodyLimit: bodyLimit).routes

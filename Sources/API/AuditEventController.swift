@@ -2,12 +2,12 @@ import Domain
 import Hummingbird
 import JSON
 
-/// What was done in a workspace, for its administrators.
+/// What was done in a workspace.
 struct AuditEventController: Sendable {
     let events: any AuditEventStore
 
     var routes: [Route] {
-        [.reading(.get, "/api/v1/audit-events", .admin, AuditEventOperation.list, self.list)]
+        [.reading(.get, "/api/v1/audit-events", .auditRead, AuditEventOperation.list, self.list)]
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {

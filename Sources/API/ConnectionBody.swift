@@ -51,6 +51,22 @@ extension ConnectionUpdate {
     }
 }
 
+extension StatusReport {
+    /// Reads a `ConnectionReport`.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let outcome = body.requiredEnumeration("reason", of: Outcome.self)
+        let message = body.string("message", maxLength: Self.longestMessage)
+        let version = body.value("credential_version", "Input should be a valid integer", type: "int_type") {
+            $0.number?.int
+        }
+        try body.finish()
+        guard let outcome else { preconditionFailure("finish() throws when one is missing") }
+        self.init(outcome, message: message, credentialVersion: version)
+    }
+}
+
 extension ConnectionFilter {
     /// - Parameter userID: of the path; nil when the query may name one.
     init(_ query: inout QueryReader, userID: String? = nil) {

@@ -1,11 +1,13 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import JSON
 
 /// The routes of a connection.
 struct ConnectionController: Sendable {
     let connections: ConnectionService
     let administration: ConnectionAdministration
+    let credentials: CredentialService
     /// In bytes.
     let bodyLimit: Int
 
@@ -76,6 +78,22 @@ struct ConnectionController: Sendable {
             },
             .changing(
                 .post,
+                "/api/v1/connections/{connection_id}/events",
+                .connectionsWrite,
+                .connectionReport,
+                ConnectionOperation.report,
+                self.report
+            ),
+            .changing(
+                .post,
+                "/api/v1/connections/{connection_id}/reveal",
+                .credentialsReveal,
+                .credentialReveal,
+                ConnectionOperation.reveal,
+                self.reveal
+            ),
+            .changing(
+                .post,
                 "/api/v1/connections/{connection_id}/deactivate",
                 .connectionsWrite,
                 .connectionDeactivate,
@@ -144,6 +162,27 @@ struct ConnectionController: Sendable {
             by: act
         )
         return Response(status: .noContent)
+    }
+
+    @Sendable private func report(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let id = try request.parameter("connection_id")
+        _ = try self.connections.find(id, for: request.caller)
+        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        let report = try StatusReport(&body)
+        let connection = try await self.administration.report(report, of: id, if: request.precondition, by: act)
+        return Response { $0.write(connection) }
+    }
+
+    @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+        let found = try await self.credentials.reveal(ofConnection: request.parameter("connection_id"), by: act)
+        return Response(headers: [.cacheControl: "no-store"]) { json in
+            json.beginObject()
+            json.key("connection")
+            json.write(found.connection)
+            json.key("credential")
+            json.write(found.credential, revealed: found.secret)
+            json.endObject()
+        }
     }
 
     @Sendable private func events(_ request: AuthorizedRequest) async throws -> Response {

@@ -65,5 +65,47 @@ extension ConnectionOperation {
         ]
     )
 
+    static let report = Operation(
+        "report_connection",
+        .connections,
+        """
+        Say what became of a connection when it was used or tested.
+
+        Its status follows: `error` when the service refused the credentials for good or gave no new token, `testing` while
+        a test runs, `active` when it passed. A time-out or a fault of the service is nothing to report. With
+        `credential_version`, a report of credentials that were replaced meanwhile is refused.
+        """,
+        parameters: [.connectionID, .ifMatch],
+        body: .json(
+            .connectionReport,
+            example: ["reason": "credentials_refused", "message": "invalid_auth", "credential_version": 1]
+        ),
+        responses: [
+            .ok(.connectionRead, example: .connectionExample),
+            notFound,
+            .preconditionFailed,
+            .refusal(.conflict, "The connection is in error already"),
+        ]
+    )
+
+    static let reveal = Operation(
+        "reveal_connection",
+        .connections,
+        """
+        Reveal all that it takes to use a connection: its configuration and its credential's secret.
+
+        Refused while it is inactive. It is the same audit event as a reveal of the credential.
+        """,
+        parameters: [.connectionID],
+        responses: [
+            .ok(
+                .connectionSecret,
+                example: ["connection": .connectionExample, "credential": .credentialSecretExample]
+            ),
+            notFound,
+            .refusal(.conflict, "The connection is inactive; switch it on before it is used"),
+        ]
+    )
+
     private static let notFound = OperationResponse.refusal(.notFound, "Connection not found")
 }

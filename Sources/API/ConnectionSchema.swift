@@ -28,6 +28,35 @@ extension Schema {
         isClosed: true
     )
 
+    static let connectionReport = Schema.object(
+        "ConnectionReport",
+        "What whoever uses or tests a connection says of it.",
+        [
+            .required(
+                "reason",
+                .enumeration("ReportedReason", StatusReport.Outcome.allCases.map(\.rawValue)),
+                "What became of it"
+            ),
+            .optional(
+                "message",
+                .nullable(.string(maxLength: StatusReport.longestMessage)),
+                "What the service said, without secrets: it is shown to whoever reads the connection"
+            ),
+            .optional(
+                "credential_version",
+                .nullable(.integer(minimum: 1)),
+                "The version of the credential that was used"
+            ),
+        ],
+        isClosed: true
+    )
+
+    static let connectionSecret = Schema.object(
+        "ConnectionSecret",
+        "All that it takes to use a connection.",
+        [.required("connection", .connectionRead), .required("credential", .credentialSecret)]
+    )
+
     static let connectionEventRead = Schema.object(
         "ConnectionEventRead",
         "One change of a connection's status.",

@@ -71,6 +71,8 @@ extension JSONWriter {
         self.string(credential.id.text)
         self.key("version")
         self.int(credential.version)
+        self.key("expires_at")
+        self.string(credential.expiresAt?.text)
         self.key("credentials")
         self.value(.object(secret.reveal()))
         self.endObject()

@@ -91,6 +91,7 @@ extension Schema {
         [
             .required("id", .string()),
             .required("version", .integer(minimum: 1), "Counts up with every new secret"),
+            .required("expires_at", .nullable(.dateTime), "When the access token ends"),
             .required("credentials", .anyObject, "The members, as they were stored"),
         ]
     )
@@ -160,6 +161,7 @@ extension JSON {
     static let credentialSecretExample: JSON = [
         "id": "cred_01m85esrzw98dq3bghqtc2egft",
         "version": 1,
+        "expires_at": nil,
         "credentials": ["api_key": "SG.example"],
     ]
 }

@@ -47,6 +47,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionDelete = "connection.delete"
     case connectionActivate = "connection.activate"
     case connectionDeactivate = "connection.deactivate"
+    case connectionReport = "connection.report"
     /// By the daemon, when a token's time has passed.
     case connectionExpire = "connection.expire"
     case credentialCreate = "credential.create"

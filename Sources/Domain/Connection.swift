@@ -84,10 +84,10 @@ package struct Connection: Sendable {
         return next
     }
 
-    package mutating func apply(_ transition: StatusTransition, at now: Timestamp) {
+    package mutating func apply(_ transition: StatusTransition, message: String? = nil, at now: Timestamp) {
         self.status = transition.to
         self.statusReason = transition.reason
-        self.statusMessage = nil
+        self.statusMessage = message
         self.statusChangedAt = now
     }
 }

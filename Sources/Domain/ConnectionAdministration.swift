@@ -56,9 +56,8 @@ package struct ConnectionAdministration: Sendable {
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is not inactive; `unavailable`.
     package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
-        try await self.changeStatus(of: id, if: precondition, by: act) { connection, now in
-            let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID)
-            return credential?.isExpired(at: now) ?? false ? .switchedOnExpired : .switchedOn
+        try await self.changeStatus(of: id, if: precondition, by: act) { _, credential, now in
+            credential.isExpired(at: now) ? .switchedOnExpired : .switchedOn
         }
     }
 
@@ -67,7 +66,7 @@ package struct ConnectionAdministration: Sendable {
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is inactive already; `unavailable`.
     package func deactivate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection
     {
-        try await self.changeStatus(of: id, if: precondition, by: act) { _, _ in .switchedOff }
+        try await self.changeStatus(of: id, if: precondition, by: act) { _, _, _ in .switchedOff }
     }
 
     /// Removes a connection and its history; its credential, too, if it was made with it and no other connection uses it.
@@ -79,20 +78,29 @@ package struct ConnectionAdministration: Sendable {
         }
     }
 
-    private func changeStatus(
+    /// - Parameters:
+    ///   - message: more than the reason says.
+    ///   - event: what happens to a connection with this credential.
+    func changeStatus(
         of id: String,
         if precondition: Precondition?,
         by act: Act,
-        _ event: (Connection, Timestamp) throws -> StatusEvent
+        message: String? = nil,
+        _ event: (Connection, Credential, Timestamp) throws -> StatusEvent
     ) async throws -> Connection {
         try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
             let now = self.clock.now()
-            let transition = try StatusTransition(from: connection.status, on: try event(connection, now))
+            guard let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID) else {
+                // It was removed with the reference to it, between the two reads.
+                throw StaleRow()
+            }
+            let transition = try StatusTransition(from: connection.status, on: event(connection, credential, now))
             var changed = connection.next(at: now)
-            changed.apply(transition, at: now)
+            changed.apply(transition, message: message, at: now)
             let change = ConnectionChange(
                 from: connection,
                 to: changed,
+                credential: .asRead(credential),
                 by: act.caller.id,
                 identifiers: self.identifiers
             )

@@ -106,14 +106,23 @@ package struct StatusTransition: Sendable, Equatable {
 
     private static func refusal(from status: ConnectionStatus?, on event: StatusEvent) -> String {
         switch (status, event) {
-        case (.active, .switchedOn), (.active, .switchedOnExpired): "The connection is active already"
+        case (.active, .switchedOn), (.active, .switchedOnExpired), (.active, .testPassed):
+            "The connection is active already"
+        case (.active, .refreshRefused), (.testing, .refreshRefused):
+            "The connection's token has not expired; report this when it has"
         case (.inactive, .switchedOff): "The connection is inactive already"
+        case (.inactive, .testPassed), (.inactive, .credentialsRefused), (.inactive, .refreshRefused):
+            "The connection is inactive; switch it on, or start a test"
         case (.testing, .switchedOn), (.testing, .switchedOnExpired):
             "The connection is being tested; it becomes active when the test passes"
+        case (.testing, .testStarted): "The connection is being tested already"
         case (.error, .switchedOn), (.error, .switchedOnExpired):
             "The connection is in error; give it other credentials"
-        case (.expired, .switchedOn), (.expired, .switchedOnExpired):
+        case (.error, .credentialsRefused), (.error, .refreshRefused): "The connection is in error already"
+        case (.expired, .switchedOn), (.expired, .switchedOnExpired), (.expired, .testPassed):
             "The connection's token has expired; give it the refreshed one"
+        case (.expired, .credentialsRefused):
+            "The connection's token has expired; report 'refresh_refused' when the service gives no other"
         default: "The connection's status does not allow this"
         }
     }

@@ -31,6 +31,8 @@ package struct ConnectionChange: Sendable {
     package enum Credential: Sendable {
         /// Nothing but the connection's reference to it changes, if that does.
         case unchanged
+        /// As `unchanged`, and the new status rests on it: it has to be as it was read.
+        case asRead(Domain.Credential)
         /// A new secret for the inline credential that only this connection uses, and the credential as it was read.
         case newVersion(Domain.Credential, sealed: [UInt8], from: Domain.Credential)
         /// An inline credential of the connection's own.

@@ -72,13 +72,7 @@ package protocol CredentialStore: CredentialSource {
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Credential>
-    /// The connections that use a credential.
-    func connections(
-        using id: Identifier<Credential>,
-        _ page: PageRequest<Connection>,
-        in workspaceID: Identifier<Workspace>
-    ) async throws -> Page<Connection>
-    /// One of them for each integration and auth method.
+    /// One connection that uses a credential for each integration and auth method.
     func representatives(
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>

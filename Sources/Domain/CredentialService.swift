@@ -3,6 +3,7 @@ package import JSON
 /// What can be done with credentials that stand by themselves. Those made with a connection are the same afterwards.
 package struct CredentialService: Sendable {
     private let credentials: any CredentialStore
+    private let connections: any ConnectionStore
     private let checker: any ConnectionChecker
     private let sealer: any CredentialSealer
     private let auditEvents: any AuditEventStore
@@ -12,6 +13,7 @@ package struct CredentialService: Sendable {
 
     package init(
         credentials: any CredentialStore,
+        connections: any ConnectionStore,
         checker: any ConnectionChecker,
         sealer: any CredentialSealer,
         auditEvents: any AuditEventStore,
@@ -20,6 +22,7 @@ package struct CredentialService: Sendable {
         clock: Clock
     ) {
         self.credentials = credentials
+        self.connections = connections
         self.checker = checker
         self.sealer = sealer
         self.auditEvents = auditEvents
@@ -135,7 +138,11 @@ package struct CredentialService: Sendable {
         for caller: Caller
     ) async throws -> Page<Connection> {
         let credential = try self.find(id, for: caller)
-        return try await self.credentials.connections(using: credential.id, page, in: credential.workspaceID)
+        return try await self.connections.list(
+            ConnectionFilter(credentialID: credential.id.text),
+            page,
+            in: credential.workspaceID
+        )
     }
 
     /// The one way to a secret. Nothing is revealed unless its audit event waits to be written
@@ -152,6 +159,21 @@ package struct CredentialService: Sendable {
         try await self.auditEvents.enqueue(act, on: credential.id.text)
         self.uses.record(credential)
         return (credential, secret)
+    }
+
+    /// All that it takes to use a connection, in one answer. The event is the credential's, as in ``reveal(_:by:)``.
+    ///
+    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is switched off; `unavailable`.
+    package func reveal(
+        ofConnection id: String,
+        by act: Act
+    ) async throws -> (connection: Connection, credential: Credential, secret: Secret<JSONObject>) {
+        let connection = try self.connections.require(id, for: act.caller)
+        guard connection.status != .inactive else {
+            throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
+        }
+        let (credential, secret) = try await self.reveal(connection.credentialID.text, by: act)
+        return (connection, credential, secret)
     }
 
     private func secret(of credential: Credential) throws -> Secret<JSONObject> {

@@ -8,6 +8,7 @@ package enum Scope: String, Sendable, CaseIterable {
     case workspacesRead = "workspaces:read"
     case workspacesWrite = "workspaces:write"
     case keysWrite = "keys:write"
+    case auditRead = "audit:read"
     /// Everything, in the key's own workspace.
     case admin
     /// Everything, in every workspace.
@@ -54,6 +55,7 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
         case .keysWrite: 1 << 7
         case .admin: 1 << 8
         case .root: 1 << 9
+        case .auditRead: 1 << 10
         }
     }
 }

@@ -61,6 +61,7 @@ package struct SQLiteConnectionStore: ConnectionStore {
         try await self.database.writing { sqlite in
             switch change.credential {
             case .unchanged: break
+            case .asRead(let credential): try sqlite.requireUnchanged(credential)
             case .newVersion(let credential, let sealed, let current):
                 try sqlite.update(credential, sealed: sealed, from: current, onlyFor: new.id)
                 let act = act.doing(.credentialUpdate, id: change.credentialEventID)

@@ -53,15 +53,6 @@ extension SQLiteCredentialStore {
         }
     }
 
-    package func connections(
-        using id: Identifier<Credential>,
-        _ page: PageRequest<Connection>,
-        in workspaceID: Identifier<Workspace>
-    ) async throws -> Page<Connection> {
-        try await SQLiteConnectionStore(self.database)
-            .list(ConnectionFilter(credentialID: id.text), page, in: workspaceID)
-    }
-
     package func representatives(
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>

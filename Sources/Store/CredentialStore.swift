@@ -194,6 +194,17 @@ extension SQLiteConnection {
         guard count == 1 else { throw StaleRow() }
     }
 
+    /// - Throws: `StaleRow` when it was changed since it was read.
+    func requireUnchanged(_ credential: Credential) throws {
+        let isAsRead = try self.first(
+            "SELECT 1 FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3",
+            credential.id,
+            credential.workspaceID,
+            credential.updatedAt
+        ) { _ in true }
+        guard isAsRead != nil else { throw StaleRow() }
+    }
+
     /// Keeps the secret that a new version replaces, in place of the one kept so far. Before the new version is stored.
     fileprivate func keepSecret(of credential: Credential) throws {
         try self.run(

@@ -139,6 +139,7 @@ struct Services: Sendable {
     func credentials(catalog: any ConnectionChecker, vault: Vault) -> CredentialService {
         CredentialService(
             credentials: self.credentialStore,
+            connections: SQLiteConnectionStore(self.database),
             checker: catalog,
             sealer: vault,
             auditEvents: self.auditEvents,

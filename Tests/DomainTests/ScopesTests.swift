@@ -4,7 +4,7 @@ import Testing
 @Suite struct ScopesTests {
     static let ordinary: [Scope] = [
         .connectionsRead, .connectionsWrite, .credentialsRead, .credentialsWrite, .credentialsReveal, .workspacesRead,
-        .workspacesWrite, .keysWrite,
+        .workspacesWrite, .keysWrite, .auditRead,
     ]
 
     @Test(arguments: ordinary, Scope.allCases)
@@ -34,7 +34,7 @@ import Testing
 
     @Test func everyScopeIsNamedOnce() {
         #expect(Scope.allCases == Self.ordinary + [.admin, .root])
-        #expect(Set(Scope.allCases.map(\.rawValue)).count == 10)
+        #expect(Set(Scope.allCases.map(\.rawValue)).count == 11)
     }
 
     @Test func readsBackWhatIsWritten() {

@@ -62,7 +62,17 @@ import Testing
             (.testing, .switchedOn, "The connection is being tested; it becomes active when the test passes"),
             (.error, .switchedOn, "The connection is in error; give it other credentials"),
             (.expired, .switchedOn, "The connection's token has expired; give it the refreshed one"),
-            (.expired, .testPassed, "The connection's status does not allow this"),
+            (.expired, .testPassed, "The connection's token has expired; give it the refreshed one"),
+            (
+                .expired, .credentialsRefused,
+                "The connection's token has expired; report 'refresh_refused' when the service gives no other"
+            ),
+            (.active, .testPassed, "The connection is active already"),
+            (.active, .refreshRefused, "The connection's token has not expired; report this when it has"),
+            (.inactive, .credentialsRefused, "The connection is inactive; switch it on, or start a test"),
+            (.testing, .testStarted, "The connection is being tested already"),
+            (.error, .credentialsRefused, "The connection is in error already"),
+            (.active, .tokenRefreshed, "The connection's status does not allow this"),
         ] as [(ConnectionStatus, StatusEvent, String)]
     )
     func aRefusalSaysWhatToDo(_ status: ConnectionStatus, _ event: StatusEvent, _ sentence: String) {

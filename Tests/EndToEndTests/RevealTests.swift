@@ -18,7 +18,10 @@ import Testing
         let id = try self.daemon.createCredential().id
         let revealed = try self.reveal(id)
         #expect(revealed.status == 200)
-        #expect(revealed.text == #"{"id":"\#(id)","version":1,"credentials":{"api_key":"first-secret","n":1.50}}"#)
+        #expect(
+            revealed.text
+                == #"{"id":"\#(id)","version":1,"expires_at":null,"credentials":{"api_key":"first-secret","n":1.50}}"#
+        )
         #expect(revealed.headers["cache-control"] == "no-store")
     }
 
@@ -36,6 +39,38 @@ import Testing
         #expect(events == Array(repeating: [id, "done"], count: 3))
         #expect(try database.first("SELECT last_used_at FROM credentials") { $0.isNull(0) } == false)
         #expect(try database.first("SELECT last_used_at FROM api_keys") { $0.isNull(0) } == false)
+    }
+
+    @Test func aConnectionIsRevealedWithAllThatItTakesToUseIt() throws {
+        let created = try self.daemon.create(Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"))
+        let path = "\(Path.connections)/\(created.id)"
+        let reader = try self.daemon.makeKey(scopes: "connections:read,connections:write,credentials:read")
+        #expect(try self.daemon.request("POST", path + "/reveal", as: .token(reader)).status == 403)
+        let revealer = Daemon.Key.token(try self.daemon.makeKey(scopes: "credentials:reveal"))
+        let revealed = try self.daemon.request("POST", path + "/reveal", as: revealer)
+        #expect(revealed.status == 200)
+        #expect(revealed.headers["cache-control"] == "no-store")
+        #expect(revealed["connection"] == created.json)
+        let credential = try #require(created["credential_id"]?.string)
+        #expect(revealed["credential"] == (try self.reveal(credential).json))
+        #expect(revealed["credential"]?["expires_at"] == "2099-10-19T12:00:00.000Z")
+        #expect(revealed["credential"]?["version"] == 1)
+        #expect(revealed["credential"]?["credentials"]?["access_token"]?.string?.isEmpty == false)
+
+        #expect(try self.daemon.request("POST", path + "/deactivate").status == 200)
+        let refused = try self.daemon.request("POST", path + "/reveal", as: revealer)
+        #expect(
+            (refused.status, refused["detail"]) == (409, "The connection is inactive; switch it on before it is used")
+        )
+        #expect(try self.daemon.stop().code == 0)
+        let events = try self.daemon.site.openDatabase().all(
+            "SELECT resource_id, outcome FROM audit_events WHERE action = 'credential.reveal' ORDER BY id"
+        ) { [$0.text(0), $0.text(1)] }
+        #expect(
+            events == [
+                [created.id, "refused"], [credential, "done"], [credential, "done"], [created.id, "refused"],
+            ]
+        )
     }
 
     @Test func revealTakesItsOwnScope() throws {

@@ -135,6 +135,20 @@ import Testing
         #expect((found.sealed, found.credential.label) == ([1], "other"))
     }
 
+    /// A status that follows from the credential must not outlive it.
+    @Test func aStatusThatRestsOnAnOlderCredentialIsStale() async throws {
+        let read = try sampleCredential(1)
+        let change = try self.change(self.connection(), credential: .asRead(read)) { $0.status = .error }
+        var relabelled = read.next(at: someTime.adding(seconds: 2))
+        relabelled.label = "other"
+        try await self.credentials.update(relabelled, from: read, by: sampleAct(.credentialUpdate))
+        await #expect(throws: StaleRow.self) { try await self.store.update(change) }
+        #expect(try self.connection().status == .active)
+        let fresh = try self.change(self.connection(), credential: .asRead(relabelled)) { $0.status = .error }
+        try await self.store.update(fresh)
+        #expect(try self.connection().status == .error)
+    }
+
     @Test func aSecretThatAnotherConnectionUsesIsNotReplaced() async throws {
         try await self.store.create(sampleConnection(2, credential: 1))
         let change = ConnectionChange.Credential.newVersion(

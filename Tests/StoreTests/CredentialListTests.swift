@@ -80,18 +80,6 @@ import Testing
         try self.test.besides().run("UPDATE connections SET auth_method_id = 'api_key' WHERE id LIKE '%3'")
     }
 
-    @Test func theConnectionsOfACredentialAreListed() async throws {
-        try await self.addConnections()
-        let first = try await self.store.connections(using: sampleID(1), PageRequest(limit: 3), in: sampleID(1))
-        #expect(first.items.map(\.id) == (try (1...3).map { try sampleID($0) }))
-        #expect((first.total, first.hasMore) == (4, true))
-        let rest = PageRequest(limit: 3, cursor: first.items.last?.id)
-        let second = try await self.store.connections(using: sampleID(1), rest, in: sampleID(1))
-        #expect(second.items.map(\.integration) == ["slack"])
-        #expect(try await self.store.connections(using: sampleID(1), PageRequest(), in: sampleID(2)).total == 0)
-        #expect(try await self.store.connections(using: sampleID(3), PageRequest(), in: sampleID(1)).total == 0)
-    }
-
     @Test func oneConnectionStandsForEachIntegrationAndMethod() async throws {
         try await self.addConnections()
         let found = try self.store.representatives(using: sampleID(1), in: sampleID(1))

@@ -1,0 +1,60 @@
+/// What whoever uses or tests a connection says of it.
+package struct StatusReport: Sendable {
+    /// The raw values are those of the ``StatusReason`` that each leads to.
+    package enum Outcome: String, Sendable, CaseIterable {
+        case testStarted = "test_started"
+        case testPassed = "test_passed"
+        /// The service said no, and will say so again; a time-out or a fault of the service is nothing to report.
+        case credentialsRefused = "credentials_refused"
+        /// The service gives no new token for the refresh token.
+        case refreshRefused = "refresh_refused"
+
+        fileprivate var event: StatusEvent {
+            switch self {
+            case .testStarted: .testStarted
+            case .testPassed: .testPassed
+            case .credentialsRefused: .credentialsRefused
+            case .refreshRefused: .refreshRefused
+            }
+        }
+    }
+
+    /// In code points.
+    package static let longestMessage = 255
+
+    package let outcome: Outcome
+    /// What the service said, for people.
+    package let message: String?
+    /// Of the credential that was used; nil when the report is of whichever is there.
+    package let credentialVersion: Int?
+
+    package init(_ outcome: Outcome, message: String? = nil, credentialVersion: Int? = nil) {
+        self.outcome = outcome
+        self.message = message
+        self.credentialVersion = credentialVersion
+    }
+}
+
+extension ConnectionAdministration {
+    /// Changes a connection's status to what somebody found out who used or tested it.
+    ///
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when its status does not allow it, and when it
+    ///   has another version of its credential than the report is of; `unavailable`.
+    package func report(
+        _ report: StatusReport,
+        of id: String,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Connection {
+        try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { _, credential, _ in
+            // A slow report of old credentials says nothing of the new ones.
+            guard report.credentialVersion.map({ $0 == credential.version }) ?? true else {
+                throw ServiceError(
+                    .conflict,
+                    "The connection has other credentials than the report is of; report what becomes of these"
+                )
+            }
+            return report.outcome.event
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import JSON
+import Testing
+
+/// What a worker says of a connection that it used.
+@Suite(.onBlockingThreads) struct ConnectionReportTests {
+    private let daemon: Daemon
+    private let id: String
+    private let credential: String
+
+    init() throws {
+        self.daemon = try Site().start()
+        let created = try self.daemon.create(Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"))
+        self.id = created.id
+        self.credential = try #require(created["credential_id"]?.string)
+    }
+
+    private var path: String { "\(Path.connections)/\(self.id)" }
+
+    private func report(_ reason: String, _ more: String = "", headers: [String: String] = [:]) throws -> Reply {
+        try self.daemon.request(
+            "POST",
+            self.path + "/events",
+            headers: headers,
+            body: "{\"reason\": \"\(reason)\"\(more)}"
+        )
+    }
+
+    @Test func theStatusFollowsWithItsReasonAndMessage() throws {
+        let refused = try self.report("credentials_refused", #", "message": "invalid_auth""#)
+        #expect((refused.status, refused["status"]) == (200, "error"))
+        #expect((refused["status_reason"], refused["status_message"]) == ("credentials_refused", "invalid_auth"))
+        #expect(try self.daemon.get(self.id).body == refused.body)
+        let tested = try self.report("test_started")
+        #expect((tested["status"], tested["status_message"]) == ("testing", .null))
+        #expect(try self.report("test_passed")["status"] == "active")
+        let events = try self.daemon.request("GET", self.path + "/events")["events"]?.array ?? []
+        #expect(events.map { $0["reason"] } == ["test_passed", "test_started", "credentials_refused"])
+        #expect(events.last?["message"] == "invalid_auth")
+        let audited = try self.daemon.request("GET", "/api/v1/audit-events?action=connection.report")
+        #expect(audited["audit_events"]?.array?.count == 3)
+    }
+
+    /// New credentials end an error, and take what was said of the old ones with it.
+    @Test func newCredentialsMakeItActiveAgain() throws {
+        #expect(try self.report("credentials_refused", #", "message": "revoked""#).status == 200)
+        let update = try self.daemon.request(
+            "PUT",
+            self.path,
+            body: #"{"credentials": {"access_token": "ya29.another-token", "expires_at": "2099-01-01T00:00:00Z"}}"#
+        )
+        #expect((update["status"], update["status_message"]) == ("active", .null))
+    }
+
+    @Test func aReportOfOldCredentialsSaysNothingOfTheNew() throws {
+        let body = #"{"credentials": {"access_token": "ya29.another-token", "refresh_token": "1//0g..."}}"#
+        #expect(try self.daemon.request("PUT", "\(Path.credentials)/\(self.credential)", body: body).status == 200)
+        let late = try self.report("credentials_refused", #", "credential_version": 1"#)
+        #expect(late.status == 409)
+        #expect(
+            late["detail"] == "The connection has other credentials than the report is of; report what becomes of these"
+        )
+        #expect(try self.daemon.get(self.id)["status"] == "active")
+        #expect(try self.report("credentials_refused", #", "credential_version": 2"#)["status"] == "error")
+    }
+
+    @Test func whatItsStatusDoesNotAllowIsRefused() throws {
+        let active = try self.report("test_passed")
+        #expect((active.status, active["detail"]) == (409, "The connection is active already"))
+        #expect(try self.daemon.request("POST", self.path + "/deactivate").status == 200)
+        let inactive = try self.report("credentials_refused")
+        #expect(inactive.status == 409)
+        #expect(inactive["detail"] == "The connection is inactive; switch it on, or start a test")
+    }
+
+    @Test func aLostUpdateIsRefused() throws {
+        let tag = try #require(try self.daemon.get(self.id).headers["etag"])
+        #expect(try self.report("test_started", headers: ["If-Match": tag]).status == 200)
+        #expect(try self.report("test_passed", headers: ["If-Match": tag]).status == 412)
+    }
+
+    @Test func refusesWhatItDoesNotUnderstand() throws {
+        let table: [(more: String, name: String, type: String)] = [
+            (#", "message": 1"#, "message", "string_type"),
+            (#", "message": "\#(String(repeating: "a", count: 256))""#, "message", "string_too_long"),
+            (#", "credential_version": "1""#, "credential_version", "int_type"),
+            (#", "version": 1"#, "version", "extra_forbidden"),
+        ]
+        for (more, name, type) in table {
+            let reply = try self.report("test_started", more)
+            #expect(reply.status == 422, "\(more)")
+            #expect(reply["detail"]?.array?.map { $0["loc"] } == [["body", .string(name)]], "\(more)")
+            #expect(reply["detail"]?.array?.first?["type"]?.string == type, "\(more)")
+        }
+        for reason in ["switched_on", "checked", "token_refreshed", ""] {
+            #expect(try self.report(reason)["detail"]?.array?.first?["type"] == "enum", "\(reason)")
+        }
+        #expect(try self.daemon.get(self.id)["status"] == "active")
+    }
+}
