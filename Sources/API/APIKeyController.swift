@@ -34,7 +34,7 @@ struct APIKeyController: Sendable {
         var query = QueryReader(request.request)
         let page = query.page(of: APIKey.self)
         try query.finish()
-        let found = try self.keys.list(page.request, for: request.caller)
+        let found = try await self.keys.list(page.request, for: request.caller)
         return Response { $0.write(found, "api_keys", of: page, id: \.id) { $0.write($1) } }
     }
 

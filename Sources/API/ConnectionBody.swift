@@ -75,6 +75,7 @@ extension ConnectionFilter {
         let status = query.enumeration("status", of: ConnectionStatus.self)
         let userID = userID ?? query.string("user_id")
         let credentialID = query.string("credential_id")
+        let expiresBefore = query.timestamp("expires_before")
         let search = query.search(maxLength: 255)
         self.init(
             integration: integration,
@@ -82,6 +83,7 @@ extension ConnectionFilter {
             status: status,
             userID: userID,
             credentialID: credentialID,
+            expiresBefore: expiresBefore,
             search: search
         )
     }

@@ -189,7 +189,7 @@ struct ConnectionController: Sendable {
         var query = QueryReader(request.request)
         let page = query.page(of: ConnectionEvent.self)
         try query.finish()
-        let events = try self.administration.events(
+        let events = try await self.administration.events(
             of: request.parameter("connection_id"),
             page.request,
             for: request.caller

@@ -77,6 +77,12 @@ extension ConnectionOperation {
             example: "cred_01m85esrzw98dq3bghqtc2egft"
         ),
         .query(
+            "expires_before",
+            .nullable(.dateTime),
+            "Only those in use whose token ends before then",
+            example: "2026-11-24T00:30:00Z"
+        ),
+        .query(
             "search",
             .nullable(.string(maxLength: 255)),
             "Search in label; ASCII letters match in either case",

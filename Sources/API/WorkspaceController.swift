@@ -38,7 +38,7 @@ struct WorkspaceController: Sendable {
         var query = QueryReader(request.request)
         let page = query.page(of: Workspace.self)
         try query.finish()
-        let found = try self.workspaces.list(page.request, for: request.caller)
+        let found = try await self.workspaces.list(page.request, for: request.caller)
         return Response { $0.write(found, "workspaces", of: page, id: \.id) { $0.write($1) } }
     }
 

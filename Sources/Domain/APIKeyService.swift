@@ -50,8 +50,8 @@ package struct APIKeyService: Sendable {
         return (key, token)
     }
 
-    package func list(_ page: PageRequest<APIKey>, for caller: Caller) throws -> Page<APIKey> {
-        try self.keys.list(page, in: caller.workspaceID)
+    package func list(_ page: PageRequest<APIKey>, for caller: Caller) async throws -> Page<APIKey> {
+        try await self.keys.list(page, in: caller.workspaceID)
     }
 
     /// - Throws: `ServiceError.notFound`.

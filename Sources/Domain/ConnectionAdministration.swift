@@ -38,8 +38,8 @@ package struct ConnectionAdministration: Sendable {
         of id: String,
         _ page: PageRequest<ConnectionEvent>,
         for caller: Caller
-    ) throws -> Page<ConnectionEvent> {
-        try self.connections.events(of: self.find(id, for: caller).id, page, in: caller.workspaceID)
+    ) async throws -> Page<ConnectionEvent> {
+        try await self.connections.events(of: self.find(id, for: caller).id, page, in: caller.workspaceID)
     }
 
     /// The workspace that a connection is in, for those who may work in all of them.

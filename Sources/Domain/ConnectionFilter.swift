@@ -5,6 +5,8 @@ package struct ConnectionFilter: Sendable {
     package let status: ConnectionStatus?
     package let userID: String?
     package let credentialID: String?
+    /// Only those in use whose token ends before then.
+    package let expiresBefore: Timestamp?
     /// A part of the label; ASCII letters match in either case.
     package let search: String?
 
@@ -14,6 +16,7 @@ package struct ConnectionFilter: Sendable {
         status: ConnectionStatus? = nil,
         userID: String? = nil,
         credentialID: String? = nil,
+        expiresBefore: Timestamp? = nil,
         search: String? = nil
     ) {
         self.integration = integration
@@ -21,6 +24,7 @@ package struct ConnectionFilter: Sendable {
         self.status = status
         self.userID = userID
         self.credentialID = credentialID
+        self.expiresBefore = expiresBefore
         self.search = search
     }
 }

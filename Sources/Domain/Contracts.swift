@@ -24,7 +24,7 @@ package protocol ConnectionStore: Sendable {
         of id: Identifier<Connection>,
         _ page: PageRequest<ConnectionEvent>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<ConnectionEvent>
+    ) async throws -> Page<ConnectionEvent>
     /// Stores all of a change or nothing. An inline credential that no connection uses any more goes.
     ///
     /// - Throws: `StaleRow`; `ServiceError.notFound` when the credential is gone, `unavailable` as above.
@@ -107,7 +107,7 @@ package protocol WorkspaceStore: Sendable {
     /// - Throws: `ServiceError.conflict` when the name is taken.
     func create(_ workspace: Workspace, by act: Act) async throws
     func find(_ id: Identifier<Workspace>) throws -> Workspace?
-    func list(_ page: PageRequest<Workspace>) throws -> Page<Workspace>
+    func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace>
     /// All of them, oldest first.
     func all() throws -> [Workspace]
     /// - Parameter current: what was read before.
@@ -127,7 +127,7 @@ package protocol APIKeyStore: Sendable {
     func create(_ key: APIKey, hash: [UInt8], by act: Act) async throws
     func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])?
     func find(_ id: Identifier<APIKey>, in workspaceID: Identifier<Workspace>) throws -> APIKey?
-    func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey>
+    func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) async throws -> Page<APIKey>
     /// All of them, oldest first.
     func all() throws -> [APIKey]
     /// - Parameter current: what was read before.

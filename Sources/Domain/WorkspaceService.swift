@@ -30,8 +30,8 @@ package struct WorkspaceService: Sendable {
         return workspace
     }
 
-    package func list(_ page: PageRequest<Workspace>, for caller: Caller) throws -> Page<Workspace> {
-        guard !caller.scopes.allow(.root) else { return try self.workspaces.list(page) }
+    package func list(_ page: PageRequest<Workspace>, for caller: Caller) async throws -> Page<Workspace> {
+        guard !caller.scopes.allow(.root) else { return try await self.workspaces.list(page) }
         let own = try self.workspaces.find(caller.workspaceID).map { [$0] } ?? []
         let isPassed = page.skip > 0 || page.cursor != nil
         return Page(isPassed ? [] : own, limit: page.limit, total: own.count)

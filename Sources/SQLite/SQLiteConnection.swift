@@ -19,7 +19,7 @@ package final class SQLiteConnection: @unchecked Sendable {
     private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
 
     private let handle: OpaquePointer
-    private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+    private var statements: [SQL: Statement] = [:]
     private var isClosed = false
     /// In pages, after the last commit; kept once ``followLog()`` was called.
     private(set) var logLength = 0
@@ -66,10 +66,9 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     /// Runs a statement that gives no rows and returns how many rows it changed.
     ///
-    /// SQL is a `StaticString`: a query cannot be built from input, values can only be bound.
     /// - Throws: `SQLiteError`.
     @discardableResult
-    package func run(_ sql: StaticString, _ values: any SQLiteValue...) throws -> Int {
+    package func run(_ sql: SQL, _ values: any SQLiteValue...) throws -> Int {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
         try statement.bind(values)
@@ -79,7 +78,7 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     /// The first row of a query, read by `read`, or nil when there is none.
     package func first<Result>(
-        _ sql: StaticString,
+        _ sql: SQL,
         _ values: any SQLiteValue...,
         read: (Row) throws -> Result
     ) throws -> Result? {
@@ -91,7 +90,7 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     /// Every row of a query, read by `read`. The query itself says how many (`LIMIT`).
     package func all<Result>(
-        _ sql: StaticString,
+        _ sql: SQL,
         _ values: any SQLiteValue...,
         read: (Row) throws -> Result
     ) throws -> [Result] {
@@ -105,7 +104,7 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     /// The first rows of a query, until `read` gives nil for one.
     package func prefix<Result>(
-        _ sql: StaticString,
+        _ sql: SQL,
         _ values: any SQLiteValue...,
         read: (Row) throws -> Result?
     ) throws -> [Result] {
@@ -175,11 +174,10 @@ package final class SQLiteConnection: @unchecked Sendable {
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }
 
-    /// Statements are kept by the literal's address: looking one up hashes a pointer, not its text.
-    private func prepare(_ sql: StaticString) throws -> Statement {
-        if let statement = self.statements[sql.utf8Start] { return statement }
+    private func prepare(_ sql: SQL) throws -> Statement {
+        if let statement = self.statements[sql] { return statement }
         let statement = try Statement(sql, on: self.handle)
-        self.statements[sql.utf8Start] = statement
+        self.statements[sql] = statement
         return statement
     }
 }

@@ -5,7 +5,7 @@ struct Statement {
     let pointer: OpaquePointer
     private let database: OpaquePointer
 
-    init(_ sql: StaticString, on database: OpaquePointer) throws {
+    init(_ sql: SQL, on database: OpaquePointer) throws {
         var pointer: OpaquePointer?
         let code = sql.withUTF8Buffer { text in
             text.withMemoryRebound(to: CChar.self) {

@@ -2,6 +2,12 @@ package import Domain
 package import SQLite
 
 package struct SQLiteAPIKeyStore: APIKeyStore {
+    static let find: SQL = "SELECT \(APIKey.columns), token_hash FROM api_keys WHERE id = ?1"
+    static let list: SQL = """
+        SELECT \(APIKey.columns) FROM api_keys WHERE workspace_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3 OFFSET ?4
+        """
+    static let all: SQL = "SELECT \(APIKey.columns) FROM api_keys ORDER BY id"
+
     private let database: Database
 
     package init(_ database: Database) {
@@ -38,11 +44,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
     package func find(_ id: Identifier<APIKey>) throws -> (key: APIKey, hash: [UInt8])? {
         try self.database.read { sqlite in
             try sqlite.first(
-                """
-                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
-                    expires_at, revoked_at, last_used_at, token_hash
-                FROM api_keys WHERE id = ?1
-                """,
+                Self.find,
                 id
             ) { row in (try APIKey(row: row), row.blob(12)) }
         }
@@ -52,37 +54,28 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
         try self.find(id).flatMap { $0.key.workspaceID == workspaceID ? $0.key : nil }
     }
 
-    package func list(_ page: PageRequest<APIKey>, in workspaceID: Identifier<Workspace>) throws -> Page<APIKey> {
-        try self.database.read { sqlite in
-            let total = try sqlite.first("SELECT count(*) FROM api_keys WHERE workspace_id = ?1", workspaceID) {
-                $0.int(0)
-            }
+    package func list(
+        _ page: PageRequest<APIKey>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> Page<APIKey> {
+        try await self.database.scan { sqlite in
             let keys = try sqlite.all(
-                """
-                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
-                    expires_at, revoked_at, last_used_at
-                FROM api_keys WHERE workspace_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3 OFFSET ?4
-                """,
+                Self.list,
                 workspaceID,
                 page.cursor?.text ?? "",
                 page.limit + 1,
                 page.skip,
                 read: APIKey.init(row:)
             )
-            return Page(keys, limit: page.limit, total: total ?? 0)
+            return try Page(keys, page) {
+                try sqlite.first("SELECT count(*) FROM api_keys WHERE workspace_id = ?1", workspaceID) { $0.int(0) }
+            }
         }
     }
 
     package func all() throws -> [APIKey] {
         try self.database.read { sqlite in
-            try sqlite.all(
-                """
-                SELECT id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at,
-                    expires_at, revoked_at, last_used_at
-                FROM api_keys ORDER BY id
-                """,
-                read: APIKey.init(row:)
-            )
+            try sqlite.all(Self.all, read: APIKey.init(row:))
         }
     }
 
@@ -160,7 +153,12 @@ extension APIKey {
     fileprivate var status: String { self.isActive ? "active" : "inactive" }
     fileprivate var addresses: String { self.allowedAddresses.map(\.description).joined(separator: ",") }
 
-    /// Columns as the selects above have them.
+    /// As ``init(row:)`` reads them.
+    fileprivate static let columns: SQL = """
+        id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at, expires_at,
+        revoked_at, last_used_at
+        """
+
     fileprivate init(row: Row) throws {
         guard let scopes = Scopes(text: row.text(3)) else { throw MalformedRow(column: "scopes") }
         // An address that is not understood must not open the key to all.

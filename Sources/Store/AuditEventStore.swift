@@ -38,8 +38,7 @@ package struct SQLiteAuditEventStore: AuditEventStore {
         // Ids are made of their time, so a range of time is a range of the index.
         let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
         let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
-        let query: StaticString =
-            filter.resourceID == nil ? Self.queryByWorkspace : Self.queryByResource
+        let query = filter.resourceID == nil ? Self.findInWorkspace : Self.findOfResource
         return try await self.database.scan { sqlite in
             try sqlite.all(
                 query,
@@ -68,19 +67,17 @@ package struct SQLiteAuditEventStore: AuditEventStore {
         }
     }
 
-    private static let queryByWorkspace: StaticString = """
-        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
-        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL
-            AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
-        ORDER BY id DESC LIMIT ?7
-        """
+    static let findInWorkspace = Self.find("?8 IS NULL")
+    static let findOfResource = Self.find("resource_id = ?8")
 
-    private static let queryByResource: StaticString = """
+    private static func find(_ condition: SQL) -> SQL {
+        """
         SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
-        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?8
+        WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND \(condition)
             AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
         ORDER BY id DESC LIMIT ?7
         """
+    }
 }
 
 extension AuditEvent {

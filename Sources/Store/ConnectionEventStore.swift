@@ -6,8 +6,8 @@ extension SQLiteConnectionStore {
         of id: Identifier<Connection>,
         _ page: PageRequest<ConnectionEvent>,
         in workspaceID: Identifier<Workspace>
-    ) throws -> Page<ConnectionEvent> {
-        try self.database.read { sqlite in
+    ) async throws -> Page<ConnectionEvent> {
+        try await self.database.scan { sqlite in
             let events = try sqlite.all(
                 """
                 SELECT id, from_status, to_status, reason, message, actor, created_at FROM connection_events

@@ -1,24 +1,13 @@
 package import Domain
 import SQLite
 
-// One statement for each way into the table: what it does not look up, it passes over. A filter that is NULL passes
-// everything, and QueryPlanTests show that SQLite still goes the intended way.
-
 extension SQLiteConnectionStore {
     package func list(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Connection> {
-        try await self.database.scan { sqlite in
-            if let userID = filter.userID {
-                return try sqlite.connections(of: userID, filter, page, in: workspaceID)
-            }
-            if let credentialID = filter.credentialID {
-                return try sqlite.connections(using: credentialID, filter, page, in: workspaceID)
-            }
-            return try sqlite.connections(filter, page, in: workspaceID)
-        }
+        try await self.database.scan { try $0.connections(filter, page, in: workspaceID) }
     }
 }
 
@@ -34,42 +23,95 @@ extension SQLiteConnectionStore {
     }
 }
 
+/// One way into the table: what it does not look up, it passes over. A filter that is NULL passes everything, and
+/// QueryPlanTests show that SQLite still goes the intended way.
+struct ConnectionWay: Sendable {
+    let list: SQL
+    let count: SQL
+
+    /// All of the workspace, by the index that has the columns of ``kind``; for a filter with nothing else.
+    static let workspace = ConnectionWay("workspace_id = ?1 AND \(Self.kind) AND coalesce(?6, ?7, ?8) IS NULL")
+    static let user = ConnectionWay(
+        """
+        workspace_id = ?1 AND user_id = ?6 AND (?7 IS NULL OR credential_id = ?7) AND \(Self.kind)
+            AND \(Self.isExpiring)
+        """
+    )
+    /// A connection is in its credential's workspace, so the credential tells the workspace without a look at the row.
+    static let credential = ConnectionWay(
+        """
+        credential_id = (SELECT id FROM credentials WHERE id = ?7 AND workspace_id = ?1) AND ?6 IS NULL
+            AND \(Self.kind) AND \(Self.isExpiring)
+        """
+    )
+    /// Of all workspaces those whose token ends first, which are few.
+    static let expiry = ConnectionWay(
+        """
+        expires_at < ?8 AND (status = 'active' OR status = 'testing') AND workspace_id = ?1 AND \(Self.kind)
+            AND coalesce(?6, ?7) IS NULL
+        """,
+        from: "connections INDEXED BY connections_by_expiry"
+    )
+
+    private static let kind: SQL = """
+        (?2 IS NULL OR integration = ?2)
+            AND (?3 IS NULL OR integration_type = ?3)
+            AND (?4 IS NULL OR status = ?4)
+            AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
+        """
+    private static let isExpiring: SQL = "(?8 IS NULL OR expires_at < ?8 AND (status = 'active' OR status = 'testing'))"
+
+    /// - Parameter condition: names each of the parameters 1 to 8, as both statements are given them.
+    private init(_ condition: SQL, from table: SQL = "connections") {
+        self.list = """
+            SELECT \(Connection.columns) FROM \(table) WHERE \(condition) AND id > ?9 ORDER BY id LIMIT ?10 OFFSET ?11
+            """
+        self.count = "SELECT count(*) FROM \(table) WHERE \(condition)"
+    }
+}
+
 extension SQLiteConnection {
     fileprivate func connections(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
+        let (way, isWhole) = filter.way
         // What cannot be found is not looked for, and nothing after the last that can.
-        let known = filter.search == nil ? try self.count(filter, in: workspaceID) : nil
+        let known = isWhole && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
+        let (search, expiresBefore) = (filter.search?.likePattern, filter.expiresBefore)
         let connections = try self.all(
-            """
-            SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
-                updated_at
-            FROM connections
-            WHERE workspace_id = ?1
-                AND (?2 IS NULL OR integration = ?2)
-                AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\')
-                AND id > ?6
-            ORDER BY id LIMIT ?7 OFFSET ?8
-            """,
+            way.list,
             workspaceID,
             filter.integration,
             filter.integrationType?.rawValue,
             filter.status?.rawValue,
-            filter.search?.likePattern,
+            search,
+            filter.userID,
+            filter.credentialID,
+            expiresBefore,
             page.cursor?.text ?? "",
             min(page.limit + 1, known ?? .max),
             page.skip,
             read: Connection.init(row:)
         )
-        return try Page(connections, page) { try known ?? self.countMatches(filter, in: workspaceID) }
+        return try Page(connections, page) {
+            try known
+                ?? self.first(
+                    way.count,
+                    workspaceID,
+                    filter.integration,
+                    filter.integrationType?.rawValue,
+                    filter.status?.rawValue,
+                    search,
+                    filter.userID,
+                    filter.credentialID,
+                    expiresBefore
+                ) { $0.int(0) }
+        }
     }
 
-    /// Without `filter.search`.
+    /// What is counted already: nothing but the kinds of connections is asked for.
     private func count(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
         try self.first(
             """
@@ -85,130 +127,14 @@ extension SQLiteConnection {
             filter.status?.rawValue
         ) { $0.int(0) }
     }
+}
 
-    private func countMatches(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
-        try self.first(
-            """
-            SELECT count(*) FROM connections
-            WHERE workspace_id = ?1
-                AND (?2 IS NULL OR integration = ?2)
-                AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4)
-                AND label LIKE ?5 ESCAPE '\\'
-            """,
-            workspaceID,
-            filter.integration,
-            filter.integrationType?.rawValue,
-            filter.status?.rawValue,
-            filter.search?.likePattern
-        ) { $0.int(0) }
-    }
-
-    fileprivate func connections(
-        of userID: String,
-        _ filter: ConnectionFilter,
-        _ page: PageRequest<Connection>,
-        in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection> {
-        let connections = try self.all(
-            """
-            SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
-                updated_at
-            FROM connections
-            WHERE workspace_id = ?1 AND user_id = ?2
-                AND (?3 IS NULL OR credential_id = ?3)
-                AND (?4 IS NULL OR integration = ?4)
-                AND (?5 IS NULL OR integration_type = ?5)
-                AND (?6 IS NULL OR status = ?6)
-                AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
-                AND id > ?8
-            ORDER BY id LIMIT ?9 OFFSET ?10
-            """,
-            workspaceID,
-            userID,
-            filter.credentialID,
-            filter.integration,
-            filter.integrationType?.rawValue,
-            filter.status?.rawValue,
-            filter.search?.likePattern,
-            page.cursor?.text ?? "",
-            page.limit + 1,
-            page.skip,
-            read: Connection.init(row:)
-        )
-        return try Page(connections, page) {
-            try self.first(
-                """
-                SELECT count(*) FROM connections
-                WHERE workspace_id = ?1 AND user_id = ?2
-                    AND (?3 IS NULL OR credential_id = ?3)
-                    AND (?4 IS NULL OR integration = ?4)
-                    AND (?5 IS NULL OR integration_type = ?5)
-                    AND (?6 IS NULL OR status = ?6)
-                    AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
-                """,
-                workspaceID,
-                userID,
-                filter.credentialID,
-                filter.integration,
-                filter.integrationType?.rawValue,
-                filter.status?.rawValue,
-                filter.search?.likePattern
-            ) { $0.int(0) }
-        }
-    }
-
-    /// A connection is in its credential's workspace, so the credential tells the workspace without a look at the row.
-    fileprivate func connections(
-        using credentialID: String,
-        _ filter: ConnectionFilter,
-        _ page: PageRequest<Connection>,
-        in workspaceID: Identifier<Workspace>
-    ) throws -> Page<Connection> {
-        let connections = try self.all(
-            """
-            SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
-                updated_at
-            FROM connections
-            WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-                AND (?3 IS NULL OR integration = ?3)
-                AND (?4 IS NULL OR integration_type = ?4)
-                AND (?5 IS NULL OR status = ?5)
-                AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
-                AND id > ?7
-            ORDER BY id LIMIT ?8 OFFSET ?9
-            """,
-            workspaceID,
-            credentialID,
-            filter.integration,
-            filter.integrationType?.rawValue,
-            filter.status?.rawValue,
-            filter.search?.likePattern,
-            page.cursor?.text ?? "",
-            page.limit + 1,
-            page.skip,
-            read: Connection.init(row:)
-        )
-        return try Page(connections, page) {
-            try self.first(
-                """
-                SELECT count(*) FROM connections
-                WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-                    AND (?3 IS NULL OR integration = ?3)
-                    AND (?4 IS NULL OR integration_type = ?4)
-                    AND (?5 IS NULL OR status = ?5)
-                    AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
-                """,
-                workspaceID,
-                credentialID,
-                filter.integration,
-                filter.integrationType?.rawValue,
-                filter.status?.rawValue,
-                filter.search?.likePattern
-            ) { $0.int(0) }
-        }
+extension ConnectionFilter {
+    /// - Returns: also whether that goes through all of the workspace.
+    fileprivate var way: (ConnectionWay, isWhole: Bool) {
+        if self.userID != nil { return (.user, false) }
+        if self.credentialID != nil { return (.credential, false) }
+        return self.expiresBefore == nil ? (.workspace, true) : (.expiry, false)
     }
 }
 

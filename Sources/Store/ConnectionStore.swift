@@ -2,6 +2,8 @@ package import Domain
 package import SQLite
 
 package struct SQLiteConnectionStore: ConnectionStore {
+    static let find: SQL = "SELECT \(Connection.columns) FROM connections WHERE id = ?1 AND workspace_id = ?2"
+
     let database: Database
 
     package init(_ database: Database) {
@@ -37,12 +39,7 @@ package struct SQLiteConnectionStore: ConnectionStore {
     package func find(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection? {
         try self.database.read { sqlite in
             try sqlite.first(
-                """
-                SELECT id, workspace_id, label, integration, integration_type, auth_method_id, config, credential_id,
-                    user_id, created_by, status, status_reason, status_message, status_changed_at, created_at,
-                    updated_at
-                FROM connections WHERE workspace_id = ?2 AND id = ?1
-                """,
+                Self.find,
                 id,
                 workspaceID,
                 read: Connection.init(row:)
@@ -156,6 +153,13 @@ extension SQLiteConnection {
 }
 
 extension Connection {
+    /// As ``init(row:)`` reads them.
+    static let columns: SQL = "id, \(Self.columnsButID)"
+    static let columnsButID: SQL = """
+        workspace_id, label, integration, integration_type, auth_method_id, config, credential_id, user_id, created_by,
+        status, status_reason, status_message, status_changed_at, created_at, updated_at
+        """
+
     init(row: Row) throws {
         self.init(
             id: try row.id(0),

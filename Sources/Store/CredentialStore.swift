@@ -3,6 +3,8 @@ import JSON
 package import SQLite
 
 package struct SQLiteCredentialStore: CredentialStore {
+    static let find: SQL = "SELECT \(Credential.columns), sealed FROM credentials WHERE id = ?1 AND workspace_id = ?2"
+
     let database: Database
 
     package init(_ database: Database) {
@@ -26,12 +28,7 @@ package struct SQLiteCredentialStore: CredentialStore {
     ) throws -> (credential: Credential, sealed: [UInt8])? {
         try self.database.read { sqlite in
             try sqlite.first(
-                """
-                SELECT id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider,
-                    user_id, created_by, status, expires_at, last_used_at, version, field_names, is_inline,
-                    created_at, updated_at, sealed
-                FROM credentials WHERE id = ?1 AND workspace_id = ?2
-                """,
+                Self.find,
                 id,
                 workspaceID
             ) { row in (try Credential(row: row), row.blob(18)) }
@@ -232,6 +229,12 @@ extension SQLiteConnection {
 }
 
 extension Credential {
+    /// As ``init(row:)`` reads them.
+    static let columns: SQL = """
+        id, workspace_id, label, description, auth_type, credential_type, credential_scope, provider, user_id, created_by,
+        status, expires_at, last_used_at, version, field_names, is_inline, created_at, updated_at
+        """
+
     init(row: Row) throws {
         let fieldNames = try JSON(parsing: row.text(14)).array?.compactMap(\.string) ?? []
         self.init(

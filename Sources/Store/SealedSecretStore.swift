@@ -17,7 +17,7 @@ package struct SQLiteSealedSecretStore: SealedSecretStore {
         after id: Identifier<Credential>?,
         limit: Int
     ) async throws -> [SealedSecret] {
-        let query: StaticString =
+        let query: SQL =
             switch table {
             case .credentials:
                 """
@@ -50,7 +50,7 @@ package struct SQLiteSealedSecretStore: SealedSecretStore {
     package func replace(_ secrets: [SealedSecret]) async throws {
         try await self.database.writing { sqlite in
             for secret in secrets {
-                let change: StaticString =
+                let change: SQL =
                     switch secret.table {
                     case .credentials:
                         "UPDATE credentials SET sealed = ?4 WHERE id = ?1 AND workspace_id = ?2 AND version = ?3"

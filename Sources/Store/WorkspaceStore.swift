@@ -35,9 +35,8 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
         }
     }
 
-    package func list(_ page: PageRequest<Workspace>) throws -> Page<Workspace> {
-        try self.database.read { sqlite in
-            let total = try sqlite.first("SELECT count(*) FROM workspaces") { $0.int(0) }
+    package func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace> {
+        try await self.database.scan { sqlite in
             let workspaces = try sqlite.all(
                 """
                 SELECT id, name, created_at, updated_at FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3
@@ -47,7 +46,9 @@ package struct SQLiteWorkspaceStore: WorkspaceStore {
                 page.skip,
                 read: Workspace.init(row:)
             )
-            return Page(workspaces, limit: page.limit, total: total ?? 0)
+            return try Page(workspaces, page) {
+                try sqlite.first("SELECT count(*) FROM workspaces") { $0.int(0) }
+            }
         }
     }
 

@@ -85,7 +85,8 @@ struct ConnectionCommand: AsyncParsableCommand {
                 let connection = try administration.find(self.id, for: caller)
                 guard !self.json else { return printJSON { $0.write(connection) } }
                 printTable(connection.lines)
-                let events = try administration.events(of: self.id, PageRequest(limit: 20), for: caller).items
+                let page = PageRequest<ConnectionEvent>(limit: 20)
+                let events = try await administration.events(of: self.id, page, for: caller).items
                 guard !events.isEmpty else { return }
                 print("")
                 printTable(

@@ -70,9 +70,8 @@ import Testing
         #expect((connection.status, connection.statusReason) == (.inactive, .switchedOff))
         let event = try #require(store.changes.first?.event)
         #expect((event.from, event.to, event.actor) == (status, .inactive, "key_2"))
-        #expect(
-            try self.administration(store).events(of: self.id, PageRequest(), for: self.act.caller).items == [event]
-        )
+        let events = try await self.administration(store).events(of: self.id, PageRequest(), for: self.act.caller)
+        #expect(events.items == [event])
     }
 
     @Test func aChangeMeanwhileIsNoReasonToFail() async throws {
@@ -97,7 +96,9 @@ import Testing
         let administration = self.administration(try self.store(.active))
         let notFound = ServiceError(.notFound, "Connection not found")
         #expect(throws: notFound) { try administration.find(id, for: self.act.caller) }
-        #expect(throws: notFound) { try administration.events(of: id, PageRequest(), for: self.act.caller) }
+        await #expect(throws: notFound) {
+            try await administration.events(of: id, PageRequest(), for: self.act.caller)
+        }
         #expect(throws: notFound) { try administration.workspace(of: id) }
         await #expect(throws: notFound) { try await administration.activate(id, by: self.act) }
         await #expect(throws: notFound) { try await administration.deactivate(id, by: self.act) }

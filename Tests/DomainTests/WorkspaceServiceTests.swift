@@ -32,7 +32,7 @@ import Testing
     @Test func onlyRootKnowsOfOtherWorkspaces() async throws {
         let other = try sampleID(2, of: Workspace.self).text
         #expect(try self.service.find(other, for: try self.caller(.root)).name == "2")
-        #expect(try self.service.list(PageRequest(), for: try self.caller(.root)).total == 2)
+        #expect(try await self.service.list(PageRequest(), for: try self.caller(.root)).total == 2)
         let admin = try self.caller(.admin)
         let notFound = ServiceError(.notFound, "Workspace not found")
         let act = try sampleAct(.workspaceUpdate, by: admin)
@@ -41,9 +41,9 @@ import Testing
         await #expect(throws: notFound) { try await self.service.delete(other, force: false, by: act) }
         // What is forbidden of it is not said either.
         await #expect(throws: notFound) { try await self.service.delete(other, force: true, by: act) }
-        let listed = try self.service.list(PageRequest(), for: admin)
+        let listed = try await self.service.list(PageRequest(), for: admin)
         #expect((listed.items.map(\.name), listed.total, listed.hasMore) == (["1"], 1, false))
-        #expect(try self.service.list(PageRequest(skip: 1), for: admin).items.isEmpty)
+        #expect(try await self.service.list(PageRequest(skip: 1), for: admin).items.isEmpty)
     }
 
     @Test func onlyRootDeletesWhatIsInAWorkspace() async throws {

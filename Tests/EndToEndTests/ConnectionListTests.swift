@@ -34,6 +34,16 @@ import Testing
         #expect(reply["next_cursor"] == JSON.null)
     }
 
+    @Test func findsThoseThatNeedANewToken() throws {
+        let daemon = try Site().start()
+        let soon = try daemon.create(Submission.gmail(expiresAt: "2099-01-01T00:00:00Z")).id
+        _ = try daemon.create(Submission.gmail(expiresAt: "2099-01-03T00:00:00Z"))
+        _ = try self.create(daemon, "endless")
+        let reply = try daemon.request("GET", "\(Path.connections)?expires_before=2099-01-02T00:00:00Z")
+        #expect(reply["connections"]?.array?.map { $0["id"] } == [.string(soon)])
+        #expect(reply["total"] == 1)
+    }
+
     @Test func isEmptyWhereThereIsNothing() throws {
         let reply = try Site().start().request("GET", Path.connections)
         #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
@@ -125,6 +135,7 @@ import Testing
             ("search=" + String(repeating: "a", count: 256), "search", "string_too_long"),
             ("search=a%00b", "search", "value_error"),
             ("userId=ann", "userId", "extra_forbidden"),
+            ("expires_before=tomorrow", "expires_before", "datetime_parsing"),
         ]
         for (query, name, type) in table {
             for path in [Path.connections, Path.connections + "/users/ann"] {

@@ -22,7 +22,7 @@ import Testing
         return try self.daemon.request("POST", path, as: key, headers: headers, body: body)
     }
 
-    private func count(_ table: StaticString) throws -> Int? {
+    private func count(_ table: SQL) throws -> Int? {
         try self.daemon.site.openDatabase().first(table) { $0.int(0) }
     }
 

@@ -17,9 +17,9 @@ import Testing
         arguments: [
             ("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1"),
             ("PRAGMA busy_timeout", "1000"),
-        ] as [(StaticString, String)]
+        ] as [(SQL, String)]
     )
-    func theWriterIsDurable(_ pragma: StaticString, _ expected: String) async throws {
+    func theWriterIsDurable(_ pragma: SQL, _ expected: String) async throws {
         let database = try self.database()
         let value = try await database.write { try $0.first(pragma) { $0.text(0) } }
         #expect(value == expected)

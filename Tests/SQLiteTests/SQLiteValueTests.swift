@@ -87,7 +87,7 @@ import Testing
     /// A statement is used again with fewer values than before: what was bound is gone.
     @Test func boundValuesDoNotOutliveTheirCall() throws {
         func second(_ values: (String, String)?) throws -> String?? {
-            let sql: StaticString = "SELECT ?2"
+            let sql: SQL = "SELECT ?2"
             guard let values else { return try self.sqlite.first(sql) { $0.textOrNil(0) } }
             return try self.sqlite.first(sql, values.0, values.1) { $0.textOrNil(0) }
         }

@@ -144,13 +144,13 @@ import Testing
     @Test func thePagesAreOfOneWorkspaceAndCountedWhole() async throws {
         for number in [3, 1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
         try await self.store.create(try self.key(4, workspace: 2), hash: self.hash)
-        let first = try self.store.list(PageRequest(limit: 2), in: sampleID(1))
+        let first = try await self.store.list(PageRequest(limit: 2), in: sampleID(1))
         #expect(first.items.map(\.label) == ["key 1", "key 2"])
         #expect((first.total, first.hasMore) == (3, true))
-        let rest = try self.store.list(PageRequest(limit: 2, cursor: first.items.last?.id), in: sampleID(1))
+        let rest = try await self.store.list(PageRequest(limit: 2, cursor: first.items.last?.id), in: sampleID(1))
         #expect(rest.items.map(\.label) == ["key 3"])
         #expect((rest.total, rest.hasMore) == (3, false))
-        #expect(try self.store.list(PageRequest(skip: 1), in: sampleID(2)).items.isEmpty)
+        #expect(try await self.store.list(PageRequest(skip: 1), in: sampleID(2)).items.isEmpty)
         #expect(try self.store.find(sampleID(4), in: sampleID(1)) == nil)
     }
 
@@ -217,13 +217,13 @@ import Testing
         #expect(try self.store.find(old.id)?.key == old)
     }
 
-    static let changes: [StaticString] = [
+    static let changes: [SQL] = [
         "UPDATE api_keys SET scopes = 'everything'", "UPDATE api_keys SET created_at = 'yesterday'",
         "UPDATE api_keys SET expires_at = ''", "UPDATE api_keys SET id = 'key_2'",
     ]
 
     @Test(arguments: changes)
-    func aRowThatSomebodyChangedIsAnError(_ change: StaticString) async throws {
+    func aRowThatSomebodyChangedIsAnError(_ change: SQL) async throws {
         try await self.store.create(try self.key(1), hash: self.hash)
         try self.test.besides().run(change)
         let error = try #require(throws: MalformedRow.self) { try self.store.all() }

@@ -37,7 +37,7 @@ import Testing
         try self.store.find(answer.key, from: earliest)?.sealed
     }
 
-    private func count(_ sql: StaticString = "SELECT count(*) FROM idempotency_keys") throws -> Int? {
+    private func count(_ sql: SQL = "SELECT count(*) FROM idempotency_keys") throws -> Int? {
         try self.test.besides().first(sql) { $0.int(0) }
     }
 

@@ -60,7 +60,7 @@ import Testing
         )
     }
 
-    private func count(_ sql: StaticString) throws -> Int? {
+    private func count(_ sql: SQL) throws -> Int? {
         try self.test.besides().first(sql) { $0.int(0) }
     }
 
@@ -97,17 +97,17 @@ import Testing
             $0.apply(try StatusTransition(from: .inactive, on: .switchedOn), at: someTime.adding(seconds: 2))
         }
         try await self.store.update(second)
-        let page = try self.store.events(of: off.id, PageRequest(limit: 1), in: off.workspaceID)
+        let page = try await self.store.events(of: off.id, PageRequest(limit: 1), in: off.workspaceID)
         #expect(page.items == [try #require(second.event)])
         #expect((page.total, page.hasMore) == (2, true))
-        let next = try self.store.events(
+        let next = try await self.store.events(
             of: off.id,
             PageRequest(limit: 1, cursor: page.items[0].id),
             in: off.workspaceID
         )
         #expect(next.items == [try #require(first.event)])
         #expect((next.total, next.hasMore) == (2, false))
-        #expect(try self.store.events(of: off.id, PageRequest(), in: sampleID(2)).total == 0)
+        #expect(try await self.store.events(of: off.id, PageRequest(), in: sampleID(2)).total == 0)
     }
 
     @Test func aNewVersionTakesTheSecretsPlace() async throws {

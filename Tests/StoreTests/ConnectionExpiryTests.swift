@@ -72,7 +72,8 @@ import Testing
         #expect((connection.status, connection.statusReason) == (.expired, .tokenExpired))
         #expect(connection.statusChangedAt == someTime.adding(seconds: 11))
         #expect(connection.updatedAt > before.updatedAt)
-        let event = try #require(try self.store.events(of: connection.id, PageRequest(), in: sampleID(1)).items.first)
+        let events = try await self.store.events(of: connection.id, PageRequest(), in: sampleID(1))
+        let event = try #require(events.items.first)
         #expect((event.from, event.to, event.reason, event.actor) == (.active, .expired, .tokenExpired, "patchbay"))
         let audited = try self.test.besides().all(
             "SELECT workspace_id, resource_id, actor FROM audit_events WHERE action = 'connection.expire'"

@@ -75,6 +75,41 @@ import Testing
         try await expectList(of: Connection.self, expected) { try await self.page(filter, $0) }
     }
 
+    /// Only what is in use expires: an inactive connection has no need of a new token.
+    @Test func thoseWhoseTokenEndsSoonAreFound() async throws {
+        func add(_ number: Int, seconds: Int64, workspace: Int = 1, _ status: ConnectionStatus = .active) async throws {
+            let credential = try sampleCredential(
+                number,
+                workspace: workspace,
+                expiresAt: someTime.adding(seconds: seconds)
+            )
+            let connection = try sampleConnection(number, workspace: workspace, userID: "eve", status: status)
+            try await self.store.create(connection, with: credential, sealed: [1])
+        }
+        try await add(11, seconds: 30)
+        try await add(12, seconds: 10, .testing)
+        try await add(13, seconds: 20, .inactive)
+        try await add(14, seconds: 90)
+        try await add(15, seconds: 10, workspace: 2)
+        let soon = someTime.adding(seconds: 60)
+        try await expectList(of: Connection.self, [11, 12]) {
+            try await self.page(ConnectionFilter(expiresBefore: soon), $0)
+        }
+        let filters: [(ConnectionFilter, [Int])] = [
+            (ConnectionFilter(userID: "eve", expiresBefore: soon), [11, 12]),
+            (ConnectionFilter(userID: "ann", expiresBefore: soon), []),
+            (ConnectionFilter(status: .testing, expiresBefore: soon), [12]),
+            (ConnectionFilter(status: .inactive, expiresBefore: soon), []),
+            (ConnectionFilter(credentialID: try sampleID(14, of: Credential.self).text, expiresBefore: soon), []),
+            (ConnectionFilter(expiresBefore: someTime.adding(seconds: 10)), []),
+            (ConnectionFilter(expiresBefore: .max), [11, 12, 14]),
+        ]
+        for (filter, expected) in filters {
+            let page = try await self.page(filter, PageRequest())
+            #expect((page.numbers, page.total) == (expected, expected.count), "\(filter)")
+        }
+    }
+
     @Test func anotherWorkspacesConnectionsAreNotCounted() async throws {
         #expect(try await self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
         #expect(

@@ -73,7 +73,7 @@ import Testing
         try self.test.besides().all("SELECT status FROM connections ORDER BY id") { $0.text(0) }
     }
 
-    private func count(_ sql: StaticString) throws -> Int? {
+    private func count(_ sql: SQL) throws -> Int? {
         try self.test.besides().first(sql) { $0.int(0) }
     }
 

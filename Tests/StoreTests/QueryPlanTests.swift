@@ -1,6 +1,8 @@
 import SQLite
 import Testing
 
+@testable import Store
+
 /// Which way each query goes. That no statement of a store looks at every row, ``TestDatabase`` sees in every test.
 @Suite(.serialized) struct QueryPlanTests {
     private let test: TestDatabase
@@ -14,13 +16,13 @@ import Testing
     /// The look-ups by id, then each list of the API, which an index walks in order of creation. The filters by
     /// integration, type, status and label are columns of that index: rows that do not match are passed without being
     /// read, and a count reads no row at all.
-    static let plans: [(StaticString, String)] = [
+    static let plans: [(SQL, String)] = [
         (
-            "EXPLAIN QUERY PLAN SELECT config FROM connections WHERE id = ?1 AND workspace_id = ?2",
+            "EXPLAIN QUERY PLAN \(SQLiteConnectionStore.find)",
             "(id=? AND workspace_id=?)"
         ),
         (
-            "EXPLAIN QUERY PLAN SELECT sealed FROM credentials WHERE id = ?1 AND workspace_id = ?2",
+            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.find)",
             "(id=? AND workspace_id=?)"
         ),
         (
@@ -30,45 +32,22 @@ import Testing
             "(credential_id=? AND workspace_id=?)"
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT label FROM credentials
-            WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
-                AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\') AND id > ?6
-            ORDER BY id LIMIT ?7 OFFSET ?8
-            """,
+            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.list)",
             "INDEX credentials_by_workspace (workspace_id=? AND id>?)"
         ),
-        (
-            """
-            EXPLAIN QUERY PLAN SELECT count(*) FROM credentials
-            WHERE workspace_id = ?1 AND (?2 IS NULL OR credential_type = ?2) AND (?3 IS NULL OR auth_type = ?3)
-                AND (?4 IS NULL OR status = ?4)
-                AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\' OR description LIKE ?5 ESCAPE '\\')
-            """,
-            "INDEX credentials_by_workspace (workspace_id=?)"
-        ),
+        ("EXPLAIN QUERY PLAN \(SQLiteCredentialStore.count)", "INDEX credentials_by_workspace (workspace_id=?)"),
         ("EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id = ?1", "PRIMARY KEY"),
         (
             "EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3",
             "PRIMARY KEY (id>?)"
         ),
-        ("EXPLAIN QUERY PLAN SELECT token_hash FROM api_keys WHERE id = ?1", "PRIMARY KEY"),
+        ("EXPLAIN QUERY PLAN \(SQLiteAPIKeyStore.find)", "PRIMARY KEY"),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT config FROM connections
-            WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR label LIKE ?5 ESCAPE '\\') AND id > ?6
-            ORDER BY id LIMIT ?7 OFFSET ?8
-            """,
+            "EXPLAIN QUERY PLAN \(ConnectionWay.workspace.list)",
             "INDEX connections_by_workspace (workspace_id=? AND id>?)"
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
-            WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2) AND (?3 IS NULL OR integration_type = ?3)
-                AND (?4 IS NULL OR status = ?4) AND label LIKE ?5 ESCAPE '\\'
-            """,
+            "EXPLAIN QUERY PLAN \(ConnectionWay.workspace.count)",
             "COVERING INDEX connections_by_workspace (workspace_id=?)"
         ),
         (
@@ -80,24 +59,11 @@ import Testing
             "PRIMARY KEY (workspace_id=?)"
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT config FROM connections
-            WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
-                AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
-                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\') AND id > ?8
-            ORDER BY id LIMIT ?9 OFFSET ?10
-            """,
+            "EXPLAIN QUERY PLAN \(ConnectionWay.user.list)",
             "INDEX connections_by_user (workspace_id=? AND user_id=? AND id>?)"
         ),
-        (
-            """
-            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
-            WHERE workspace_id = ?1 AND user_id = ?2 AND (?3 IS NULL OR credential_id = ?3)
-                AND (?4 IS NULL OR integration = ?4) AND (?5 IS NULL OR integration_type = ?5)
-                AND (?6 IS NULL OR status = ?6) AND (?7 IS NULL OR label LIKE ?7 ESCAPE '\\')
-            """,
-            "INDEX connections_by_user (workspace_id=? AND user_id=?)"
-        ),
+        ("EXPLAIN QUERY PLAN \(ConnectionWay.user.count)", "INDEX connections_by_user (workspace_id=? AND user_id=?)"),
+        ("EXPLAIN QUERY PLAN \(ConnectionWay.expiry.count)", "INDEX connections_by_expiry (expires_at<?)"),
         ("EXPLAIN QUERY PLAN SELECT workspace_id FROM connections WHERE id = ?1", "(id=?)"),
         (
             """
@@ -127,13 +93,7 @@ import Testing
             """,
             "PRIMARY KEY (connection_id=?)"
         ),
-        (
-            """
-            EXPLAIN QUERY PLAN SELECT label FROM api_keys WHERE workspace_id = ?1 AND id > ?2
-            ORDER BY id LIMIT ?3 OFFSET ?4
-            """,
-            "INDEX api_keys_by_workspace (workspace_id=? AND id>?)"
-        ),
+        ("EXPLAIN QUERY PLAN \(SQLiteAPIKeyStore.list)", "INDEX api_keys_by_workspace (workspace_id=? AND id>?)"),
         (
             "EXPLAIN QUERY PLAN SELECT count(*) FROM api_keys WHERE workspace_id = ?1",
             "COVERING INDEX api_keys_by_workspace (workspace_id=?)"
@@ -152,21 +112,11 @@ import Testing
             "PRIMARY KEY"
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT origin FROM audit_events
-            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND ?8 IS NULL
-                AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
-            ORDER BY id DESC LIMIT ?7
-            """,
+            "EXPLAIN QUERY PLAN \(SQLiteAuditEventStore.findInWorkspace)",
             "INDEX audit_events_by_workspace (workspace_id=? AND id>? AND id<?)"
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT origin FROM audit_events
-            WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND resource_id = ?8
-                AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
-            ORDER BY id DESC LIMIT ?7
-            """,
+            "EXPLAIN QUERY PLAN \(SQLiteAuditEventStore.findOfResource)",
             "INDEX audit_events_by_resource (resource_id=? AND id>? AND id<?)"
         ),
     ]
@@ -180,33 +130,20 @@ import Testing
 
     /// What takes more than one look-up, with what each of them goes by: a credential's connections are found through the
     /// credential, which tells the workspace.
-    static let plansInSteps: [(StaticString, [String])] = [
+    static let plansInSteps: [(SQL, [String])] = [
         (
-            """
-            EXPLAIN QUERY PLAN SELECT config FROM connections
-            WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-                AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\') AND id > ?7
-            ORDER BY id LIMIT ?8 OFFSET ?9
-            """,
+            "EXPLAIN QUERY PLAN \(ConnectionWay.credential.list)",
             ["connections_by_credential (credential_id=? AND id>?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT count(*) FROM connections
-            WHERE credential_id = (SELECT id FROM credentials WHERE id = ?2 AND workspace_id = ?1)
-                AND (?3 IS NULL OR integration = ?3) AND (?4 IS NULL OR integration_type = ?4)
-                AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR label LIKE ?6 ESCAPE '\\')
-            """,
+            "EXPLAIN QUERY PLAN \(ConnectionWay.credential.count)",
             ["connections_by_credential (credential_id=?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
         (
-            """
-            EXPLAIN QUERY PLAN SELECT min(id), config FROM connections WHERE credential_id = ?1 AND workspace_id = ?2
-            GROUP BY integration, integration_type, auth_method_id
-            """,
+            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.representatives)",
             ["connections_by_credential (credential_id=?)"]
         ),
+        ("EXPLAIN QUERY PLAN \(ConnectionWay.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (
             """
             EXPLAIN QUERY PLAN DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1

@@ -44,7 +44,7 @@ import Testing
     private static let type: Int32 = 3091
     private static let trigger: Int32 = 1811
 
-    static let refusals: [(StaticString, Int32)] = [
+    static let refusals: [(SQL, Int32)] = [
         ("UPDATE connections SET status = 'bogus'", check), ("UPDATE connections SET status = 'Active'", check),
         ("UPDATE connections SET status = ''", check), ("UPDATE connections SET status = NULL", notNull),
         ("UPDATE connections SET status_reason = 'because'", check),
@@ -133,9 +133,9 @@ import Testing
             "UPDATE workspaces SET name = char(0) || id", "UPDATE api_keys SET label = char(0)",
             "UPDATE data_keys SET id = 4294967295", "UPDATE idempotency_keys SET key = printf('%.*c', 255, 'x')",
             "DELETE FROM credentials WHERE id = 'cred_2'",
-        ] as [StaticString]
+        ] as [SQL]
     )
-    func whatMayBeIsAccepted(_ sql: StaticString) throws {
+    func whatMayBeIsAccepted(_ sql: SQL) throws {
         #expect(try self.sqlite.run(sql) > 0)
     }
 
@@ -168,7 +168,7 @@ import Testing
 
     /// Each statement, and the counts of workspace 1 and 2 after it.
     @Test func connectionsAreCountedByTheirKind() throws {
-        let changes: [(StaticString, [String])] = [
+        let changes: [(SQL, [String])] = [
             ("SELECT 1", ["1|gmail|model|active|1"]),
             (
                 """

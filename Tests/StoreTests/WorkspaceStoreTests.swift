@@ -44,10 +44,10 @@ import Testing
 
     @Test func thePagesAreInOrderOfCreationAndCountedWhole() async throws {
         for number in [5, 3, 4] { try await self.store.create(self.workspace(number, name: "n\(number)")) }
-        let first = try self.store.list(PageRequest(limit: 2))
+        let first = try await self.store.list(PageRequest(limit: 2))
         #expect(first.items.map(\.name) == ["one", "two"])
         #expect((first.total, first.hasMore) == (5, true))
-        let rest = try self.store.list(PageRequest(skip: 1, limit: 2, cursor: first.items.last?.id))
+        let rest = try await self.store.list(PageRequest(skip: 1, limit: 2, cursor: first.items.last?.id))
         #expect(rest.items.map(\.name) == ["n4", "n5"])
         #expect((rest.total, rest.hasMore) == (5, false))
     }
@@ -82,7 +82,7 @@ import Testing
     /// The first workspace, as it is now.
     private func stored() throws -> Workspace { try #require(try self.store.find(try sampleID(1))) }
 
-    private func count(_ sql: StaticString) throws -> Int? {
+    private func count(_ sql: SQL) throws -> Int? {
         try self.test.besides().first(sql) { $0.int(0) }
     }
 
@@ -112,7 +112,7 @@ import Testing
         )
     }
 
-    private static let tables: [StaticString] = [
+    private static let tables: [SQL] = [
         "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
         "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
         "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
