@@ -53,11 +53,10 @@ extension Authenticator {
 
 extension HTTPFields {
     /// The token of `Authorization: Bearer TOKEN` (the scheme in any case, RFC 9110, section 11.1), else of `X-API-Key`.
-    fileprivate var presentedToken: String? {
-        if let authorization = self[.authorization] {
-            guard authorization.prefix(7).lowercased() == "bearer " else { return self[.xAPIKey] }
-            return String(authorization.dropFirst(7))
+    fileprivate var presentedToken: Secret<String>? {
+        if let authorization = self[.authorization], authorization.prefix(7).lowercased() == "bearer " {
+            return Secret(String(authorization.dropFirst(7)))
         }
-        return self[.xAPIKey]
+        return self[.xAPIKey].map { Secret($0) }
     }
 }

@@ -19,6 +19,7 @@ extension ConnectionOperation {
             .ok(.connectionRead, example: .connectionExample),
             notFound,
             .preconditionFailed,
+            .refusal(.conflict, "The connection is being changed by others; try again in a moment"),
             .connectionRefusal,
         ]
     )

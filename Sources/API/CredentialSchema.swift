@@ -15,11 +15,11 @@ extension Schema {
                 .nullable(.string(maxLength: 255)),
                 "Optional description of the credential"
             ),
-            .required("auth_type", .authType, "Type of authentication (API_KEY, OAUTH2, etc.)"),
+            .required("auth_type", .authType, "How the service is authenticated to"),
             .optional(
                 "credential_type",
                 .nullable(.credentialType),
-                "Category of credential (INTEGRATION, MODEL, etc.)"
+                "What kind of service it is for"
             ),
             .required(
                 "credential_scope",
@@ -47,11 +47,11 @@ extension Schema {
         [
             .required("label", .string(minLength: 1, maxLength: 100), "Human-readable label for the credential"),
             .optional("description", .nullable(.string(maxLength: 255)), "Optional description of the credential"),
-            .required("auth_type", .authType, "Type of authentication (API_KEY, OAUTH2, etc.)"),
+            .required("auth_type", .authType, "How the service is authenticated to"),
             .optional(
                 "credential_type",
                 .nullable(.credentialType),
-                "Category of credential (INTEGRATION, MODEL, etc.)"
+                "What kind of service it is for"
             ),
             .required(
                 "credential_scope",

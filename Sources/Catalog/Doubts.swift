@@ -62,7 +62,9 @@ struct Doubts {
         if field.kind != .text, trimmed.utf8.count != text.utf8.count {
             warn(.trimmed, "Field '\(field.label)' has white space around it, which is not stored")
         }
-        if field.example?.string == trimmed, field.defaultValue?.string != trimmed {
+        // What an example shows of other fields, such as a command, may be what most people send.
+        let isOwn = field.isSecret || [.email, .url, .hostname].contains(field.kind)
+        if isOwn, field.example?.string == trimmed, field.defaultValue?.string != trimmed {
             warn(.exampleValue, "Field '\(field.label)' has the value of the documentation's example")
         } else if field.isSecret, let owner = self.owner(of: trimmed) {
             warn(.anotherService, "Field '\(field.label)' looks like \(owner)")

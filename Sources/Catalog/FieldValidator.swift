@@ -103,6 +103,8 @@ struct FieldValidator: Sendable {
     private func wrongType() -> Outcome {
         let requirement =
             switch self.field.kind {
+            case .dateTime: "must be a valid date-time"
+            case .enumeration: self.choices
             case .port: "must be a port number between 1 and 65535"
             case .integer: "must be an integer"
             case .number: "must be a number"
@@ -127,13 +129,15 @@ struct FieldValidator: Sendable {
         case .hostname where !FieldFormat.isHostname(text): return (.invalidFormat, "must be a valid hostname")
         case .dateTime where Timestamp(rfc3339: text) == nil: return (.invalidFormat, "must be a valid date-time")
         case .enumeration where !self.field.allowedValues.contains(where: { $0.utf8.elementsEqual(text.utf8) }):
-            return (.notAllowed, "must be one of: \(self.field.allowedValues.joined(separator: ", "))")
+            return (.notAllowed, self.choices)
         default: break
         }
         guard let pattern, !pattern.matches(text) else { return nil }
         let example = self.field.example?.string.map { " (for example \($0))" } ?? ""
         return (.invalidFormat, "does not have the expected format\(example)")
     }
+
+    private var choices: String { "must be one of: \(self.field.allowedValues.joined(separator: ", "))" }
 
     private func sentence(_ requirement: String) -> String { "Field '\(self.field.label)' \(requirement)" }
 }

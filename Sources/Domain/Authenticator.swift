@@ -53,14 +53,14 @@ package struct Authenticator: Sendable {
 
     /// - Parameter token: what the request presents; nil when it presents nothing.
     /// - Throws: `ServiceError.unauthenticated`.
-    package func presenter(of token: String?) throws -> Presenter {
+    package func presenter(of token: Secret<String>?) throws -> Presenter {
         guard let token else {
             throw ServiceError(
                 .unauthenticated,
                 "Not authenticated: send an API key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
             )
         }
-        guard let users, !token.hasPrefix("pbk_") else { return .key(try self.key(for: token)) }
+        guard let users, !token.reveal().hasPrefix("pbk_") else { return .key(try self.key(for: token)) }
         return .user(try users.user(of: token))
     }
 
@@ -108,9 +108,9 @@ package struct Authenticator: Sendable {
         return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
     }
 
-    private func key(for text: String) throws -> APIKey {
+    private func key(for text: Secret<String>) throws -> APIKey {
         guard
-            let token = APIKeyToken(text),
+            let token = APIKeyToken(text.reveal()),
             let (key, hash) = try self.keys.find(token.keyID),
             self.hasher.matches(token.secret, hash: hash),
             key.isUsable(at: self.clock.now())

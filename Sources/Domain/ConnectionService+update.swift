@@ -36,7 +36,7 @@ extension ConnectionService {
                 credentials: update.credentials.map { self.keepingRefreshToken($0, of: old, for: caller) }
                     ?? self.secret(of: update, old, for: caller)
             )
-            let checked = try self.checker.check(submission, now: now)
+            let checked = try self.checker.check(stored: submission, now: now)
             new.config = JSON.object(checked.config).serialized()
             if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
                 new.credentialID = credentialID

@@ -73,3 +73,26 @@ package struct ConnectionChange: Sendable {
             }
     }
 }
+
+extension ConnectionChecker {
+    /// Checks what a stored connection would be made of now.
+    ///
+    /// - Throws: as ``check(_:now:)``; `ServiceError.conflict` when the integration or the method is not defined any more as
+    ///   it was: whoever changes a connection has sent neither.
+    func check(stored submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        do {
+            return try self.check(submission, now: now)
+        } catch let failure as CheckFailure where failure.problems.allSatisfy(\.isOfDefinition) {
+            throw ServiceError(
+                .conflict,
+                "The connection's integration or auth method is not defined as it was; put its definition back"
+            )
+        }
+    }
+}
+
+extension FieldProblem {
+    fileprivate var isOfDefinition: Bool {
+        self.location == .body && ["integration", "integration_type", "auth_method_id"].contains(self.field)
+    }
+}

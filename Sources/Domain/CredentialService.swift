@@ -193,7 +193,7 @@ package struct CredentialService: Sendable {
         var (secret, expiresAt) = try self.checked(submitted, now: now)
         var updated = current.next(at: now)
         for connection in try self.credentials.representatives(using: current.id, in: current.workspaceID) {
-            let checked = try self.checker.check(ConnectionSubmission(connection, secret), now: now)
+            let checked = try self.checker.check(stored: ConnectionSubmission(connection, secret), now: now)
             // Values that forms send as text are stored as what they mean, as at create.
             secret = checked.credentials
             // One that only an integration's definition tells is in the secret of none.

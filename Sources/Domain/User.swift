@@ -17,5 +17,5 @@ package struct User: Sendable, Equatable {
 /// Reads the tokens that an issuer signs for its users.
 package protocol UserTokenReader: Sendable {
     /// - Throws: `ServiceError.unauthenticated` with the reason, for a token that is not to be believed.
-    func user(of token: String) throws -> User
+    func user(of token: Secret<String>) throws -> User
 }

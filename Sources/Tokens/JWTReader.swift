@@ -36,9 +36,9 @@ package struct JWTReader: UserTokenReader {
         self.clock = clock
     }
 
-    package func user(of token: String) throws -> User {
+    package func user(of token: Secret<String>) throws -> User {
         do throws(Refusal) {
-            return try self.user(in: try self.verifiedClaims(of: token))
+            return try self.user(in: try self.verifiedClaims(of: token.reveal()))
         } catch {
             throw ServiceError(.unauthenticated, "The token is not valid: \(error.reason)")
         }

@@ -59,7 +59,7 @@ extension Daemon {
 
     private func makeMasterKey() throws -> MasterKey {
         let key = MasterKey()
-        try DataDirectory.writeSecret(key.hexadecimal().reveal(), to: self.directory.masterKey)
+        try DataDirectory.writeSecret(key.hexadecimal(), to: self.directory.masterKey)
         self.logger.notice(
             "made a master key; without it no credential can be opened, so keep a copy apart from the database",
             metadata: ["path": .string(self.directory.masterKey)]
@@ -93,7 +93,7 @@ extension Daemon {
         _ = try await services.keys.create(
             APIKeySubmission(label: "administrator", scopes: Scopes([.root])),
             by: services.act(.apiKeyCreate, by: .daemon(in: workspace.id)),
-            beforeStoring: { try DataDirectory.writeSecret($0.secret.reveal(), to: path, replacing: true) }
+            beforeStoring: { try DataDirectory.writeSecret($0.secret, to: path, replacing: true) }
         )
         self.logger.notice(
             "made workspace 'default' and an administrator's key",

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// The directory that holds everything Patchbay keeps, and what must be true of it before anything is written.
@@ -76,7 +77,7 @@ struct DataDirectory: Sendable {
     ///
     /// It is written under another name and then given its own, so that whoever is killed meanwhile leaves the whole file
     /// or none.
-    static func writeSecret(_ text: String, to path: String, replacing: Bool = false) throws(Failure) {
+    static func writeSecret(_ secret: Secret<String>, to path: String, replacing: Bool = false) throws(Failure) {
         let unfinished = path + ".new"
         unlink(unfinished)
         let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -85,7 +86,7 @@ struct DataDirectory: Sendable {
             close(descriptor)
             unlink(unfinished)
         }
-        let line = Array((text + "\n").utf8)
+        let line = Array((secret.reveal() + "\n").utf8)
         guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
             throw Self.cannotWrite(path)
         }

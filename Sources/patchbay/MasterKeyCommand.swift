@@ -62,7 +62,7 @@ private struct MasterKeyRotation {
         if !FileManager.default.fileExists(atPath: path) {
             // None is made where the present one is wrong: it would look like a change that was interrupted.
             _ = try services.keyRing()
-            try DataDirectory.writeSecret(MasterKey().hexadecimal().reveal(), to: path)
+            try DataDirectory.writeSecret(MasterKey().hexadecimal(), to: path)
         }
         self.next = try MasterKey.read(path)
         guard self.next.checkValue != self.present.checkValue else {

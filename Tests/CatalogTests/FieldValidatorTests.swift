@@ -44,6 +44,8 @@ import Testing
         (field(.number), "one", "invalid_type: Field 'L' must be a number"),
         (field(.boolean), "yes", "invalid_type: Field 'L' must be true or false"),
         (field(.json), "[]", "invalid_type: Field 'L' must be a JSON object"),
+        (field(.dateTime), 1_795_747_200, "invalid_type: Field 'L' must be a valid date-time"),
+        (field(.enumeration, values: ["a", "b"]), true, "invalid_type: Field 'L' must be one of: a, b"),
         (field(.dateTime), "tomorrow", "invalid_format: Field 'L' must be a valid date-time"),
         (field(.enumeration, values: ["a", "b", "c"]), "d", "not_allowed: Field 'L' must be one of: a, b, c"),
         (field(.string, length: 3...5), "ab", "too_short: Field 'L' must be at least 3 characters"),

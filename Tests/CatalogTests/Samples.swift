@@ -92,9 +92,11 @@ extension Field {
         case .number: "Field '\(self.label)' must be a number"
         case .boolean: "Field '\(self.label)' must be true or false"
         case .json: "Field '\(self.label)' must be a JSON object"
-        default: "Field '\(self.label)' must be a string"
+        case .dateTime: "Field '\(self.label)' must be a valid date-time"
+        case .enumeration: "Field '\(self.label)' must be one of: \(self.allowedValues.joined(separator: ", "))"
+        case .string, .password, .text, .email, .url, .hostname: "Field '\(self.label)' must be a string"
         }
     }
 
-    var isText: Bool { self.wrongTypeSentence.hasSuffix("must be a string") }
+    var isText: Bool { ![.port, .integer, .number, .boolean, .json].contains(self.kind) }
 }

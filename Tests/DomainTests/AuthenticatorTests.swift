@@ -212,14 +212,14 @@ import Testing
 
 extension Authenticator {
     fileprivate func caller(token: String?, workspace: String?, address: String?) throws -> Caller {
-        try self.admit(try self.presenter(of: token), to: workspace, from: address)
+        try self.admit(try self.presenter(of: token.map { Secret($0) }), to: workspace, from: address)
     }
 }
 
 /// Takes a token for what it says: workspaces with commas between them, a space, and a scope.
 private struct SampleUsers: UserTokenReader {
-    func user(of token: String) throws -> User {
-        let parts = token.split(separator: " ", omittingEmptySubsequences: false)
+    func user(of token: Secret<String>) throws -> User {
+        let parts = token.reveal().split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 2, let scopes = Scopes(text: String(parts[1])) else {
             throw ServiceError(.unauthenticated, "The token is not valid")
         }

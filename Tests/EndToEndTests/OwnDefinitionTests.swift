@@ -59,6 +59,28 @@ import Testing
         #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
     }
 
+    /// Whoever changes a connection has sent neither its integration nor its type.
+    @Test func thatAreGoneAreNamedToWhoeverChangesAConnection() throws {
+        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        let daemon = try self.site.start(environment: self.settings)
+        let created = try daemon.create(Self.submission("bcn_0a1b2c3d"))
+        let credential = try #require(created["credential_id"]?.string)
+        try FileManager.default.removeItem(atPath: self.site.work + "/definitions/beacon.json")
+        daemon.signal(SIGHUP)
+        try poll(for: "the definitions") { daemon.errors.contains("read the definitions again") ? () : nil }
+        let body = #"{"credentials": {"beacon_key": "bcn_0a1b2c3e"}}"#
+        for path in ["\(Path.connections)/\(created.id)", "\(Path.credentials)/\(credential)"] {
+            let refused = try daemon.request("PUT", path, body: body)
+            #expect(refused.status == 409, "\(path): \(refused.text)")
+            #expect(
+                refused["detail"]
+                    == "The connection's integration or auth method is not defined as it was; put its definition back"
+            )
+        }
+        let label = try daemon.request("PUT", "\(Path.connections)/\(created.id)", body: #"{"label": "x"}"#)
+        #expect(label.status == 200)
+    }
+
     @Test func thatCannotBeReadAgainChangeNothing() throws {
         try self.site.write(Self.definition(), to: "definitions/beacon.json")
         let daemon = try self.site.start(environment: self.settings)

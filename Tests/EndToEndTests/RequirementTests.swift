@@ -43,6 +43,10 @@ import Testing
 
         private static let nines = String(repeating: "9", count: 65_537)
 
+        private func choices(of field: JSON) -> [String] {
+            field["validation"]?["enum"]?.array?.compactMap(\.string) ?? []
+        }
+
         func sentence(for field: JSON) -> String {
             switch self {
             case .absent, .null, .empty, .whiteSpace: field.sentence("is required")
@@ -54,6 +58,9 @@ import Testing
                 case "number": field.sentence("must be a number")
                 case "boolean": field.sentence("must be true or false")
                 case "json": field.sentence("must be a JSON object")
+                case "date-time": field.sentence("must be a valid date-time")
+                case "enum":
+                    field.sentence("must be one of: " + self.choices(of: field).joined(separator: ", "))
                 default: field.sentence("must be a string")
                 }
             }

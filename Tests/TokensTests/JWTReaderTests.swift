@@ -253,3 +253,7 @@ private final class Reports: Sendable {
     var all: [String] { self.lines.withLock { $0 } }
     func add(_ line: String) { self.lines.withLock { $0.append(line) } }
 }
+
+extension JWTReader {
+    fileprivate func user(of text: String) throws -> User { try self.user(of: Secret(text)) }
+}
