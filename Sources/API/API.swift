@@ -8,6 +8,8 @@ package struct API: Sendable {
     private let auditing: Auditing
     private let allowedOrigins: AllowedOrigins?
     private let authenticator: Authenticator
+    /// In bytes.
+    private let bodyLimit: Int
     private let idempotency: Idempotency
     private let identifiers: IdentifierGenerator
     private let logger: Logger
@@ -32,9 +34,10 @@ package struct API: Sendable {
         workspaces: WorkspaceService,
         keys: APIKeyService,
         idempotency: IdempotencyService,
-        integrations: IntegrationService,
+        catalog: any IntegrationCatalog,
         auditEvents: any AuditEventStore,
         identifiers: IdentifierGenerator,
+        clock: Clock,
         version: String,
         bodyLimit: Int,
         allowedOrigins: AllowedOrigins?,
@@ -46,7 +49,8 @@ package struct API: Sendable {
         self.allowedOrigins = allowedOrigins
         self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
         self.authenticator = authenticator
-        self.idempotency = Idempotency(service: idempotency, bodyLimit: bodyLimit)
+        self.bodyLimit = bodyLimit
+        self.idempotency = Idempotency(service: idempotency)
         self.identifiers = identifiers
         self.logger = logger
         self.requestLog = requestLog
@@ -56,13 +60,12 @@ package struct API: Sendable {
             + ConnectionController(
                 connections: connections,
                 administration: administration,
-                credentials: credentials,
-                bodyLimit: bodyLimit
+                credentials: credentials
             ).routes
-            + CredentialController(credentials: credentials, bodyLimit: bodyLimit).routes
-            + WorkspaceController(workspaces: workspaces, bodyLimit: bodyLimit).routes
-            + APIKeyController(keys: keys, bodyLimit: bodyLimit).routes
-            + IntegrationController(integrations: integrations, bodyLimit: bodyLimit).routes
+            + CredentialController(credentials: credentials).routes
+            + WorkspaceController(workspaces: workspaces).routes
+            + APIKeyController(keys: keys).routes
+            + IntegrationController(catalog: catalog, clock: clock).routes
             + AuditEventController(events: auditEvents).routes
         self.routes = routes + DocumentController(describing: routes, version: version).routes
     }
@@ -90,10 +93,18 @@ package struct API: Sendable {
         case .open(let handler):
             return handler
         case .reading(let scope, let handler):
-            return { [authenticator] request, context in
+            return { [authenticator, bodyLimit] request, context in
                 let presenter = try authenticator.presenter(of: request, context: context)
                 let caller = try authenticator.admit(presenter, to: request, context: context)
-                return try await handler(AuthorizedRequest(request, context: context, caller: caller, needing: scope))
+                return try await handler(
+                    AuthorizedRequest(
+                        request,
+                        context: context,
+                        caller: caller,
+                        needing: scope,
+                        bodyLimit: bodyLimit
+                    )
+                )
             }
         case .changing(let scope, let action, let handler):
             return self.handler(scope, action, handler)
@@ -107,14 +118,20 @@ package struct API: Sendable {
         _ action: AuditAction,
         _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
     ) -> @Sendable (Request, APIContext) async throws -> Response {
-        { [authenticator, auditing] request, context in
+        { [authenticator, auditing, bodyLimit] request, context in
             let presenter = try authenticator.presenter(of: request, context: context)
             // A refusal that comes before it is known where they may work is on record where they are at home.
             var caller = presenter.atHome
             do {
                 let admitted = try authenticator.admit(presenter, to: request, context: context)
                 caller = admitted
-                let authorized = try AuthorizedRequest(request, context: context, caller: admitted, needing: scope)
+                let authorized = try AuthorizedRequest(
+                    request,
+                    context: context,
+                    caller: admitted,
+                    needing: scope,
+                    bodyLimit: bodyLimit
+                )
                 return try await handler(authorized, auditing.act(action, by: admitted, context: context))
             } catch {
                 if let caller {

@@ -5,8 +5,6 @@ import Hummingbird
 /// The routes of an API key.
 struct APIKeyController: Sendable {
     let keys: APIKeyService
-    /// In bytes.
-    let bodyLimit: Int
 
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/api-keys"
@@ -21,7 +19,7 @@ struct APIKeyController: Sendable {
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let (key, token) = try await self.keys.create(
             APIKeySubmission(&body),
             by: act,
@@ -31,7 +29,7 @@ struct APIKeyController: Sendable {
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let page = query.page(of: APIKey.self)
         try query.finish()
         let found = try await self.keys.list(page.request, for: request.caller)
@@ -46,7 +44,7 @@ struct APIKeyController: Sendable {
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("api_key_id")
         _ = try self.keys.find(id, for: request.caller)
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let changes = try APIKeyChanges(&body)
         let key = try await self.keys.update(id, changes, if: request.precondition, by: act)
         return Response { $0.write(key) }

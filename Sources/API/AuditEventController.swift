@@ -11,7 +11,7 @@ struct AuditEventController: Sendable {
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         var filter = AuditEventFilter()
         filter.action = query.enumeration("action")
         filter.resourceID = query.string("resource_id", maxLength: 64)
@@ -27,12 +27,8 @@ struct AuditEventController: Sendable {
         let shown = found.prefix(limit)
         return Response { json in
             json.beginObject()
-            json.key("audit_events")
-            json.beginArray()
-            for event in shown { json.write(event) }
-            json.endArray()
-            json.key("next_cursor")
-            json.string(found.count > limit ? shown.last?.id.text : nil)
+            json.member("audit_events", each: shown) { $0.write($1) }
+            json.member("next_cursor", found.count > limit ? shown.last?.id.text : nil)
             json.endObject()
         }
     }
@@ -41,26 +37,17 @@ struct AuditEventController: Sendable {
 extension JSONWriter {
     fileprivate mutating func write(_ event: AuditEvent) {
         self.beginObject()
-        self.key("id")
-        self.string(event.id.text)
-        self.key("workspace_id")
-        self.string(event.workspaceID.text)
-        self.key("action")
-        self.string(event.action)
-        self.key("resource_id")
-        self.string(event.resourceID)
-        self.key("actor")
-        self.string(event.actor)
-        self.key("outcome")
-        self.string(event.outcome.rawValue)
+        self.member("id", event.id.text)
+        self.member("workspace_id", event.workspaceID.text)
+        self.member("action", event.action)
+        self.member("resource_id", event.resourceID)
+        self.member("actor", event.actor)
+        self.member("outcome", event.outcome.rawValue)
         self.key("status")
         if let status = event.status { self.int(status) } else { self.null() }
-        self.key("request_id")
-        self.string(event.requestID)
-        self.key("origin")
-        self.string(event.origin)
-        self.key("created_at")
-        self.string(event.createdAt.text)
+        self.member("request_id", event.requestID)
+        self.member("origin", event.origin)
+        self.member("created_at", event.createdAt.text)
         self.endObject()
     }
 }

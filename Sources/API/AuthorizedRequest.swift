@@ -9,18 +9,32 @@ struct AuthorizedRequest: Sendable {
     private(set) var request: Request
     let context: APIContext
     let caller: Caller
+    /// In bytes.
+    let bodyLimit: Int
     /// Makes of a reply's body what is stored with the change; nil when nothing is to be remembered.
     var answer: (@Sendable ([UInt8]) throws -> RememberedAnswer)?
 
     /// - Throws: `ServiceError.forbidden`.
-    init(_ request: Request, context: APIContext, caller: Caller, needing scope: Scope) throws {
+    init(
+        _ request: Request,
+        context: APIContext,
+        caller: Caller,
+        needing scope: Scope,
+        bodyLimit: Int
+    ) throws {
         guard caller.scopes.allow(scope) else {
             throw ServiceError(.forbidden, "This needs a key with scope '\(scope.rawValue)'")
         }
         self.request = request
         self.context = context
         self.caller = caller
+        self.bodyLimit = bodyLimit
     }
+
+    var query: QueryReader { QueryReader(self.request) }
+
+    /// - Throws: as ``BodyReader/init(_:limit:)``.
+    func body() async throws -> BodyReader { try await BodyReader(self.request, limit: self.bodyLimit) }
 
     /// For a body that was read before the route reads it.
     mutating func replaceBody(with body: ByteBuffer) {

@@ -8,8 +8,6 @@ struct ConnectionController: Sendable {
     let connections: ConnectionService
     let administration: ConnectionAdministration
     let credentials: CredentialService
-    /// In bytes.
-    let bodyLimit: Int
 
     var routes: [Route] { self.readingRoutes + self.changingRoutes }
 
@@ -110,7 +108,7 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let connection = try await self.connections.create(
             ConnectionSubmission(&body),
             by: act,
@@ -121,7 +119,7 @@ struct ConnectionController: Sendable {
 
     /// - Parameter userID: nil for those of all users.
     private func list(_ request: AuthorizedRequest, userID: String?) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let page = query.page(of: Connection.self)
         let filter = ConnectionFilter(&query, userID: userID)
         try query.finish()
@@ -132,7 +130,7 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let includesCredential = query.bool("include_credential") ?? false
         try query.finish()
         let connection = try self.connections.find(request.parameter("connection_id"), for: request.caller)
@@ -149,7 +147,7 @@ struct ConnectionController: Sendable {
         let id = try request.parameter("connection_id")
         // Whoever may not see the row gets no report on the body, either.
         _ = try self.connections.find(id, for: request.caller)
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let update = try ConnectionUpdate(&body)
         let connection = try await self.connections.update(id, update, if: request.precondition, by: act)
         return Response { $0.write(connection) }
@@ -167,7 +165,7 @@ struct ConnectionController: Sendable {
     @Sendable private func report(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("connection_id")
         _ = try self.connections.find(id, for: request.caller)
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let report = try StatusReport(&body)
         let connection = try await self.administration.report(report, of: id, if: request.precondition, by: act)
         return Response { $0.write(connection) }
@@ -186,7 +184,7 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func events(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let page = query.page(of: ConnectionEvent.self)
         try query.finish()
         let events = try await self.administration.events(

@@ -67,12 +67,9 @@ extension JSONWriter {
     /// A credential's secret, for who may see it.
     mutating func write(_ credential: Credential, revealed secret: Secret<JSONObject>) {
         self.beginObject()
-        self.key("id")
-        self.string(credential.id.text)
-        self.key("version")
-        self.int(credential.version)
-        self.key("expires_at")
-        self.string(credential.expiresAt?.text)
+        self.member("id", credential.id.text)
+        self.member("version", credential.version)
+        self.member("expires_at", credential.expiresAt?.text)
         self.key("credentials")
         self.value(.object(secret.reveal()))
         self.endObject()

@@ -5,8 +5,6 @@ import Hummingbird
 /// The routes of a credential. None but `reveal` tells a secret.
 struct CredentialController: Sendable {
     let credentials: CredentialService
-    /// In bytes.
-    let bodyLimit: Int
 
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/credentials"
@@ -44,7 +42,7 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let credential = try await self.credentials.create(
             CredentialSubmission(&body),
             by: act,
@@ -54,7 +52,7 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let filter = CredentialFilter(&query)
         let page = query.page(of: Credential.self)
         try query.finish()
@@ -72,7 +70,7 @@ struct CredentialController: Sendable {
         let id = try request.parameter("credential_id")
         // Whoever asks for a credential that is not there gets no report on the body.
         _ = try self.credentials.find(id, for: request.caller)
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let changes = try CredentialChanges(&body)
         let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)
         return Response { $0.write(credential) }
@@ -84,7 +82,7 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func connections(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let page = query.page(of: Connection.self)
         try query.finish()
         let id = try request.parameter("credential_id")

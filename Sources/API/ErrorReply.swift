@@ -48,16 +48,9 @@ extension Response {
             json.beginObject()
             json.key("detail")
             json.beginObject()
-            json.key("message")
-            json.string(failure.message)
-            json.key("errors")
-            json.beginArray()
-            for problem in failure.problems { json.string(problem.message) }
-            json.endArray()
-            json.key("fields")
-            json.beginArray()
-            for problem in failure.problems { json.write(problem) }
-            json.endArray()
+            json.member("message", failure.message)
+            json.member("errors", each: failure.problems) { $0.string($1.message) }
+            json.member("fields", each: failure.problems) { $0.write($1) }
             json.endObject()
             json.endObject()
         }
@@ -66,10 +59,7 @@ extension Response {
     private init(_ failure: BodyFailure) {
         self.init(status: .unprocessableContent) { json in
             json.beginObject()
-            json.key("detail")
-            json.beginArray()
-            for item in failure.items { json.write(item) }
-            json.endArray()
+            json.member("detail", each: failure.items) { $0.write($1) }
             json.endObject()
         }
     }
@@ -93,10 +83,8 @@ extension JSONWriter {
             }
         }
         self.endArray()
-        self.key("msg")
-        self.string(item.message)
-        self.key("type")
-        self.string(item.type)
+        self.member("msg", item.message)
+        self.member("type", item.type)
         self.endObject()
     }
 }

@@ -47,11 +47,10 @@ extension Schema {
 }
 
 extension Response {
-    fileprivate static func status(_ word: StaticString) -> Response {
+    fileprivate static func status(_ word: String) -> Response {
         Response { json in
             json.beginObject()
-            json.key("status")
-            json.string(word)
+            json.member("status", word)
             json.endObject()
         }
     }

@@ -7,8 +7,6 @@ import NIOCore
 /// Stands around the routes that make something: a request with an `Idempotency-Key` does it once, however often it comes.
 struct Idempotency: Sendable {
     let service: IdempotencyService
-    /// In bytes.
-    let bodyLimit: Int
 
     func handle(
         _ request: AuthorizedRequest,
@@ -23,7 +21,7 @@ struct Idempotency: Sendable {
             )
         }
         let key = IdempotencyKey(name, of: request.caller)
-        let body = try await request.request.wholeBody(limit: self.bodyLimit)
+        let body = try await request.request.wholeBody(limit: request.bodyLimit)
         let content = Self.content(of: request.request, body)
         switch try self.service.begin(key, content) {
         case .answered(let status, let body):

@@ -11,16 +11,10 @@ extension JSONWriter {
     package mutating func write(_ integration: Integration) {
         self.write(integration) { json, method in
             json.write(method) { json in
-                json.key("fields")
-                json.beginArray()
-                for field in method.fields { json.write(field, isRequired: field.isRequired(by: method.id)) }
-                json.endArray()
+                json.member("fields", each: method.fields) { $0.write($1, isRequired: $1.isRequired(by: method.id)) }
             }
         } rest: { json in
-            json.key("config_fields")
-            json.beginArray()
-            for field in integration.configFields { json.write(field, isRequired: field.isRequired) }
-            json.endArray()
+            json.member("config_fields", each: integration.configFields) { $0.write($1, isRequired: $1.isRequired) }
         }
     }
 
@@ -30,18 +24,12 @@ extension JSONWriter {
         rest: (inout JSONWriter) -> Void = { _ in }
     ) {
         self.beginObject()
-        self.key("id")
-        self.string(integration.id)
-        self.key("name")
-        self.string(integration.name)
-        self.key("type")
-        self.string(integration.type.rawValue)
-        self.key("category")
-        self.string(integration.category)
-        self.key("docs_url")
-        self.string(integration.documentationURL)
-        self.key("default_auth_method_id")
-        self.string(integration.authMethods.first { $0.isDefault }?.id)
+        self.member("id", integration.id)
+        self.member("name", integration.name)
+        self.member("type", integration.type.rawValue)
+        self.member("category", integration.category)
+        self.member("docs_url", integration.documentationURL)
+        self.member("default_auth_method_id", integration.authMethods.first { $0.isDefault }?.id)
         self.key("auth_methods")
         self.beginArray()
         for method in integration.authMethods { write(&self, method) }
@@ -52,14 +40,10 @@ extension JSONWriter {
 
     private mutating func write(_ method: AuthMethod, rest: (inout JSONWriter) -> Void = { _ in }) {
         self.beginObject()
-        self.key("id")
-        self.string(method.id)
-        self.key("name")
-        self.string(method.name)
-        self.key("type")
-        self.string(method.kind.rawValue)
-        self.key("description")
-        self.string(method.description)
+        self.member("id", method.id)
+        self.member("name", method.name)
+        self.member("type", method.kind.rawValue)
+        self.member("description", method.description)
         rest(&self)
         self.endObject()
     }
@@ -72,8 +56,7 @@ extension JSONWriter {
     /// is a member of `credentials` or of `config`.
     mutating func write(_ requirements: Requirements) {
         self.beginObject()
-        self.key("integration_id")
-        self.string(requirements.integrationID)
+        self.member("integration_id", requirements.integrationID)
         self.key("auth_method")
         self.write(requirements.method)
         for (name, isRequired) in [("required_fields", true), ("optional_fields", false)] {
@@ -89,19 +72,13 @@ extension JSONWriter {
 
     private mutating func write(_ field: Field, isRequired: Bool, location: FieldProblem.Location? = nil) {
         self.beginObject()
-        self.key("key")
-        self.string(field.key)
-        self.key("label")
-        self.string(field.label)
-        self.key("type")
-        self.string(field.kind.rawValue)
-        self.key("required")
-        self.bool(isRequired)
-        self.key("secure")
-        self.bool(field.isSecret)
+        self.member("key", field.key)
+        self.member("label", field.label)
+        self.member("type", field.kind.rawValue)
+        self.member("required", isRequired)
+        self.member("secure", field.isSecret)
         if let location {
-            self.key("in")
-            self.string(location.rawValue)
+            self.member("in", location.rawValue)
         } else if !field.requiredFor.isEmpty {
             self.key("required_for")
             self.write(field.requiredFor)
@@ -117,8 +94,7 @@ extension JSONWriter {
             self.value(example)
         }
         if let help = field.help {
-            self.key("help")
-            self.string(help)
+            self.member("help", help)
         }
         self.endObject()
     }
@@ -126,16 +102,13 @@ extension JSONWriter {
     private mutating func writeValidation(of field: Field) {
         self.beginObject()
         if let length = field.minLength {
-            self.key("minLength")
-            self.int(length)
+            self.member("minLength", length)
         }
         if let length = field.maxLength {
-            self.key("maxLength")
-            self.int(length)
+            self.member("maxLength", length)
         }
         if let pattern = field.pattern {
-            self.key("pattern")
-            self.string(pattern)
+            self.member("pattern", pattern)
         }
         if !field.allowedValues.isEmpty {
             self.key("enum")
@@ -156,14 +129,10 @@ extension JSONWriter {
 extension JSONWriter {
     mutating func write(_ validation: Validation) {
         self.beginObject()
-        self.key("valid")
-        self.bool(validation.problems.isEmpty)
+        self.member("valid", validation.problems.isEmpty)
         self.key("errors")
         self.write(validation.problems.map(\.message))
-        self.key("fields")
-        self.beginArray()
-        for problem in validation.problems { self.write(problem) }
-        self.endArray()
+        self.member("fields", each: validation.problems) { $0.write($1) }
         self.key("warnings")
         self.beginArray()
         for warning in validation.warnings {
@@ -197,17 +166,12 @@ extension JSONWriter {
         suggestion: String?
     ) {
         self.beginObject()
-        self.key("field")
-        self.string(field)
-        self.key("in")
-        self.string(location.rawValue)
-        self.key("code")
-        self.string(code)
-        self.key("message")
-        self.string(message)
+        self.member("field", field)
+        self.member("in", location.rawValue)
+        self.member("code", code)
+        self.member("message", message)
         if let suggestion {
-            self.key("suggestion")
-            self.string(suggestion)
+            self.member("suggestion", suggestion)
         }
         self.endObject()
     }

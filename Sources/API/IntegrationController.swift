@@ -6,9 +6,8 @@ import NIOCore
 
 /// The routes of what is known before a connection is made: integrations, what they require, and whether values satisfy it.
 struct IntegrationController: Sendable {
-    let integrations: IntegrationService
-    /// In bytes.
-    let bodyLimit: Int
+    let catalog: any IntegrationCatalog
+    let clock: Clock
 
     var routes: [Route] {
         [
@@ -38,74 +37,69 @@ struct IntegrationController: Sendable {
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let search = query.search(maxLength: 100)
         let type = query.enumeration("type", of: IntegrationType.self)
         let category = query.string("category", maxLength: 100)
         let skip = query.skip()
         let limit = query.limit()
         try query.finish()
-        let found = self.integrations.search(IntegrationQuery(text: search, type: type, category: category))
+        let found = self.catalog.integrations(matching: IntegrationQuery(text: search, type: type, category: category))
         return Self.tagged(request) { json in
             json.beginObject()
-            json.key("integrations")
-            json.beginArray()
-            for integration in found.dropFirst(skip).prefix(limit) { json.writeSummary(integration) }
-            json.endArray()
-            json.key("total")
-            json.int(found.count)
-            json.key("page")
-            json.int(skip / limit + 1)
-            json.key("size")
-            json.int(limit)
+            json.member("integrations", each: found.dropFirst(skip).prefix(limit)) { $0.writeSummary($1) }
+            json.member("total", found.count)
+            json.member("page", skip / limit + 1)
+            json.member("size", limit)
             json.endObject()
         }
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
-        let integration = try self.integrations.find(request.parameter("integration_id"))
+        let integration = try self.catalog.integration(request.parameter("integration_id"))
         return Self.tagged(request) { $0.write(integration) }
     }
 
     @Sendable private func requirements(_ request: AuthorizedRequest) async throws -> Response {
         let integrationID = try request.parameter("integration_id")
-        var query = QueryReader(request.request)
+        var query = request.query
         let authMethodID = query.string("auth_method_id")
         let format = query.enumeration("format", of: RequirementsFormat.self)
         try query.finish()
         let accept = request.request.headers[values: .accept]
         switch format ?? (accept.contains(where: \.namesSchema) ? .jsonSchema : .json) {
         case .json:
-            let requirements = try self.integrations.requirements(of: integrationID, authMethodID: authMethodID)
+            let requirements = try self.catalog.requirements(of: integrationID, authMethodID: authMethodID)
             return Self.tagged(request, headers: [.vary: "Accept", .contentType: "application/json"]) {
                 $0.write(requirements)
             }
         case .jsonSchema:
-            let schema = try self.integrations.schema(of: integrationID, authMethodID: authMethodID)
+            let schema = try self.catalog.schema(of: integrationID, authMethodID: authMethodID)
             let headers: HTTPFields = [.vary: "Accept", .contentType: "application/schema+json"]
             return Self.tagged(request, headers: headers) { $0.value(schema) }
         }
     }
 
     @Sendable private func validate(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let integrationID = query.requiredString("integration_id")
         let integrationType = query.enumeration("integration_type", of: IntegrationType.self)
         let authMethodID = query.string("auth_method_id")
         try query.finish()
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let config = body.object("config", nullable: false)
         let credentials = body.object("credentials", nullable: true)
         // The body of a create can be sent as it is.
         try body.finish(ignoringOthers: true)
-        let validation = self.integrations.validate(
+        let validation = self.catalog.validate(
             ConnectionDraft(
                 integrationID: integrationID ?? "",
                 integrationType: integrationType,
                 authMethodID: authMethodID,
                 credentials: Secret(credentials ?? [:]),
                 config: config ?? [:]
-            )
+            ),
+            now: self.clock.now()
         )
         return Response { $0.write(validation) }
     }

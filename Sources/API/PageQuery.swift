@@ -73,12 +73,9 @@ extension JSONWriter {
         self.beginArray()
         for item in page.items { write(&self, item) }
         self.endArray()
-        self.key("total")
-        self.int(page.total)
-        self.key("page")
-        self.int(query.number)
-        self.key("size")
-        self.int(query.request.limit)
+        self.member("total", page.total)
+        self.member("page", query.number)
+        self.member("size", query.request.limit)
         self.key("next_cursor")
         let last = page.hasMore ? page.items.last : nil
         self.string(last.map { PageCursor(last: id($0), page: min(query.number, Int(Int32.max) - 1) + 1).text })

@@ -21,8 +21,7 @@ extension Response {
     init(status: HTTPResponse.Status, headers: HTTPFields = [:], detail: String) {
         self.init(status: status, headers: headers) { json in
             json.beginObject()
-            json.key("detail")
-            json.string(detail)
+            json.member("detail", detail)
             json.endObject()
         }
     }

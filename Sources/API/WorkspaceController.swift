@@ -5,8 +5,6 @@ import Hummingbird
 /// The routes of a workspace.
 struct WorkspaceController: Sendable {
     let workspaces: WorkspaceService
-    /// In bytes.
-    let bodyLimit: Int
 
     /// Names are unique, so whoever may choose one learns which are taken: that is for `root`.
     var routes: [Route] {
@@ -22,7 +20,7 @@ struct WorkspaceController: Sendable {
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let name = body.requiredString("name", minLength: 1, maxLength: 100)
         try body.finish()
         guard let name else { preconditionFailure("finish() throws when one is missing") }
@@ -35,7 +33,7 @@ struct WorkspaceController: Sendable {
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let page = query.page(of: Workspace.self)
         try query.finish()
         let found = try await self.workspaces.list(page.request, for: request.caller)
@@ -51,7 +49,7 @@ struct WorkspaceController: Sendable {
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("workspace_id")
         _ = try self.workspaces.find(id, for: request.caller)
-        var body = try await BodyReader(request.request, limit: self.bodyLimit)
+        var body = try await request.body()
         let name = body.string("name", minLength: 1, maxLength: 100)
         try body.finish()
         let workspace = try await self.workspaces.rename(id, to: name, if: request.precondition, by: act)
@@ -59,7 +57,7 @@ struct WorkspaceController: Sendable {
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        var query = QueryReader(request.request)
+        var query = request.query
         let force = query.bool("force") ?? false
         try query.finish()
         try await self.workspaces.delete(

@@ -56,14 +56,10 @@ extension JSON {
 extension JSONWriter {
     mutating func write(_ workspace: Workspace) {
         self.beginObject()
-        self.key("id")
-        self.string(workspace.id.text)
-        self.key("name")
-        self.string(workspace.name)
-        self.key("created_at")
-        self.string(workspace.createdAt.text)
-        self.key("updated_at")
-        self.string(workspace.updatedAt.text)
+        self.member("id", workspace.id.text)
+        self.member("name", workspace.name)
+        self.member("created_at", workspace.createdAt.text)
+        self.member("updated_at", workspace.updatedAt.text)
         self.endObject()
     }
 }

@@ -96,6 +96,34 @@ package struct JSONWriter: Sendable {
         }
     }
 
+    /// A member of an object; `null` for nil.
+    package mutating func member(_ name: StaticString, _ text: String?) {
+        key(name)
+        string(text)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Int) {
+        key(name)
+        int(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+
+    /// A member that is an array, each element written by `write`.
+    package mutating func member<Elements: Sequence>(
+        _ name: StaticString,
+        each elements: Elements,
+        _ write: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        key(name)
+        beginArray()
+        for element in elements { write(&self, element) }
+        endArray()
+    }
+
     /// One value that is JSON already, copied unchecked.
     package mutating func raw(_ json: String) {
         separate()

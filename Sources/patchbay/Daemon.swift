@@ -46,7 +46,6 @@ struct Daemon {
         let checked = try self.check()
         let (services, vault, isFirst) = try await self.prepare(checked)
         let api = services.api(
-            self.settings,
             catalog: catalog,
             vault: vault,
             logger: self.logger,

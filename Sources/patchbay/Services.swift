@@ -96,7 +96,6 @@ struct Services: Sendable {
 
     /// - Parameter requestLog: see ``API``.
     func api(
-        _ settings: Settings,
         catalog: some ConnectionChecker & IntegrationCatalog,
         vault: Vault,
         logger: Logger,
@@ -110,12 +109,13 @@ struct Services: Sendable {
             workspaces: self.workspaces,
             keys: self.keys,
             idempotency: IdempotencyService(store: self.answers, sealer: vault, clock: self.clock),
-            integrations: self.integrations(catalog: catalog),
+            catalog: catalog,
             auditEvents: self.auditEvents,
             identifiers: self.identifiers,
+            clock: self.clock,
             version: Patchbay.version,
-            bodyLimit: settings.bodyLimit,
-            allowedOrigins: AllowedOrigins(settings.allowedOrigins),
+            bodyLimit: self.settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(self.settings.allowedOrigins),
             logger: logger,
             requestLog: requestLog,
             metrics: { try await self.metrics(of: vault) },
@@ -147,9 +147,5 @@ struct Services: Sendable {
             identifiers: self.identifiers,
             clock: self.clock
         )
-    }
-
-    func integrations(catalog: any IntegrationCatalog) -> IntegrationService {
-        IntegrationService(catalog: catalog, clock: self.clock)
     }
 }

@@ -76,12 +76,9 @@ struct StandardErrorLog: Sendable {
     ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.key("time")
-        writer.string(time)
-        writer.key("level")
-        writer.string(level)
-        writer.key("message")
-        writer.string(message)
+        writer.member("time", time)
+        writer.member("level", level)
+        writer.member("message", message)
         for (key, value) in values {
             writer.key(key)
             writer.string(value)

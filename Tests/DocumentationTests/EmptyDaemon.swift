@@ -26,7 +26,6 @@ struct EmptyDaemon {
         let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
         self.api = services.api(
-            Settings(),
             catalog: try Catalog.builtIn(),
             vault: vault,
             logger: Logger(label: "test"),

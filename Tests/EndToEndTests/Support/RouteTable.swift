@@ -18,7 +18,6 @@ extension Daemon {
         let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
         let api = services.api(
-            Settings(),
             catalog: try Catalog.builtIn(),
             vault: vault,
             logger: Logger(label: "test"),
