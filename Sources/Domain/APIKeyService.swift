@@ -74,7 +74,8 @@ package struct APIKeyService: Sendable {
             try self.check(changes.scopes ?? current.scopes, by: act)
             guard current.revokedAt == nil else { throw ServiceError(.conflict, "A revoked API key cannot be changed") }
             let now = self.clock.now()
-            let updated = current.with(changes, updatedAt: now.following(current.updatedAt))
+            var updated = current.next(at: now)
+            changes.apply(to: &updated)
             try await self.keys.update(updated, from: current, at: now, by: act)
             self.recentKeys.forgetAll()
             return updated
@@ -125,15 +126,12 @@ package struct APIKeyService: Sendable {
     private static let notFound = ServiceError(.notFound, "API key not found")
 }
 
-extension APIKey {
-    fileprivate func with(_ changes: APIKeyChanges, updatedAt: Timestamp) -> APIKey {
-        var key = self
-        key.updatedAt = updatedAt
-        if let label = changes.label { key.label = label }
-        if let scopes = changes.scopes { key.scopes = scopes }
-        if let isActive = changes.isActive { key.isActive = isActive }
-        if let allowedAddresses = changes.allowedAddresses { key.allowedAddresses = allowedAddresses }
-        if let expiresAt = changes.expiresAt { key.expiresAt = expiresAt }
-        return key
+extension APIKeyChanges {
+    fileprivate func apply(to key: inout APIKey) {
+        if let label { key.label = label }
+        if let scopes { key.scopes = scopes }
+        if let isActive { key.isActive = isActive }
+        if let allowedAddresses { key.allowedAddresses = allowedAddresses }
+        if let expiresAt { key.expiresAt = expiresAt }
     }
 }

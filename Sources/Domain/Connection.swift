@@ -77,13 +77,6 @@ package struct Connection: Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// The row's next state, which is still to differ in more than its time.
-    package func next(at now: Timestamp) -> Connection {
-        var next = self
-        next.updatedAt = now.following(self.updatedAt)
-        return next
-    }
-
     package mutating func apply(_ transition: StatusTransition, message: String? = nil, at now: Timestamp) {
         self.status = transition.to
         self.statusReason = transition.reason

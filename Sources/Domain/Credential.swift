@@ -37,7 +37,7 @@ package struct Credential: Sendable {
     package internal(set) var description: String?
     package internal(set) var authType: AuthType
     package internal(set) var credentialType: CredentialType
-    /// Whom it is for: `workspace` or `user`.
+    /// Whom it is for, such as `workspace` or `user`.
     package internal(set) var scope: String
     /// The integration it was made for.
     package let provider: String
@@ -93,13 +93,6 @@ package struct Credential: Sendable {
         self.isInline = isInline
         self.createdAt = createdAt
         self.updatedAt = updatedAt
-    }
-
-    /// The row's next state, which is still to differ in more than its time.
-    func next(at now: Timestamp) -> Credential {
-        var next = self
-        next.updatedAt = now.following(self.updatedAt)
-        return next
     }
 
     /// Takes another secret, as the next version.

@@ -58,7 +58,7 @@ package struct CredentialFilter: Sendable {
     package let credentialType: CredentialType?
     package let authType: AuthType?
     package let status: String?
-    /// Part of a label or description, in any case.
+    /// A part of the label or description; ASCII letters match in either case.
     package let search: String?
 
     package init(

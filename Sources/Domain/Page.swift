@@ -13,7 +13,7 @@ package struct PageRequest<Item: Identified>: Sendable {
     }
 }
 
-/// A part of a list, in the order of creation.
+/// A part of a list, in the list's order.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
     /// How many rows the whole list has.

@@ -1,6 +1,15 @@
 /// A row whose every change has a later `updated_at`.
 protocol ChangingRow {
-    var updatedAt: Timestamp { get }
+    var updatedAt: Timestamp { get set }
+}
+
+extension ChangingRow {
+    /// The row's next state, which is still to differ in more than its time.
+    func next(at now: Timestamp) -> Self {
+        var next = self
+        next.updatedAt = now.following(self.updatedAt)
+        return next
+    }
 }
 
 extension APIKey: ChangingRow {}

@@ -56,12 +56,8 @@ package struct WorkspaceService: Sendable {
         by act: Act
     ) async throws -> Workspace {
         try await changing("workspace", self.find(id, for: act.caller), if: precondition) { current in
-            let updated = Workspace(
-                id: current.id,
-                name: name ?? current.name,
-                createdAt: current.createdAt,
-                updatedAt: self.clock.now().following(current.updatedAt)
-            )
+            var updated = current.next(at: self.clock.now())
+            if let name { updated.name = name }
             try await self.workspaces.update(updated, from: current, by: act)
             return updated
         }

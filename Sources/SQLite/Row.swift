@@ -12,6 +12,10 @@ package struct Row {
         sqlite3_column_type(self.statement, column) == SQLITE_NULL
     }
 
+    package func name(of column: Int32) -> String {
+        sqlite3_column_name(self.statement, column).map { String(cString: $0) } ?? ""
+    }
+
     /// `NULL` reads as the empty string.
     package func text(_ column: Int32) -> String {
         guard let start = sqlite3_column_text(self.statement, column) else { return "" }

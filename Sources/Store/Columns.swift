@@ -23,20 +23,22 @@ extension Timestamp: SQLiteValue {
 extension Row {
     func id<Owner>(_ column: Int32, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
         guard let id = Identifier<Owner>(self.text(column)) else {
-            throw MalformedRow(column: "\(Owner.identifierPrefix) id")
+            throw self.malformed(column)
         }
         return id
     }
 
     func enumeration<Value: RawRepresentable<String>>(_ column: Int32) throws -> Value {
-        guard let value = Value(rawValue: self.text(column)) else { throw MalformedRow(column: "\(Value.self)") }
+        guard let value = Value(rawValue: self.text(column)) else { throw self.malformed(column) }
         return value
     }
 
     func timestamp(_ column: Int32) throws -> Timestamp {
-        guard let time = Timestamp(rfc3339: self.text(column)) else { throw MalformedRow(column: "time") }
+        guard let time = Timestamp(rfc3339: self.text(column)) else { throw self.malformed(column) }
         return time
     }
+
+    private func malformed(_ column: Int32) -> MalformedRow { MalformedRow(column: self.name(of: column)) }
 
     func timestampOrNil(_ column: Int32) throws -> Timestamp? {
         self.isNull(column) ? nil : try self.timestamp(column)
@@ -50,8 +52,8 @@ extension Database {
     ) async throws -> Result {
         do {
             return try await self.write(body)
-        } catch is Writer.Failure {
-            throw Self.queueFull
+        } catch let failure as Writer.Failure {
+            throw ServiceError(failure)
         } catch let error as SQLiteError where error.isBusy {
             throw ServiceError(.unavailable, "Another program holds the database's write lock; try again in a moment")
         }
@@ -67,12 +69,17 @@ extension Database {
         do {
             try self.submit(body, completion: completion)
         } catch {
-            throw Self.queueFull
+            throw ServiceError(error)
         }
     }
+}
 
-    private static var queueFull: ServiceError {
-        ServiceError(.unavailable, "Too many writes are waiting; try again in a moment")
+extension ServiceError {
+    fileprivate init(_ failure: Writer.Failure) {
+        switch failure {
+        case .queueFull: self.init(.unavailable, "Too many writes are waiting; try again in a moment")
+        case .closed: self.init(.unavailable, "The service is stopping; try again in a moment")
+        }
     }
 }
 

@@ -15,6 +15,9 @@ extension Daemon {
         let masterKey: MasterKey?
         /// Nil when only API keys are taken.
         let users: JWTReader?
+        /// Whether the directory was there to be locked. To look at a database that a killed start was making may leave it
+        /// empty, as SQLite undoes what was not committed: it cannot be asked again.
+        let isLocked: Bool
     }
 
     /// Everything that can keep the daemon from starting is found here, and nothing is changed.
@@ -25,14 +28,15 @@ extension Daemon {
         let masterKey = try MasterKey.load(self.settings, in: self.directory)
         let users = try JWTReader.load(self.settings, clock: .system, logger: self.logger)
         guard self.directory.hasDatabase else {
-            return Checked(steps: try schema.migrator.plan(from: [], to: nil), masterKey: masterKey, users: users)
+            let steps = try schema.migrator.plan(from: [], to: nil)
+            return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: false)
         }
         try self.directory.lock()
         let applied = try schema.applied()
         let steps = try schema.migrator.plan(from: applied, to: nil)
         guard steps.isEmpty || self.settings.migratesAtStart else { throw MigrationError.pending(count: steps.count) }
         try self.checkKeys(masterKey, applied: applied)
-        return Checked(steps: steps, masterKey: masterKey, users: users)
+        return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: true)
     }
 
     private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
@@ -49,7 +53,7 @@ extension Daemon {
     /// - Returns: also whether this start made the administrator's key.
     func prepare(_ checked: Checked) async throws -> (services: Services, vault: Vault, isFirst: Bool) {
         try self.directory.create()
-        if !self.directory.hasDatabase { try self.directory.lock() }
+        if !checked.isLocked { try self.directory.lock() }
         let masterKey = try checked.masterKey ?? self.makeMasterKey()
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let vault = Vault(try self.openKeyRing(masterKey))

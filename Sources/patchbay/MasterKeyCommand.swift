@@ -86,8 +86,7 @@ private struct MasterKeyRotation {
         guard let target else {
             return "the new master key is in \(self.path); put it where the daemon reads it, before its next start"
         }
-        let stamp = now.text.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-        let former = "\(target).until-\(stamp)"
+        let former = "\(target).until-\(now.fileStamp)"
         try DataDirectory.replace(target, with: self.path, keeping: former)
         return "the new master key is in \(target); the one before, which copies of the database need, is in \(former)"
     }

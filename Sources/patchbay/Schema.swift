@@ -87,8 +87,7 @@ struct Schema {
         try database.prepareForWriting()
         let version = try self.migrator.applied(to: database).last?.version ?? 0
         if version > 0 {
-            let stamp = clock.now().text.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-            let copy = "\(self.directory.database).version-\(version)-\(stamp).copy"
+            let copy = "\(self.directory.database).version-\(version)-\(clock.now().fileStamp).copy"
             try self.copy(database, to: copy)
             progress("copied the database to \(copy)")
         }

@@ -86,6 +86,29 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: site.data + "/master.key.new"))
     }
 
+    /// SQLite undoes what a killed start had not committed, and leaves the file empty.
+    @Test func completesADatabaseThatWasBeingMade() throws {
+        let site = try Site()
+        let making = try SQLiteConnection(path: site.work + "/making.db", access: .create)
+        // More than its cache holds goes to the file before it is committed.
+        try making.execute(
+            script: """
+                PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (n);
+                INSERT INTO t SELECT zeroblob(3000) FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]')
+                """
+        )
+        try FileManager.default.createDirectory(atPath: site.data, withIntermediateDirectories: true)
+        try site.setMode(0o700, of: "data")
+        for suffix in ["", "-journal"] {
+            let copy = "data/patchbay.db" + suffix
+            try FileManager.default.copyItem(atPath: site.work + "/making.db" + suffix, toPath: site.work + "/" + copy)
+            try site.setMode(0o600, of: copy)
+            let size = try FileManager.default.attributesOfItem(atPath: site.work + "/" + copy)[.size] as? Int ?? 0
+            #expect(size > 0)
+        }
+        #expect(try site.start().create(Submission.custom()).status == 200)
+    }
+
     /// Whatever a first start had made when it was killed, the next one completes.
     @Test func completesAFirstStartThatWasKilled() throws {
         for name in ["master.key", "patchbay.db", "admin.key"] {

@@ -157,6 +157,6 @@ import Testing
         let error = try #require(throws: MalformedRow.self) {
             try self.store.find(try sampleID(1), in: try sampleID(1))
         }
-        #expect(error.logDescription == "a row has an unexpected value in column time")
+        #expect(error.logDescription == "a row has an unexpected value in column status_changed_at")
     }
 }
