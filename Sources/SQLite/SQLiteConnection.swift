@@ -82,6 +82,14 @@ package final class SQLiteConnection: @unchecked Sendable {
         _ values: any SQLiteValue...,
         read: (Row) throws -> Result
     ) throws -> Result? {
+        try self.first(sql, values: values, read: read)
+    }
+
+    package func first<Result>(
+        _ sql: SQL,
+        values: [any SQLiteValue],
+        read: (Row) throws -> Result
+    ) throws -> Result? {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
         try statement.bind(values)
@@ -92,6 +100,14 @@ package final class SQLiteConnection: @unchecked Sendable {
     package func all<Result>(
         _ sql: SQL,
         _ values: any SQLiteValue...,
+        read: (Row) throws -> Result
+    ) throws -> [Result] {
+        try self.all(sql, values: values, read: read)
+    }
+
+    package func all<Result>(
+        _ sql: SQL,
+        values: [any SQLiteValue],
         read: (Row) throws -> Result
     ) throws -> [Result] {
         let statement = try self.prepare(sql)

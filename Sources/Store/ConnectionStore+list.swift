@@ -79,36 +79,13 @@ extension SQLiteConnection {
         let (way, isWhole) = filter.way
         // What cannot be found is not looked for, and nothing after the last that can.
         let known = isWhole && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
-        let (search, expiresBefore) = (filter.search?.likePattern, filter.expiresBefore)
-        let connections = try self.all(
-            way.list,
-            workspaceID,
-            filter.integration,
-            filter.integrationType?.rawValue,
-            filter.status?.rawValue,
-            search,
-            filter.userID,
-            filter.credentialID,
-            expiresBefore,
-            page.cursor?.text ?? "",
-            min(page.limit + 1, known ?? .max),
-            page.skip,
-            read: Connection.init(row:)
-        )
-        return try Page(connections, page) {
-            try known
-                ?? self.first(
-                    way.count,
-                    workspaceID,
-                    filter.integration,
-                    filter.integrationType?.rawValue,
-                    filter.status?.rawValue,
-                    search,
-                    filter.userID,
-                    filter.credentialID,
-                    expiresBefore
-                ) { $0.int(0) }
-        }
+        let values: [any SQLiteValue] = [
+            workspaceID, filter.integration, filter.integrationType?.rawValue, filter.status?.rawValue,
+            filter.search?.likePattern, filter.userID, filter.credentialID, filter.expiresBefore,
+        ]
+        let range: [any SQLiteValue] = [page.cursor?.text ?? "", min(page.limit + 1, known ?? .max), page.skip]
+        let connections = try self.all(way.list, values: values + range, read: Connection.init(row:))
+        return try Page(connections, page) { try known ?? self.first(way.count, values: values) { $0.int(0) } }
     }
 
     /// What is counted already: nothing but the kinds of connections is asked for.

@@ -24,30 +24,14 @@ extension SQLiteCredentialStore {
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Credential> {
-        let pattern = filter.search?.likePattern
-        return try await self.database.scan { sqlite in
-            let credentials = try sqlite.all(
-                Self.list,
-                workspaceID,
-                filter.credentialType?.rawValue,
-                filter.authType?.rawValue,
-                filter.status,
-                pattern,
-                page.cursor?.text ?? "",
-                page.limit + 1,
-                page.skip,
-                read: Credential.init(row:)
-            )
-            return try Page(credentials, page) {
-                try sqlite.first(
-                    Self.count,
-                    workspaceID,
-                    filter.credentialType?.rawValue,
-                    filter.authType?.rawValue,
-                    filter.status,
-                    pattern
-                ) { $0.int(0) }
-            }
+        try await self.database.scan { sqlite in
+            let values: [any SQLiteValue] = [
+                workspaceID, filter.credentialType?.rawValue, filter.authType?.rawValue, filter.status,
+                filter.search?.likePattern,
+            ]
+            let range: [any SQLiteValue] = [page.cursor?.text ?? "", page.limit + 1, page.skip]
+            let credentials = try sqlite.all(Self.list, values: values + range, read: Credential.init(row:))
+            return try Page(credentials, page) { try sqlite.first(Self.count, values: values) { $0.int(0) } }
         }
     }
 

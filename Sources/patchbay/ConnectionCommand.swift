@@ -5,8 +5,8 @@ import Domain
 struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection",
-        abstract: "List, show, switch off and delete connections; no command shows a secret.",
-        subcommands: [List.self, Show.self, Deactivate.self, Delete.self]
+        abstract: "List, show, switch and delete connections; no command shows a secret.",
+        subcommands: [List.self, Show.self, Activate.self, Deactivate.self, Delete.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -95,6 +95,26 @@ struct ConnectionCommand: AsyncParsableCommand {
                         [$0.createdAt.text, $0.from.rawValue, $0.to.rawValue, $0.reason.rawValue, $0.actor]
                     }
                 )
+            }
+        }
+    }
+
+    struct Activate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Switch a connection on; it is expired when its token's time has passed."
+        )
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The connection's id.")
+        var id: String
+
+        func run() async throws {
+            try await withServices(self.options) { services in
+                let administration = services.connectionAdministration
+                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
+                let act = services.act(.connectionActivate, by: caller)
+                let connection = try await administration.activate(self.id, by: act)
+                print("\(connection.id) is \(connection.status.rawValue)")
             }
         }
     }

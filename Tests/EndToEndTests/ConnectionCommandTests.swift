@@ -73,6 +73,9 @@ import Testing
         let again = try self.site.run("connection", "deactivate", created.id)
         #expect(again.code == 1)
         #expect(again.errors.contains("The connection is inactive already"))
+        let on = try self.site.run("connection", "activate", created.id)
+        #expect((on.code, on.output) == (0, "\(created.id) is active\n"))
+        #expect(try self.daemon.get(created.id)["status_reason"] == "switched_on")
     }
 
     @Test func deletes() throws {
