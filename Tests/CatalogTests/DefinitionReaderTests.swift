@@ -5,7 +5,7 @@ import Testing
 @testable import Catalog
 
 @Suite struct DefinitionReaderTests {
-    private static let definition = """
+    static let definition = """
         {"id": "a", "name": "A", "type": "api", "category": "c", "docs_url": "https://a.example", "auth_methods": [
             {"id": "key", "name": "Key", "type": "api_key", "description": "d", "default": true, "fields": [
                 {"key": "api_key", "label": "API Key", "type": "password", "required": true, "secret": true,
@@ -291,28 +291,6 @@ import Testing
     @Test func whatFollowsFromAProblemIsNotTold() {
         let changed = Self.definition.replacing(#""auth_methods": ["#, with: #""auth_methods": {}, "methods": ["#)
         #expect(self.problems(changed).map(\.pointer) == ["/auth_methods", "/methods"])
-    }
-
-    @Test func twoFilesOfOneSetHaveTwoIds() {
-        let failure = #expect(throws: DefinitionFailure.self) {
-            try Catalog([("a.json", Self.definition), ("b.json", Self.definition)])
-        }
-        let message = "is that of a.json, too; give one of them another"
-        #expect(failure?.problems == [DefinitionProblem(file: "b.json", pointer: "/id", message: message)])
-    }
-
-    @Test func theProblemsOfAllFilesAreTold() {
-        let failure = #expect(throws: DefinitionFailure.self) { try Catalog([("a.json", "[]"), ("b.json", "1")]) }
-        #expect(failure?.problems.map(\.file) == ["a.json", "b.json"])
-        #expect(failure.map { "\($0)" } == "a.json: must be an object\nb.json: must be an object")
-    }
-
-    @Test func anOwnDefinitionTakesThePlaceOfABuiltInOne() throws {
-        let own = try self.catalog(Self.definition.replacing(#""id": "a""#, with: #""id": "gmail""#))
-        let catalog = try BuiltIn.catalog().overridden(by: own)
-        #expect(try catalog.integration("gmail").name == "A")
-        #expect(catalog.integrations.count == (try BuiltIn.catalog().integrations.count))
-        #expect(catalog.integrations.map(\.id) == catalog.integrations.map(\.id).sorted())
     }
 
     @Test(arguments: [
