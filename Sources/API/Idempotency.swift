@@ -49,8 +49,8 @@ struct Idempotency: Sendable {
     }
 
     /// What has to be the same for it to be the same request.
-    private static func content(of request: Request, _ body: ByteBuffer) -> [UInt8] {
-        Array("\(request.method.rawValue) \(request.head.path ?? "")\n".utf8) + Array(body.readableBytesView)
+    private static func content(of request: Request, _ body: ByteBuffer) -> Secret<[UInt8]> {
+        Secret(Array("\(request.method.rawValue) \(request.head.path ?? "")\n".utf8) + Array(body.readableBytesView))
     }
 
     /// The draft writes a structured string, `"8e03978e"` (RFC 8941, section 3.3.3); most clients leave the quotes away.

@@ -58,10 +58,10 @@ package protocol AnswerSealer: Sendable {
     /// - Returns: both made with one key, whose mark is that of the sealed bytes.
     func seal(
         _ answer: Secret<[UInt8]>,
-        to request: [UInt8],
+        to request: Secret<[UInt8]>,
         for key: IdempotencyKey
     ) throws -> (fingerprint: [UInt8], sealed: [UInt8])
-    func isFingerprint(_ fingerprint: [UInt8], of request: [UInt8]) -> Bool
+    func isFingerprint(_ fingerprint: [UInt8], of request: Secret<[UInt8]>) -> Bool
     func open(_ sealed: [UInt8], for key: IdempotencyKey) throws -> Secret<[UInt8]>
 }
 
@@ -93,7 +93,7 @@ package final class IdempotencyService: Sendable {
 
     /// - Parameter request: what makes it the same request: method, path and body.
     /// - Throws: `ServiceError.conflict` while a request with this key is being answered.
-    package func begin(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {
+    package func begin(_ key: IdempotencyKey, _ request: Secret<[UInt8]>) throws -> Outcome {
         guard self.running.withLock({ $0.insert(key).inserted }) else {
             throw ServiceError(
                 .conflict,
@@ -118,12 +118,12 @@ package final class IdempotencyService: Sendable {
     }
 
     /// What is to be stored with the change.
-    package func answer(_ body: [UInt8], to request: [UInt8], _ key: IdempotencyKey) throws -> RememberedAnswer {
+    package func answer(_ body: [UInt8], to request: Secret<[UInt8]>, _ key: IdempotencyKey) throws -> RememberedAnswer {
         let (fingerprint, sealed) = try self.sealer.seal(Secret(body), to: request, for: key)
         return RememberedAnswer(key: key, fingerprint: fingerprint, status: 200, sealed: sealed)
     }
 
-    private func outcome(_ key: IdempotencyKey, _ request: [UInt8]) throws -> Outcome {
+    private func outcome(_ key: IdempotencyKey, _ request: Secret<[UInt8]>) throws -> Outcome {
         guard let answer = try self.store.find(key, from: self.earliest) else { return .new }
         guard self.sealer.isFingerprint(answer.fingerprint, of: request) else { return .taken }
         return .answered(status: answer.status, body: try self.sealer.open(answer.sealed, for: key))

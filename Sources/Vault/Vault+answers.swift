@@ -6,7 +6,7 @@ package import Domain
 extension Vault: AnswerSealer {
     package func seal(
         _ answer: Secret<[UInt8]>,
-        to request: [UInt8],
+        to request: Secret<[UInt8]>,
         for key: IdempotencyKey
     ) throws -> (fingerprint: [UInt8], sealed: [UInt8]) {
         let newest = self.ring.newest
@@ -15,7 +15,7 @@ extension Vault: AnswerSealer {
     }
 
     /// A fingerprint from before the data key was rotated is one, too.
-    package func isFingerprint(_ fingerprint: [UInt8], of request: [UInt8]) -> Bool {
+    package func isFingerprint(_ fingerprint: [UInt8], of request: Secret<[UInt8]>) -> Bool {
         self.ring.all.contains { Self.fingerprint(of: request, under: $0) == fingerprint }
     }
 
@@ -24,13 +24,13 @@ extension Vault: AnswerSealer {
     }
 
     /// Comparing two codes takes the same time wherever they differ.
-    private static func fingerprint(of request: [UInt8], under key: SymmetricKey) -> HMAC<SHA256>.MAC {
+    private static func fingerprint(of request: Secret<[UInt8]>, under key: SymmetricKey) -> HMAC<SHA256>.MAC {
         let own = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key,
             info: Array("patchbay request fingerprint".utf8),
             outputByteCount: 32
         )
-        return HMAC<SHA256>.authenticationCode(for: request, using: own)
+        return HMAC<SHA256>.authenticationCode(for: request.reveal(), using: own)
     }
 }
 

@@ -74,6 +74,31 @@ import Testing
         #expect(events.items == [event])
     }
 
+    @Test func aReportRestsOnTheCredentialThatItIsOf() async throws {
+        let store = try self.store(.active, staleReads: 1)
+        let report = StatusReport(.credentialsRefused, message: "revoked", credentialVersion: 1)
+        let connection = try await self.administration(store).report(report, of: self.id, by: self.act)
+        #expect((connection.status, connection.statusReason) == (.error, .credentialsRefused))
+        #expect(connection.statusMessage == "revoked")
+        let change = try #require(store.changes.first)
+        guard case .asRead(let credential) = change.credential else {
+            Issue.record("the credential may have changed")
+            return
+        }
+        #expect(credential.version == 1)
+        #expect((change.event?.to, change.event?.message) == (.error, "revoked"))
+    }
+
+    @Test func aReportOfAnotherVersionChangesNothing() async throws {
+        let store = try self.store(.active)
+        let report = StatusReport(.credentialsRefused, credentialVersion: 2)
+        let refusal = try await #require(throws: ServiceError.self) {
+            try await self.administration(store).report(report, of: self.id, by: self.act)
+        }
+        #expect(refusal.code == .conflict)
+        #expect(store.changes.isEmpty)
+    }
+
     @Test func aChangeMeanwhileIsNoReasonToFail() async throws {
         let store = try self.store(.active, staleReads: 1)
         #expect(try await self.administration(store).deactivate(self.id, by: self.act).status == .inactive)

@@ -22,10 +22,10 @@ import Testing
     }
 
     private func seal(_ text: String) throws -> [UInt8] {
-        try self.vault.seal(Secret(Array(text.utf8)), to: [], for: self.key).sealed
+        try self.vault.seal(Secret(Array(text.utf8)), to: Secret([]), for: self.key).sealed
     }
 
-    private func fingerprint(of request: [UInt8], by vault: Vault) throws -> [UInt8] {
+    private func fingerprint(of request: Secret<[UInt8]>, by vault: Vault) throws -> [UInt8] {
         try vault.seal(Secret([]), to: request, for: self.key).fingerprint
     }
 
@@ -72,22 +72,22 @@ import Testing
     }
 
     @Test func aFingerprintIsOfOneRequest() throws {
-        let fingerprint = try self.fingerprint(of: Array("POST /a {}".utf8), by: self.vault)
+        let fingerprint = try self.fingerprint(of: Secret(Array("POST /a {}".utf8)), by: self.vault)
         #expect(fingerprint.count == 32)
-        #expect(self.vault.isFingerprint(fingerprint, of: Array("POST /a {}".utf8)))
+        #expect(self.vault.isFingerprint(fingerprint, of: Secret(Array("POST /a {}".utf8))))
         for other in ["", "POST /a {} ", "POST /b {}"] {
-            #expect(!self.vault.isFingerprint(fingerprint, of: Array(other.utf8)), "\(other)")
+            #expect(!self.vault.isFingerprint(fingerprint, of: Secret(Array(other.utf8))), "\(other)")
         }
         var changed = fingerprint
         changed[31] ^= 1
-        #expect(!self.vault.isFingerprint(changed, of: Array("POST /a {}".utf8)))
-        #expect(!self.vault.isFingerprint([], of: Array("POST /a {}".utf8)))
+        #expect(!self.vault.isFingerprint(changed, of: Secret(Array("POST /a {}".utf8))))
+        #expect(!self.vault.isFingerprint([], of: Secret(Array("POST /a {}".utf8))))
     }
 
     /// Whoever reads the database and has no key cannot try guesses.
     @Test func aFingerprintTakesTheDataKey() throws {
         let master = try KnownAnswer.master()
-        let request = Array("POST /a {}".utf8)
+        let request = Secret(Array("POST /a {}".utf8))
         let record = try DataKeyRecord(id: 7, wrappedBy: master, at: Timestamp(milliseconds: 0))
         let other = Vault(try KeyRing([record], master: master))
         #expect(try self.fingerprint(of: request, by: other) != self.fingerprint(of: request, by: self.vault))
@@ -98,7 +98,7 @@ import Testing
         let master = try KnownAnswer.master()
         let newer = try DataKeyRecord(id: 9, wrappedBy: master, at: Timestamp(milliseconds: 0))
         let rotated = Vault(try KeyRing([newer, KnownAnswer.record()], master: master))
-        let request = Array("POST /a {}".utf8)
+        let request = Secret(Array("POST /a {}".utf8))
         #expect(try rotated.isFingerprint(self.fingerprint(of: request, by: self.vault), of: request))
         #expect(try rotated.open(self.seal("{}"), for: self.key).reveal() == Array("{}".utf8))
         #expect(try self.fingerprint(of: request, by: rotated) != self.fingerprint(of: request, by: self.vault))
