@@ -118,7 +118,8 @@ package final class IdempotencyService: Sendable {
     }
 
     /// What is to be stored with the change.
-    package func answer(_ body: [UInt8], to request: Secret<[UInt8]>, _ key: IdempotencyKey) throws -> RememberedAnswer {
+    package func answer(_ body: [UInt8], to request: Secret<[UInt8]>, _ key: IdempotencyKey) throws -> RememberedAnswer
+    {
         let (fingerprint, sealed) = try self.sealer.seal(Secret(body), to: request, for: key)
         return RememberedAnswer(key: key, fingerprint: fingerprint, status: 200, sealed: sealed)
     }
