@@ -120,8 +120,7 @@ package struct API: Sendable {
     ) -> @Sendable (Request, APIContext) async throws -> Response {
         { [authenticator, auditing, bodyLimit] request, context in
             let presenter = try authenticator.presenter(of: request, context: context)
-            // A refusal that comes before it is known where they may work is on record where they are at home.
-            var caller = presenter.atHome
+            var caller: Caller?
             do {
                 let admitted = try authenticator.admit(presenter, to: request, context: context)
                 caller = admitted
@@ -134,7 +133,8 @@ package struct API: Sendable {
                 )
                 return try await handler(authorized, auditing.act(action, by: admitted, context: context))
             } catch {
-                if let caller {
+                // What is refused before it is known where they may work is on record where they are at home.
+                if let caller = try caller ?? authenticator.atHome(presenter) {
                     let act = auditing.act(action, by: caller, context: context)
                     await auditing.record(error, of: act, context: context)
                 }

@@ -54,12 +54,13 @@ extension Authenticator {
     func presenter(of request: Request, context: APIContext) throws -> Presenter {
         let presenter = try self.presenter(of: request.headers.presentedToken)
         context.record.callerID = presenter.id
+        try presenter.requireAddress(context.origin)
         return presenter
     }
 
     func admit(_ presenter: Presenter, to request: Request, context: APIContext) throws -> Caller {
         let workspace = request.headers[.xWorkspaceID].flatMap { $0.isEmpty ? nil : $0 }
-        let caller = try self.admit(presenter, to: workspace, from: context.origin)
+        let caller = try self.admit(presenter, to: workspace)
         context.record.workspaceID = caller.workspaceID
         return caller
     }

@@ -5,6 +5,13 @@ extension BodyReader {
     /// Whether the member is there and null, which clears a value that an absent member leaves alone.
     mutating func isNull(_ key: String) -> Bool { self.member(key) == .null }
 
+    /// Refuses one member without the other.
+    mutating func requireTogether(_ one: String, _ other: String) {
+        let absent = [one, other].filter { self.member($0) ?? .null == .null }
+        guard absent.count == 1 else { return }
+        let _: JSON? = self.add(.missing("body", absent[0]))
+    }
+
     mutating func requiredObject(_ key: String) -> JSONObject? {
         guard self.member(key) != nil else { return self.add(.missing("body", key)) }
         return self.object(key, nullable: false)

@@ -10,7 +10,8 @@ struct BodyReader {
     private var asked: [String] = []
     private var items: [BodyFailure.Item] = []
 
-    private static let mostItems = 32
+    /// How many members that were not asked for are named.
+    private static let mostOthers = 32
 
     /// - Parameter limit: bytes; a longer body is refused with 413.
     /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; as ``Request/wholeBody(limit:)``.
@@ -90,11 +91,9 @@ struct BodyReader {
     /// - Throws: `BodyFailure` with everything that was found wrong.
     mutating func finish(ignoringOthers ignoresOthers: Bool = false) throws {
         if !ignoresOthers {
-            for name in self.object.lazy.map(\.key) where !self.asked.contains(name) {
-                self.items.append(.extra("body", name))
-                // What has none of the right names is something else, and of any size.
-                if self.items.count == Self.mostItems { break }
-            }
+            // What has none of the right names is something else, and of any size.
+            let others = self.object.lazy.map(\.key).filter { [asked] in !asked.contains($0) }
+            self.items += others.prefix(Self.mostOthers).map { .extra("body", $0) }
         }
         guard self.items.isEmpty else { throw BodyFailure(self.items) }
     }

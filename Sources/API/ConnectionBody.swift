@@ -58,12 +58,15 @@ extension StatusReport {
     init(_ body: inout BodyReader) throws {
         let outcome = body.requiredEnumeration("reason", of: Outcome.self)
         let message = body.string("message", maxLength: Self.longestMessage)
+        let id = body.string("credential_id")
         let version = body.value("credential_version", "Input should be a valid integer", type: "int_type") {
             $0.number?.int
         }
+        // Each credential counts its versions from 1: neither tells anything alone.
+        body.requireTogether("credential_id", "credential_version")
         try body.finish()
         guard let outcome else { preconditionFailure("finish() throws when one is missing") }
-        self.init(outcome, message: message, credentialVersion: version)
+        self.init(outcome, message: message, of: id.flatMap { id in version.map { (id, $0) } })
     }
 }
 

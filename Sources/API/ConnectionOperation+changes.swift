@@ -74,12 +74,17 @@ extension ConnectionOperation {
 
         Its status follows: `error` when the service refused the credentials for good or gave no new token, `testing` while
         a test runs, `active` when it passed. A time-out or a fault of the service is nothing to report. With
-        `credential_version`, a report of credentials that were replaced meanwhile is refused.
+        `credential_id` and `credential_version`, a report of credentials that were replaced meanwhile is refused.
         """,
         parameters: [.connectionID, .ifMatch],
         body: .json(
             .connectionReport,
-            example: ["reason": "credentials_refused", "message": "invalid_auth", "credential_version": 1]
+            example: [
+                "reason": "credentials_refused",
+                "message": "invalid_auth",
+                "credential_id": "cred_01m85esrzw98dq3bghqtc2egft",
+                "credential_version": 1,
+            ]
         ),
         responses: [
             .ok(.connectionRead, example: .connectionExample),

@@ -42,10 +42,11 @@ extension Schema {
                 .nullable(.string(maxLength: StatusReport.longestMessage)),
                 "What the service said, without secrets: it is shown to whoever reads the connection"
             ),
+            .optional("credential_id", .nullable(.string()), "The credential that was used"),
             .optional(
                 "credential_version",
                 .nullable(.integer(minimum: 1)),
-                "The version of the credential that was used"
+                "Its version; both or neither"
             ),
         ],
         isClosed: true

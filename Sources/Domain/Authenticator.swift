@@ -10,12 +10,13 @@ package enum Presenter: Sendable {
         }
     }
 
-    /// As a caller in their own workspace; nil for a user whose token names none.
-    package var atHome: Caller? {
-        switch self {
-        case .key(let key): Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
-        case .user(let user):
-            user.workspaces.first.map { Caller(id: user.id, workspaceID: $0, scopes: user.scopes) }
+    /// - Parameter address: where the request comes from; nil when that is not known. Asked for only by a key that is not
+    ///   for all.
+    /// - Throws: `ServiceError.forbidden` for a key that is not for this address.
+    package func requireAddress(_ address: @autoclosure () -> String?) throws {
+        guard case .key(let key) = self, !key.allowedAddresses.isEmpty else { return }
+        guard key.isUsable(from: address()) else {
+            throw ServiceError(.forbidden, "This API key may not be used from this address")
         }
     }
 }
@@ -64,26 +65,27 @@ package struct Authenticator: Sendable {
         return .user(try users.user(of: token))
     }
 
-    /// - Parameters:
-    ///   - workspace: the `X-Workspace-Id` header, if there is one.
-    ///   - address: where the request comes from; nil when that is not known. Asked for only by a key that is not for all.
-    /// - Throws: `ServiceError.forbidden` for a key that is not for this address; `tooManyRequests`; `notFound` for a
-    ///   workspace that the caller may not use, as for one that does not exist.
-    package func admit(
-        _ presenter: Presenter,
-        to workspace: String?,
-        from address: @autoclosure () -> String?
-    ) throws -> Caller {
+    /// - Parameter workspace: the `X-Workspace-Id` header, if there is one.
+    /// - Throws: `ServiceError.tooManyRequests`; `forbidden` when nobody says which workspace; `notFound` for one that the
+    ///   caller may not use, as for one that does not exist.
+    package func admit(_ presenter: Presenter, to workspace: String?) throws -> Caller {
         switch presenter {
-        case .key(let key): try self.caller(with: key, workspace: workspace, address: address)
+        case .key(let key): try self.caller(with: key, workspace: workspace)
         case .user(let user): try self.caller(user, workspace: workspace)
         }
     }
 
-    private func caller(with key: APIKey, workspace: String?, address: () -> String?) throws -> Caller {
-        guard key.allowedAddresses.isEmpty || key.isUsable(from: address()) else {
-            throw ServiceError(.forbidden, "This API key may not be used from this address")
+    /// As a caller in the first workspace of their own that is there; nil for a user who has none.
+    package func atHome(_ presenter: Presenter) throws -> Caller? {
+        switch presenter {
+        case .key(let key): Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
+        case .user(let user):
+            try user.workspaces.first { try self.workspaces.find($0) != nil }
+                .map { Caller(id: user.id, workspaceID: $0, scopes: user.scopes) }
         }
+    }
+
+    private func caller(with key: APIKey, workspace: String?) throws -> Caller {
         try self.limiter?.count(key.id.text)
         self.uses.record(key)
         guard let workspace, workspace != key.workspaceID.text else {

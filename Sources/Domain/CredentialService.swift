@@ -155,25 +155,41 @@ package struct CredentialService: Sendable {
             let id = Identifier<Credential>(id),
             let (credential, sealed) = try self.credentials.findSealed(id, in: act.caller.workspaceID)
         else { throw Self.notFound }
+        return (credential, try await self.reveal(credential, sealed, by: act))
+    }
+
+    private func reveal(
+        _ credential: Credential,
+        _ sealed: [UInt8],
+        by act: Act
+    ) async throws -> Secret<JSONObject> {
         let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
         try await self.auditEvents.enqueue(act, on: credential.id.text)
         self.uses.record(credential)
-        return (credential, secret)
+        return secret
     }
 
-    /// All that it takes to use a connection, in one answer. The event is the credential's, as in ``reveal(_:by:)``.
+    /// All that it takes to use a connection, of one state: a new secret must not go to an old host. The event is the
+    /// credential's, as in ``reveal(_:by:)``.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is switched off; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is switched off, and when others keep changing it;
+    ///   `unavailable`.
     package func reveal(
         ofConnection id: String,
         by act: Act
     ) async throws -> (connection: Connection, credential: Credential, secret: Secret<JSONObject>) {
-        let connection = try self.connections.require(id, for: act.caller)
-        guard connection.status != .inactive else {
-            throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
+        try await changing("connection", self.connections.require(id, for: act.caller)) { connection in
+            guard connection.status != .inactive else {
+                throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
+            }
+            let workspaceID = connection.workspaceID
+            guard
+                let (credential, sealed) = try self.credentials.findSealed(connection.credentialID, in: workspaceID),
+                // What was read between two looks at the same state is of that state.
+                try self.connections.find(connection.id, in: workspaceID)?.updatedAt == connection.updatedAt
+            else { throw StaleRow() }
+            return (connection, credential, try await self.reveal(credential, sealed, by: act))
         }
-        let (credential, secret) = try await self.reveal(connection.credentialID.text, by: act)
-        return (connection, credential, secret)
     }
 
     private func secret(of credential: Credential) throws -> Secret<JSONObject> {

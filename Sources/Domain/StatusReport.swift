@@ -25,13 +25,13 @@ package struct StatusReport: Sendable {
     package let outcome: Outcome
     /// What the service said, for people.
     package let message: String?
-    /// Of the credential that was used; nil when the report is of whichever is there.
-    package let credentialVersion: Int?
+    /// The credential that was used, and its version; nil when the report is of whichever is there.
+    package let credential: (id: String, version: Int)?
 
-    package init(_ outcome: Outcome, message: String? = nil, credentialVersion: Int? = nil) {
+    package init(_ outcome: Outcome, message: String? = nil, of credential: (id: String, version: Int)? = nil) {
         self.outcome = outcome
         self.message = message
-        self.credentialVersion = credentialVersion
+        self.credential = credential
     }
 }
 
@@ -39,7 +39,7 @@ extension ConnectionAdministration {
     /// Changes a connection's status to what somebody found out who used or tested it.
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when its status does not allow it, and when it
-    ///   has another version of its credential than the report is of; `unavailable`.
+    ///   has other credentials than the report is of; `unavailable`.
     package func report(
         _ report: StatusReport,
         of id: String,
@@ -48,7 +48,7 @@ extension ConnectionAdministration {
     ) async throws -> Connection {
         try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { _, credential, _ in
             // A slow report of old credentials says nothing of the new ones.
-            guard report.credentialVersion.map({ $0 == credential.version }) ?? true else {
+            guard report.credential.map({ $0 == (credential.id.text, credential.version) }) ?? true else {
                 throw ServiceError(
                     .conflict,
                     "The connection has other credentials than the report is of; report what becomes of these"

@@ -13,8 +13,8 @@ extension SQLiteConnectionStore {
 
 extension SQLiteConnectionStore {
     /// Of all workspaces together; a status that no connection has is absent.
-    package func countsByStatus() async throws -> [ConnectionStatus: Int] {
-        let counts = try await self.database.scan { sqlite in
+    package func countsByStatus() throws -> [ConnectionStatus: Int] {
+        let counts = try self.database.read { sqlite in
             try sqlite.all("SELECT status, sum(count) FROM connection_counts GROUP BY status") { row in
                 (try row.enumeration(0) as ConnectionStatus, row.int(1))
             }
@@ -44,7 +44,11 @@ struct ConnectionWay: Sendable {
             AND \(Self.kind) AND \(Self.isExpiring)
         """
     )
-    /// Of all workspaces those whose token ends first, which are few.
+    /// All of the workspace, row by row.
+    static let workspaceRows = ConnectionWay(
+        "workspace_id = ?1 AND \(Self.kind) AND \(Self.isExpiring) AND coalesce(?6, ?7) IS NULL"
+    )
+    /// Those of all workspaces whose token ends first: for a time before which few end.
     static let expiry = ConnectionWay(
         """
         expires_at < ?8 AND (status = 'active' OR status = 'testing') AND workspace_id = ?1 AND \(Self.kind)
@@ -52,6 +56,13 @@ struct ConnectionWay: Sendable {
         """,
         from: "connections INDEXED BY connections_by_expiry"
     )
+
+    /// How many end before a time, or 1001.
+    static let countOfFirst: SQL = """
+        SELECT count(*) FROM (
+            SELECT 1 FROM connections INDEXED BY connections_by_expiry
+            WHERE expires_at < ?1 AND (status = 'active' OR status = 'testing') LIMIT 1001)
+        """
 
     private static let kind: SQL = """
         (?2 IS NULL OR integration = ?2)
@@ -76,9 +87,9 @@ extension SQLiteConnection {
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
-        let (way, isWhole) = filter.way
+        let (way, isKind) = try self.way(of: filter)
         // What cannot be found is not looked for, and nothing after the last that can.
-        let known = isWhole && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
+        let known = isKind && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
         let values: [any SQLiteValue] = [
             workspaceID, filter.integration, filter.integrationType?.rawValue, filter.status?.rawValue,
             filter.search?.likePattern, filter.userID, filter.credentialID, filter.expiresBefore,
@@ -106,12 +117,15 @@ extension SQLiteConnection {
     }
 }
 
-extension ConnectionFilter {
-    /// - Returns: also whether that goes through all of the workspace.
-    fileprivate var way: (ConnectionWay, isWhole: Bool) {
-        if self.userID != nil { return (.user, false) }
-        if self.credentialID != nil { return (.credential, false) }
-        return self.expiresBefore == nil ? (.workspace, true) : (.expiry, false)
+extension SQLiteConnection {
+    /// - Returns: also whether it asks for nothing but kinds of connections.
+    fileprivate func way(of filter: ConnectionFilter) throws -> (ConnectionWay, isKind: Bool) {
+        if filter.userID != nil { return (.user, false) }
+        if filter.credentialID != nil { return (.credential, false) }
+        guard let time = filter.expiresBefore else { return (.workspace, true) }
+        // Nobody is to wait for the connections of other workspaces.
+        let count = try self.first(ConnectionWay.countOfFirst, time) { $0.int(0) } ?? 0
+        return (count <= 1000 ? .expiry : .workspaceRows, false)
     }
 }
 

@@ -9,9 +9,18 @@ struct DataDirectory: Sendable {
         self.path = path
     }
 
-    var database: String { self.path + "/patchbay.db" }
+    /// Where a link leads, if it is one: SQLite keeps the log beside the file itself.
+    var database: String { Self.resolved(self.path + "/patchbay.db") }
     var masterKey: String { self.path + "/master.key" }
     var administratorKey: String { self.path + "/admin.key" }
+
+    /// Where a symbolic link leads; of any other path, that itself.
+    static func resolved(_ path: String) -> String {
+        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        guard isLink, let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
 
     /// Whether there is a database with anything in it.
     var hasDatabase: Bool {

@@ -46,10 +46,7 @@ extension MasterKey {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String? {
         guard environment[Settings.masterKeyVariable] == nil, settings.masterKeyCommand.isEmpty else { return nil }
-        let path = self.path(settings, in: directory)
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        return DataDirectory.resolved(self.path(settings, in: directory))
     }
 
     /// Where `master-key rotate` keeps the next one until it is in force; nil as for ``file(_:in:environment:)``.

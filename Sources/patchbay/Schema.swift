@@ -14,10 +14,14 @@ struct Schema {
     }
 
     /// Opens the database to look at it, in one state also when another program begins to write meanwhile. Where there is no
-    /// write-ahead log, only a connection that may write can make one, and removes it again.
+    /// write-ahead log, only a connection that may write can make one, and removes it again; where nothing can be written,
+    /// nobody does.
     func open() throws -> SQLiteConnection {
-        let hasLog = FileManager.default.fileExists(atPath: self.directory.database + "-wal")
-        return try SQLiteConnection(path: self.directory.database, access: hasLog ? .readOnly : .readWrite)
+        let path = self.directory.database
+        let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let canWrite = access(path, W_OK) == 0 && access(folder, W_OK) == 0
+        return try SQLiteConnection(path: path, access: hasLog ? .readOnly : canWrite ? .readWrite : .immutable)
     }
 
     /// What was applied, verified; nothing on an absent or empty file. Changes nothing.

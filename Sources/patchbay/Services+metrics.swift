@@ -1,6 +1,7 @@
 import API
 import Domain
 import Foundation
+import NIOPosix
 import SQLite
 import Store
 import Vault
@@ -8,7 +9,9 @@ import Vault
 extension Services {
     /// What `/metrics` tells besides the requests. No workspace, user or integration is named: it needs no key.
     func metrics(of vault: Vault) async throws -> [Metric] {
-        let counts = try await SQLiteConnectionStore(self.database).countsByStatus()
+        let store = SQLiteConnectionStore(self.database)
+        // Beside the event loops, and not behind the lists that wait for their turn: then above all it is asked for.
+        let counts = try await NIOThreadPool.singleton.runIfActive { try store.countsByStatus() }
         let writer = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
         return [

@@ -212,7 +212,9 @@ import Testing
 
 extension Authenticator {
     fileprivate func caller(token: String?, workspace: String?, address: String?) throws -> Caller {
-        try self.admit(try self.presenter(of: token.map { Secret($0) }), to: workspace, from: address)
+        let presenter = try self.presenter(of: token.map { Secret($0) })
+        try presenter.requireAddress(address)
+        return try self.admit(presenter, to: workspace)
     }
 }
 

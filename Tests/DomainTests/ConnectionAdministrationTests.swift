@@ -76,7 +76,8 @@ import Testing
 
     @Test func aReportRestsOnTheCredentialThatItIsOf() async throws {
         let store = try self.store(.active, staleReads: 1)
-        let report = StatusReport(.credentialsRefused, message: "revoked", credentialVersion: 1)
+        let used = (id: try sampleID(5, of: Credential.self).text, version: 1)
+        let report = StatusReport(.credentialsRefused, message: "revoked", of: used)
         let connection = try await self.administration(store).report(report, of: self.id, by: self.act)
         #expect((connection.status, connection.statusReason) == (.error, .credentialsRefused))
         #expect(connection.statusMessage == "revoked")
@@ -89,9 +90,12 @@ import Testing
         #expect((change.event?.to, change.event?.message) == (.error, "revoked"))
     }
 
-    @Test func aReportOfAnotherVersionChangesNothing() async throws {
+    /// Each credential counts its versions from 1.
+    @Test(arguments: [(5, 2), (6, 1)])
+    func aReportOfOtherCredentialsChangesNothing(_ number: Int, _ version: Int) async throws {
         let store = try self.store(.active)
-        let report = StatusReport(.credentialsRefused, credentialVersion: 2)
+        let used = (id: try sampleID(number, of: Credential.self).text, version: version)
+        let report = StatusReport(.credentialsRefused, of: used)
         let refusal = try await #require(throws: ServiceError.self) {
             try await self.administration(store).report(report, of: self.id, by: self.act)
         }

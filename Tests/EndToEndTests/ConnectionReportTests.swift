@@ -16,6 +16,10 @@ import Testing
 
     private var path: String { "\(Path.connections)/\(self.id)" }
 
+    private func version(_ version: Int, of credential: String? = nil) -> String {
+        #", "credential_id": "\#(credential ?? self.credential)", "credential_version": \#(version)"#
+    }
+
     private func report(_ reason: String, _ more: String = "", headers: [String: String] = [:]) throws -> Reply {
         try self.daemon.request(
             "POST",
@@ -54,13 +58,26 @@ import Testing
     @Test func aReportOfOldCredentialsSaysNothingOfTheNew() throws {
         let body = #"{"credentials": {"access_token": "ya29.another-token", "refresh_token": "1//0g..."}}"#
         #expect(try self.daemon.request("PUT", "\(Path.credentials)/\(self.credential)", body: body).status == 200)
-        let late = try self.report("credentials_refused", #", "credential_version": 1"#)
+        let late = try self.report("credentials_refused", self.version(1))
         #expect(late.status == 409)
         #expect(
             late["detail"] == "The connection has other credentials than the report is of; report what becomes of these"
         )
         #expect(try self.daemon.get(self.id)["status"] == "active")
-        #expect(try self.report("credentials_refused", #", "credential_version": 2"#)["status"] == "error")
+        #expect(try self.report("credentials_refused", self.version(2))["status"] == "error")
+    }
+
+    /// The first version of another credential is not the first of this one.
+    @Test func aReportOfAnotherCredentialSaysNothingOfTheNew() throws {
+        let other = try self.daemon.createCredential(
+            #"""
+            {"label": "other", "auth_type": "oauth_token", "credential_scope": "user",
+             "credentials": {"access_token": "ya29.another-token", "expires_at": "2099-01-01T00:00:00Z"}}
+            """#
+        ).id
+        #expect(try self.daemon.request("PUT", self.path, body: #"{"credential_id": "\#(other)"}"#).status == 200)
+        #expect(try self.report("credentials_refused", self.version(1)).status == 409)
+        #expect(try self.report("credentials_refused", self.version(1, of: other))["status"] == "error")
     }
 
     @Test func whatItsStatusDoesNotAllowIsRefused() throws {
@@ -82,7 +99,9 @@ import Testing
         let table: [(more: String, name: String, type: String)] = [
             (#", "message": 1"#, "message", "string_type"),
             (#", "message": "\#(String(repeating: "a", count: 256))""#, "message", "string_too_long"),
-            (#", "credential_version": "1""#, "credential_version", "int_type"),
+            (#", "credential_id": "x", "credential_version": "1""#, "credential_version", "int_type"),
+            (#", "credential_version": 1"#, "credential_id", "missing"),
+            (#", "credential_id": "x""#, "credential_version", "missing"),
             (#", "version": 1"#, "version", "extra_forbidden"),
         ]
         for (more, name, type) in table {

@@ -66,6 +66,22 @@ import Testing
         #expect(try client.request("GET", "/healthz").status == 200)
     }
 
+    /// A 100 before the end of another's reply would be taken for a part of that one.
+    @Test func tellsItAfterTheReplyBefore() throws {
+        let daemon = try Site().start()
+        let client = try daemon.connect()
+        let body = Submission.custom()
+        let headers = ["X-API-Key": daemon.token, "Expect": "100-continue"]
+        let waiting = Client.head("POST", Path.connections, headers: headers, length: body.utf8.count)
+        for _ in 0..<20 {
+            try client.send(Client.head("GET", "/readyz", headers: [:], length: nil) + waiting)
+            #expect(try client.reply().text == #"{"status":"ready"}"#)
+            #expect(try client.reply(hasBody: false).status == 100)
+            try client.send(body)
+            #expect(try client.reply().status == 200)
+        }
+    }
+
     @Test func keepsARequestIdThatIsSane() throws {
         let daemon = try Site().start()
         for id in ["a", "Abc-1.2_3", String(repeating: "x", count: 128)] {

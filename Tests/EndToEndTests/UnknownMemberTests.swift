@@ -53,6 +53,13 @@ import Testing
         let members = (0..<1000).map { "\"m\($0)\": 1" }.joined(separator: ", ")
         let reply = try daemon.request("POST", "/api/v1/workspaces", body: "{\(members)}")
         #expect(reply.status == 422)
-        #expect(reply["detail"]?.array?.count == 32)
+        #expect(reply["detail"]?.array?.count == 33)
+        let permissions = Array(repeating: #""x""#, count: 40).joined(separator: ", ")
+        let keys = try daemon.request(
+            "POST",
+            "/api/v1/api-keys",
+            body: #"{"label": "a", "permissions": [\#(permissions)], \#(members)}"#
+        )
+        #expect(keys["detail"]?.array?.count == 72)
     }
 }

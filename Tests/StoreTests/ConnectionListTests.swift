@@ -104,6 +104,25 @@ import Testing
             (ConnectionFilter(expiresBefore: someTime.adding(seconds: 10)), []),
             (ConnectionFilter(expiresBefore: .max), [11, 12, 14]),
         ]
+        // Then it is not asked among all workspaces which end first.
+        let others = try self.test.besides()
+        for isCrowded in [false, true] {
+            if isCrowded {
+                try others.run(
+                    """
+                    INSERT INTO connections (id, workspace_id, integration, integration_type, auth_method_id, config,
+                        credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at, expires_at)
+                    SELECT printf('conn_%026d', 1000 + value), workspace_id, integration, integration_type, auth_method_id,
+                        config, credential_id, created_by, 'active', status_reason, status_changed_at, created_at,
+                        updated_at, expires_at
+                    FROM connections, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n
+                        WHERE value < 1100) SELECT value FROM n)
+                    WHERE id LIKE '%15'
+                    """
+                )
+            }
+            #expect(try await self.page(ConnectionFilter(expiresBefore: soon)).numbers == [11, 12])
+        }
         for (filter, expected) in filters {
             let page = try await self.page(filter, PageRequest())
             #expect((page.numbers, page.total) == (expected, expected.count), "\(filter)")
@@ -119,7 +138,7 @@ import Testing
     }
 
     @Test func countsEveryWorkspacesConnectionsByStatus() async throws {
-        #expect(try await self.store.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
+        #expect(try self.store.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
     }
 
     @Test func theCursorHoldsWhileRowsComeAndGo() async throws {

@@ -63,6 +63,10 @@ import Testing
             "INDEX connections_by_user (workspace_id=? AND user_id=? AND id>?)"
         ),
         ("EXPLAIN QUERY PLAN \(ConnectionWay.user.count)", "INDEX connections_by_user (workspace_id=? AND user_id=?)"),
+        (
+            "EXPLAIN QUERY PLAN \(ConnectionWay.workspaceRows.list)",
+            "INDEX connections_by_workspace (workspace_id=? AND id>?)"
+        ),
         ("EXPLAIN QUERY PLAN \(ConnectionWay.expiry.count)", "INDEX connections_by_expiry (expires_at<?)"),
         ("EXPLAIN QUERY PLAN SELECT workspace_id FROM connections WHERE id = ?1", "(id=?)"),
         (
