@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Synchronization
 import Testing
 
 /// The one way to a secret.
@@ -71,6 +72,40 @@ import Testing
                 [created.id, "refused"], [credential, "done"], [credential, "done"], [created.id, "refused"],
             ]
         )
+    }
+
+    /// A new secret must not go to an old host.
+    @Test func aConnectionIsRevealedInOneState() throws {
+        let body = { @Sendable (n: Int) in #"{"config": {"n": \#(n)}, "credentials": {"n": \#(n)}}"# }
+        let id = try self.daemon.create(
+            #"{"integration": "custom", "integration_type": "custom", \#(body(0).dropFirst())"#
+        ).id
+        let (path, port) = ("\(Path.connections)/\(id)", self.daemon.port)
+        let headers = ["X-API-Key": self.daemon.token]
+        let isDone = Box(false)
+        let writer = Threads(1) { _ in
+            guard let client = try? Client(port: port) else { return }
+            var n = 0
+            while !isDone.value.withLock({ $0 }) {
+                n += 1
+                _ = try? client.request("PUT", path, headers: headers, body: body(n))
+            }
+        }
+        let mixed = Box<[String]>([])
+        let readers = Threads(2) { _ in
+            guard let client = try? Client(port: port) else { return }
+            for _ in 0..<1000 {
+                guard let reply = try? client.request("POST", path + "/reveal", headers: headers) else { continue }
+                let config = reply["connection"]?["config"]
+                if reply.status != 200 || config != reply["credential"]?["credentials"] {
+                    mixed.value.withLock { $0.append(reply.text) }
+                }
+            }
+        }
+        readers.wait()
+        isDone.value.withLock { $0 = true }
+        writer.wait()
+        #expect(mixed.value.withLock { $0 } == [])
     }
 
     @Test func revealTakesItsOwnScope() throws {
