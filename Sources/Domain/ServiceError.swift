@@ -96,7 +96,9 @@ package struct FieldProblem: Sendable, Equatable {
 
     /// - Returns: nil when the names of `credentials` are not too long.
     package static func tooLongNames(of credentials: JSONObject) -> FieldProblem? {
-        guard credentials.lazy.map(\.key.utf8.count).reduce(0, +) > self.longestNames else { return nil }
+        var length = 0
+        for member in credentials { length += member.key.utf8.count }
+        guard length > self.longestNames else { return nil }
         let message = "The names in 'credentials' must be at most \(self.longestNames) bytes together"
         return FieldProblem(field: "credentials", in: .body, code: .tooLong, message: message)
     }
