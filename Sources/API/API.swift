@@ -134,7 +134,7 @@ package struct API: Sendable {
                 return try await handler(authorized, auditing.act(action, by: admitted, context: context))
             } catch {
                 // What is refused before it is known where they may work is on record where they are at home.
-                if let caller = try caller ?? authenticator.atHome(presenter) {
+                if let caller = caller ?? (try? authenticator.atHome(presenter)) {
                     let act = auditing.act(action, by: caller, context: context)
                     await auditing.record(error, of: act, context: context)
                 }
