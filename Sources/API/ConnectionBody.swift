@@ -59,8 +59,8 @@ extension StatusReport {
         let outcome = body.requiredEnumeration("reason", of: Outcome.self)
         let message = body.string("message", maxLength: Self.longestMessage)
         let id = body.string("credential_id")
-        let version = body.value("credential_version", "Input should be a valid integer", type: "int_type") {
-            $0.number?.int
+        let version = body.value("credential_version", "Input should be an integer of at least 1", type: "int_type") {
+            $0.number?.int.flatMap { $0 >= 1 ? $0 : nil }
         }
         // Each credential counts its versions from 1: neither tells anything alone.
         body.requireTogether("credential_id", "credential_version")

@@ -100,6 +100,7 @@ import Testing
             (#", "message": 1"#, "message", "string_type"),
             (#", "message": "\#(String(repeating: "a", count: 256))""#, "message", "string_too_long"),
             (#", "credential_id": "x", "credential_version": "1""#, "credential_version", "int_type"),
+            (#", "credential_id": "x", "credential_version": 0"#, "credential_version", "int_type"),
             (#", "credential_version": 1"#, "credential_id", "missing"),
             (#", "credential_id": "x""#, "credential_version", "missing"),
             (#", "version": 1"#, "version", "extra_forbidden"),
