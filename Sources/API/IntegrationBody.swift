@@ -30,10 +30,7 @@ extension JSONWriter {
         self.member("category", integration.category)
         self.member("docs_url", integration.documentationURL)
         self.member("default_auth_method_id", integration.authMethods.first { $0.isDefault }?.id)
-        self.key("auth_methods")
-        self.beginArray()
-        for method in integration.authMethods { write(&self, method) }
-        self.endArray()
+        self.member("auth_methods", each: integration.authMethods, write)
         rest(&self)
         self.endObject()
     }
@@ -80,8 +77,7 @@ extension JSONWriter {
         if let location {
             self.member("in", location.rawValue)
         } else if !field.requiredFor.isEmpty {
-            self.key("required_for")
-            self.write(field.requiredFor)
+            self.member("required_for", each: field.requiredFor) { $0.string($1) }
         }
         self.key("validation")
         self.writeValidation(of: field)
@@ -111,16 +107,9 @@ extension JSONWriter {
             self.member("pattern", pattern)
         }
         if !field.allowedValues.isEmpty {
-            self.key("enum")
-            self.write(field.allowedValues)
+            self.member("enum", each: field.allowedValues) { $0.string($1) }
         }
         self.endObject()
-    }
-
-    private mutating func write(_ texts: [String]) {
-        self.beginArray()
-        for text in texts { self.string(text) }
-        self.endArray()
     }
 }
 
@@ -130,13 +119,10 @@ extension JSONWriter {
     mutating func write(_ validation: Validation) {
         self.beginObject()
         self.member("valid", validation.problems.isEmpty)
-        self.key("errors")
-        self.write(validation.problems.map(\.message))
+        self.member("errors", each: validation.problems) { $0.string($1.message) }
         self.member("fields", each: validation.problems) { $0.write($1) }
-        self.key("warnings")
-        self.beginArray()
-        for warning in validation.warnings {
-            self.write(
+        self.member("warnings", each: validation.warnings) { json, warning in
+            json.write(
                 field: warning.field,
                 in: warning.location,
                 code: warning.code.rawValue,
@@ -144,7 +130,6 @@ extension JSONWriter {
                 suggestion: warning.suggestion
             )
         }
-        self.endArray()
         self.endObject()
     }
 

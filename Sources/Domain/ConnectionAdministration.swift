@@ -56,8 +56,9 @@ package struct ConnectionAdministration: Sendable {
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is not inactive; `unavailable`.
     package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
-        try await self.changeStatus(of: id, if: precondition, by: act) { _, credential, now in
-            credential.isExpired(at: now) ? .switchedOnExpired : .switchedOn
+        try await self.changeStatus(of: id, if: precondition, by: act) { connection, now in
+            let credential = try self.credential(of: connection)
+            return (credential.isExpired(at: now) ? .switchedOnExpired : .switchedOn, .asRead(credential))
         }
     }
 
@@ -66,7 +67,7 @@ package struct ConnectionAdministration: Sendable {
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when it is inactive already; `unavailable`.
     package func deactivate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection
     {
-        try await self.changeStatus(of: id, if: precondition, by: act) { _, _, _ in .switchedOff }
+        try await self.changeStatus(of: id, if: precondition, by: act) { _, _ in (.switchedOff, .unchanged) }
     }
 
     /// Removes a connection and its history; its credential, too, if it was made with it and no other connection uses it.
@@ -80,32 +81,36 @@ package struct ConnectionAdministration: Sendable {
 
     /// - Parameters:
     ///   - message: more than the reason says.
-    ///   - event: what happens to a connection with this credential.
+    ///   - event: what happens to the connection, and the credential if it rests on that.
     func changeStatus(
         of id: String,
         if precondition: Precondition?,
         by act: Act,
         message: String? = nil,
-        _ event: (Connection, Credential, Timestamp) throws -> StatusEvent
+        _ event: (Connection, Timestamp) throws -> (StatusEvent, ConnectionChange.Credential)
     ) async throws -> Connection {
         try await changing("connection", self.find(id, for: act.caller), if: precondition) { connection in
             let now = self.clock.now()
-            guard let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID) else {
-                // It was removed with the reference to it, between the two reads.
-                throw StaleRow()
-            }
-            let transition = try StatusTransition(from: connection.status, on: event(connection, credential, now))
+            let (event, credential) = try event(connection, now)
+            let transition = try StatusTransition(from: connection.status, on: event)
             var changed = connection.next(at: now)
             changed.apply(transition, message: message, at: now)
             let change = ConnectionChange(
                 from: connection,
                 to: changed,
-                credential: .asRead(credential),
+                credential: credential,
                 by: act.caller.id,
                 identifiers: self.identifiers
             )
             try await self.connections.update(change, by: act)
             return changed
         }
+    }
+    /// - Throws: `StaleRow` when it was removed with the reference to it, after the connection was read.
+    func credential(of connection: Connection) throws -> Credential {
+        guard let credential = try self.credentials.find(connection.credentialID, in: connection.workspaceID) else {
+            throw StaleRow()
+        }
+        return credential
     }
 }

@@ -46,7 +46,8 @@ extension ConnectionAdministration {
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> Connection {
-        try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { _, credential, _ in
+        try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { connection, _ in
+            let credential = try self.credential(of: connection)
             // A slow report of old credentials says nothing of the new ones.
             guard report.credential.map({ $0 == (credential.id.text, credential.version) }) ?? true else {
                 throw ServiceError(
@@ -54,7 +55,7 @@ extension ConnectionAdministration {
                     "The connection has other credentials than the report is of; report what becomes of these"
                 )
             }
-            return report.outcome.event
+            return (report.outcome.event, .asRead(credential))
         }
     }
 }

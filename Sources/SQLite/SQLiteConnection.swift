@@ -110,18 +110,13 @@ package final class SQLiteConnection: @unchecked Sendable {
         values: [any SQLiteValue],
         read: (Row) throws -> Result
     ) throws -> [Result] {
-        let statement = try self.prepare(sql)
-        defer { statement.reset() }
-        try statement.bind(values)
-        var results: [Result] = []
-        while try statement.step() { results.append(try read(Row(statement))) }
-        return results
+        try self.prefix(sql, values: values) { try read($0) }
     }
 
     /// The first rows of a query, until `read` gives nil for one.
     package func prefix<Result>(
         _ sql: SQL,
-        _ values: any SQLiteValue...,
+        values: [any SQLiteValue],
         read: (Row) throws -> Result?
     ) throws -> [Result] {
         let statement = try self.prepare(sql)

@@ -33,7 +33,7 @@ package struct SQLiteSealedSecretStore: SealedSecretStore {
             }
         return try await self.database.scan { sqlite in
             var bytes = 0
-            return try sqlite.prefix(query, id?.text ?? "", mark, limit) { row in
+            return try sqlite.prefix(query, values: [id?.text ?? "", mark, limit]) { row in
                 guard bytes < Self.enoughBytes else { return nil }
                 let context = SealingContext(
                     workspaceID: try row.id(1),

@@ -110,10 +110,8 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let administration = services.connectionAdministration
-                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
-                let act = services.act(.connectionActivate, by: caller)
-                let connection = try await administration.activate(self.id, by: act)
+                let act = try services.act(.connectionActivate, onConnection: self.id)
+                let connection = try await services.connectionAdministration.activate(self.id, by: act)
                 print("\(connection.id) is \(connection.status.rawValue)")
             }
         }
@@ -128,10 +126,8 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let administration = services.connectionAdministration
-                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
-                let act = services.act(.connectionDeactivate, by: caller)
-                print("deactivated \(try await administration.deactivate(self.id, by: act).id)")
+                let act = try services.act(.connectionDeactivate, onConnection: self.id)
+                print("deactivated \(try await services.connectionAdministration.deactivate(self.id, by: act).id)")
             }
         }
     }
@@ -148,12 +144,18 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let administration = services.connectionAdministration
-                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
-                try await administration.delete(self.id, by: services.act(.connectionDelete, by: caller))
+                let act = try services.act(.connectionDelete, onConnection: self.id)
+                try await services.connectionAdministration.delete(self.id, by: act)
                 print("deleted \(self.id)")
             }
         }
+    }
+}
+
+extension Services {
+    /// - Throws: `ServiceError.notFound`.
+    fileprivate func act(_ action: AuditAction, onConnection id: String) throws -> Act {
+        self.act(action, by: .commandLine(in: try self.connectionAdministration.workspace(of: id)))
     }
 }
 

@@ -9,9 +9,8 @@ import Vault
 extension Services {
     /// What `/metrics` tells besides the requests. No workspace, user or integration is named: it needs no key.
     func metrics(of vault: Vault) async throws -> [Metric] {
-        let store = SQLiteConnectionStore(self.database)
         // Beside the event loops, and not behind the lists that wait for their turn: then above all it is asked for.
-        let counts = try await NIOThreadPool.singleton.runIfActive { try store.countsByStatus() }
+        let counts = try await NIOThreadPool.singleton.runIfActive { try self.connectionStore.countsByStatus() }
         let writer = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
         return [

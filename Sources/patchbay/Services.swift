@@ -13,6 +13,7 @@ struct Services: Sendable {
     let authenticator: Authenticator
     let workspaces: WorkspaceService
     let keys: APIKeyService
+    let connectionStore: SQLiteConnectionStore
     let workspaceStore: SQLiteWorkspaceStore
     let credentialStore: SQLiteCredentialStore
     let connectionAdministration: ConnectionAdministration
@@ -56,14 +57,14 @@ struct Services: Sendable {
         self.auditEvents = SQLiteAuditEventStore(database)
         self.answers = SQLiteAnswerStore(database)
         self.uses = UseRecorder(store: SQLiteUseStore(database), clock: clock)
-        let connectionStore = SQLiteConnectionStore(database)
+        self.connectionStore = SQLiteConnectionStore(database)
         self.connectionAdministration = ConnectionAdministration(
-            connections: connectionStore,
+            connections: self.connectionStore,
             credentials: self.credentialStore,
             identifiers: self.identifiers,
             clock: clock
         )
-        self.expirySweeper = ExpirySweeper(store: connectionStore, identifiers: self.identifiers, clock: clock)
+        self.expirySweeper = ExpirySweeper(store: self.connectionStore, identifiers: self.identifiers, clock: clock)
         self.authenticator = Authenticator(
             keys: recentKeys,
             workspaces: self.workspaceStore,
@@ -127,7 +128,7 @@ struct Services: Sendable {
 
     func connections(catalog: any ConnectionChecker, vault: Vault) -> ConnectionService {
         ConnectionService(
-            connections: SQLiteConnectionStore(self.database),
+            connections: self.connectionStore,
             credentials: self.credentialStore,
             checker: catalog,
             sealer: vault,
@@ -139,7 +140,7 @@ struct Services: Sendable {
     func credentials(catalog: any ConnectionChecker, vault: Vault) -> CredentialService {
         CredentialService(
             credentials: self.credentialStore,
-            connections: SQLiteConnectionStore(self.database),
+            connections: self.connectionStore,
             checker: catalog,
             sealer: vault,
             auditEvents: self.auditEvents,

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import JSON
-import Logging
 import NIOCore
 
 /// What a monitoring system asks for at intervals. It needs no key and holds no id, name or secret of anybody.

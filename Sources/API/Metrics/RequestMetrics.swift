@@ -14,6 +14,11 @@ final class RequestMetrics: Sendable {
         /// By the first of `bounds` that is not below the duration; the last is for those above all of them.
         var counts = Array(repeating: 0, count: RequestMetrics.bounds.count + 1)
         var microseconds = 0
+
+        mutating func add(_ duration: Int) {
+            self.counts[RequestMetrics.bounds.firstIndex { duration <= $0 } ?? RequestMetrics.bounds.count] += 1
+            self.microseconds += duration
+        }
     }
 
     /// Upper ones, inclusive, in microseconds: from a read on an idle machine to a write that waits for a lock.
@@ -25,12 +30,8 @@ final class RequestMetrics: Sendable {
     private let histograms = Mutex<[Series: Histogram]>([:])
 
     func record(_ entry: RequestLogEntry) {
-        let bucket = Self.bounds.firstIndex { entry.microseconds <= $0 } ?? Self.bounds.count
         let series = Series(method: entry.method, route: entry.route, status: entry.status)
-        self.histograms.withLock { histograms in
-            histograms[series, default: Histogram()].counts[bucket] += 1
-            histograms[series, default: Histogram()].microseconds += entry.microseconds
-        }
+        self.histograms.withLock { $0[series, default: Histogram()].add(entry.microseconds) }
     }
 
     var metric: Metric {
