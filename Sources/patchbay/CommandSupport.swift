@@ -36,9 +36,9 @@ extension Services {
             }
             return first.id
         }
-        guard let workspace = workspaces.first(where: { $0.id.text == text || $0.name == text }) else {
-            throw Failure(.refused, "Workspace not found")
-        }
-        return workspace.id
+        // A workspace may be called as another's id is.
+        let found = workspaces.first { $0.id.text == text } ?? workspaces.first { $0.name == text }
+        guard let found else { throw Failure(.refused, "Workspace not found") }
+        return found.id
     }
 }

@@ -49,6 +49,11 @@ import Testing
         #expect(list.errors.contains("--workspace"))
         #expect(try self.site.run("connection", "list", "--workspace", other, "--json").output == "")
         #expect(try self.site.run("connection", "list", "--workspace", "wsp_1").code == 1)
+        // An id is that of one workspace, whatever others are called.
+        let last = try self.daemon.makeWorkspace("last")
+        try self.daemon.site.openDatabase().run("UPDATE workspaces SET name = ?1 WHERE name = 'default'", last)
+        #expect(try self.site.run("connection", "list", "--workspace", last, "--json").output == "")
+        #expect(try self.site.run("connection", "list", "--workspace", "last", "--json").output == "")
     }
 
     @Test(arguments: [
