@@ -6,10 +6,10 @@ ROUNDS ?= 5000
 SECONDS ?= 60
 # With Swift's libraries inside, the program runs where no Swift is, and a tenth faster (docs/decisions/0003).
 RELEASE = swift build -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
-SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Benchmarks/micro Fuzzing Package.swift
+SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-micro bench-instructions bench-peers bench-scale conformance crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,16 +35,6 @@ check: lint test ## Do what has to pass before a commit: lint, then test.
 
 bench: build ## Measure a release beside its peers, in ten minutes; ARGS='--full --record' passes flags.
 	Benchmarks/run $(ARGS)
-
-bench-micro: ## Measure single operations, such as one check, as a release.
-	@scripts/install-dependencies
-	$(RELEASE) --product bench-micro
-	.build/release/bench-micro
-
-bench-instructions: ## Count instructions of single operations, fail on growth; ARGS=--record records them.
-	@scripts/install-dependencies
-	$(RELEASE) --product bench-micro
-	Benchmarks/instructions $(ARGS)
 
 bench-peers: ## Install wrk and the peers that bench measures beside.
 	Benchmarks/install-peers

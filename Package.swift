@@ -74,13 +74,6 @@ let package = Package(
         ),
 
         .executableTarget(
-            name: "bench-micro",
-            dependencies: ["Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Vault"],
-            path: "Benchmarks/micro",
-            swiftSettings: settings
-        ),
-
-        .executableTarget(
             name: "bench-load",
             dependencies: ["Domain", "SQLite", "Store"],
             path: "Benchmarks/load",
