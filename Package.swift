@@ -20,8 +20,9 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-// The imports are the architecture: adapters (Catalog, Vault, Store, API) know Domain and not each other;
-// only the executable knows all of them.
+// The imports are the architecture, and they point one way, upwards in the list of targets. Adapters (Catalog, Vault,
+// Tokens, Store) know Domain, not each other and no use case. Only Server, which composes everything, and tests and
+// benchmarks know an engine.
 let package = Package(
     name: "patchbay",
     platforms: [.macOS(.v15)],
@@ -39,8 +40,18 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTaskHook"),
         .target(name: "JSON", swiftSettings: settings),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: settings),
         .target(name: "Domain", dependencies: ["JSON"], swiftSettings: settings),
+        .target(name: "Storage", swiftSettings: settings),
+        .target(
+            name: "Migrations",
+            dependencies: [crypto],
+            path: "Migrations",
+            exclude: ["sql"],
+            swiftSettings: settings,
+            plugins: ["EmbedFiles"]
+        ),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Migrations", "Storage"], swiftSettings: settings),
+        .target(name: "Store", dependencies: ["Domain", "JSON", "Storage"], swiftSettings: settings),
         .target(
             name: "Catalog",
             dependencies: ["Domain", "JSON"],
@@ -50,32 +61,36 @@ let package = Package(
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
         .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
+        .target(name: "Services", dependencies: ["Domain", "JSON"], swiftSettings: settings),
         .target(
-            name: "Migrations",
-            dependencies: ["SQLite", crypto],
-            path: "Migrations",
-            exclude: ["sql"],
-            swiftSettings: settings,
-            plugins: ["EmbedFiles"]
+            name: "Web",
+            dependencies: ["Domain", "JSON", "Services", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            swiftSettings: settings
         ),
-        .target(name: "Store", dependencies: ["Domain", "JSON", "Migrations", "SQLite"], swiftSettings: settings),
         .target(
             name: "API",
-            dependencies: ["Domain", "JSON", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            dependencies: ["Domain", "JSON", "Services", "Web", crypto, httpTypes, hummingbird, logging, nioCore],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Server",
+            dependencies: [
+                "API", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Services", "Storage", "Store",
+                "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "API", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Store", "Tokens", "Vault",
-                argumentParser, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                "API", "Catalog", "Domain", "JSON", "Migrations", "Server", "Services", argumentParser,
             ],
             swiftSettings: settings
         ),
 
         .executableTarget(
             name: "bench-load",
-            dependencies: ["Domain", "SQLite", "Store"],
+            dependencies: ["Domain", "SQLite", "Storage", "Store"],
             path: "Benchmarks/load",
             swiftSettings: settings
         ),
@@ -83,8 +98,13 @@ let package = Package(
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["json-test-suite"], swiftSettings: settings),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
+        .testTarget(
+            name: "SQLiteTests",
+            dependencies: ["Migrations", "SQLite", "Storage"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
+        .testTarget(name: "ServicesTests", dependencies: ["Domain", "JSON", "Services"], swiftSettings: settings),
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "JSON"],
@@ -99,19 +119,19 @@ let package = Package(
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Store"],
+            dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Storage", "Store"],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "APITests",
-            dependencies: ["API", "Domain", "JSON", httpTypes, hummingbird, nioCore],
+            name: "WebTests",
+            dependencies: ["Domain", "JSON", "Web", httpTypes, hummingbird, nioCore],
             swiftSettings: settings
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Vault", "patchbay", crypto, httpTypes,
-                hummingbird, logging,
+                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "Vault", "Web", crypto, httpTypes, hummingbird, logging,
             ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings
@@ -119,9 +139,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "SQLite", "Vault", "patchbay", argumentParser, httpTypes,
-                hummingbird,
-                logging,
+                "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store", "Vault", "Web",
+                "patchbay", argumentParser, httpTypes, hummingbird, logging,
             ],
             exclude: ["specification.json"],
             swiftSettings: settings

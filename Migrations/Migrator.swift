@@ -1,12 +1,18 @@
-package import SQLite
-
-/// Brings a database to a schema version, one step a transaction.
+/// Plans how a database gets to a schema version. The engine performs the steps, each in a transaction of its own.
 package struct Migrator: Sendable {
+    /// A row of `schema_migrations`.
     package struct Applied: Sendable, Equatable {
         package let version: Int
         package let name: String
         package let checksum: String
         package let appliedAt: String
+
+        package init(version: Int, name: String, checksum: String, appliedAt: String) {
+            self.version = version
+            self.name = name
+            self.checksum = checksum
+            self.appliedAt = appliedAt
+        }
     }
 
     package struct Step: Sendable {
@@ -28,20 +34,6 @@ package struct Migrator: Sendable {
     }
 
     package var newestVersion: Int { self.migrations.last?.version ?? 0 }
-
-    /// What was applied to the database, oldest first. Changes nothing, also on an empty file.
-    ///
-    /// - Throws: `MigrationError.notPatchbay`, `SQLiteError`.
-    package func applied(to database: SQLiteConnection) throws -> [Applied] {
-        let tables = try database.all("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
-        guard tables.contains("schema_migrations") else {
-            guard tables.isEmpty else { throw MigrationError.notPatchbay }
-            return []
-        }
-        return try database.all("SELECT version, name, checksum, applied_at FROM schema_migrations ORDER BY version") {
-            Applied(version: $0.int(0), name: $0.text(1), checksum: $0.text(2), appliedAt: $0.text(3))
-        }
-    }
 
     /// Whether what was applied is what this binary would have applied; pending steps are fine.
     ///
@@ -72,44 +64,4 @@ package struct Migrator: Sendable {
         }
         return self.migrations[target..<current].reversed().map { Step(migration: $0, direction: .down) }
     }
-
-    /// Performs one step in a transaction of its own.
-    ///
-    /// - Parameter now: the time to record, as the database writes times.
-    package func perform(_ step: Step, on database: SQLiteConnection, now: String) throws {
-        try database.transaction {
-            try database.execute(script: Self.table)
-            try database.execute(script: step.sql)
-            switch step.direction {
-            case .up:
-                let migration = step.migration
-                try database.run(
-                    "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
-                    migration.version,
-                    migration.name,
-                    migration.checksum,
-                    now
-                )
-            case .down:
-                try database.run("DELETE FROM schema_migrations WHERE version = ?1", step.migration.version)
-            }
-            guard try database.first("PRAGMA foreign_key_check", read: { _ in true }) == nil else {
-                throw MigrationError.brokenReferences(version: step.migration.version)
-            }
-        }
-    }
-
-    /// Writes a copy of the whole database to `path`, which must not exist.
-    package func copy(_ database: SQLiteConnection, to path: String) throws {
-        try database.run("VACUUM INTO ?1", path)
-    }
-
-    private static let table: StaticString = """
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-            version    INTEGER PRIMARY KEY,
-            name       TEXT NOT NULL,
-            checksum   TEXT NOT NULL,
-            applied_at TEXT NOT NULL
-        ) STRICT
-        """
 }

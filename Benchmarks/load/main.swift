@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import SQLite
+import Storage
 import Store
 
 // Fills a database through the stores that requests go through, and measures how fast they create and delete.
@@ -34,17 +35,17 @@ struct Load: Sendable {
         ("stripe", .api, false), ("internal", .custom, false),
     ]
 
-    let database: Database
-    private let connections: SQLiteConnectionStore
-    private let workspaces: SQLiteWorkspaceStore
+    let database: any Database
+    private let connections: DatabaseConnectionStore
+    private let workspaces: DatabaseWorkspaceStore
     private let identifiers: IdentifierGenerator
     private let clock = Clock { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 
     /// - Parameter path: of a database that `patchbay serve` made.
     init(path: String) throws {
-        self.database = try Database(path: path, busyTimeout: 5000, queueLimit: 10_000)
-        self.connections = SQLiteConnectionStore(self.database)
-        self.workspaces = SQLiteWorkspaceStore(self.database)
+        self.database = try SQLiteDatabase(path: path, busyTimeout: 5000, queueLimit: 10_000)
+        self.connections = DatabaseConnectionStore(self.database)
+        self.workspaces = DatabaseWorkspaceStore(self.database)
         self.identifiers = IdentifierGenerator(clock: self.clock)
     }
 
@@ -69,14 +70,19 @@ struct Load: Sendable {
 
     /// Creates and then deletes, spread over all workspaces.
     func measureRate(count: Int) async throws -> (creates: Int, deletes: Int) {
-        let workspaces = try self.workspaces.all().map(\.id)
+        let workspaces = try await self.workspaces.all().map(\.id)
         let created = Created(count: count)
         let creates = try await self.rate(count) { number in
             await created.put(try await self.create(number, in: workspaces[number % workspaces.count]), at: number)
         }
         let deletes = try await self.rate(count) { number in
             guard let connection = await created.take(number) else { return }
-            try await self.connections.delete(connection, by: self.act(.connectionDelete, in: connection.workspaceID))
+            try await self.connections.delete(
+                connection.id,
+                in: connection.workspaceID,
+                if: nil,
+                by: self.act(.connectionDelete, in: connection.workspaceID)
+            )
         }
         return (creates, deletes)
     }

@@ -1,10 +1,11 @@
 import CSQLite
+package import Storage
 
 /// One connection to a database file, with its prepared statements kept.
 ///
 /// `@unchecked Sendable`: SQLite is opened without its own mutexes, so a connection may move between threads and must
 /// be used by one at a time. `ReaderPool`, `Writer` and `Checkpointer` hand it out that way; nothing else shares one.
-package final class SQLiteConnection: @unchecked Sendable {
+package final class SQLiteConnection: Session, @unchecked Sendable {
     package enum Access: Sendable {
         /// Fails when the file does not exist.
         case readOnly
@@ -64,11 +65,8 @@ package final class SQLiteConnection: @unchecked Sendable {
         sqlite3_close_v2(self.handle)
     }
 
-    /// Runs a statement that gives no rows and returns how many rows it changed.
-    ///
-    /// - Throws: `SQLiteError`.
     @discardableResult
-    package func run(_ sql: SQL, _ values: any SQLiteValue...) throws -> Int {
+    package func run(_ sql: SQL, values: [any SQLValue]) throws -> Int {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
         try statement.bind(values)
@@ -76,55 +74,11 @@ package final class SQLiteConnection: @unchecked Sendable {
         return Int(sqlite3_changes64(self.handle))
     }
 
-    /// The first row of a query, read by `read`, or nil when there is none.
-    package func first<Result>(
-        _ sql: SQL,
-        _ values: any SQLiteValue...,
-        read: (Row) throws -> Result
-    ) throws -> Result? {
-        try self.first(sql, values: values, read: read)
-    }
-
-    package func first<Result>(
-        _ sql: SQL,
-        values: [any SQLiteValue],
-        read: (Row) throws -> Result
-    ) throws -> Result? {
+    package func forEachRow(of sql: SQL, values: [any SQLValue], _ read: (any Row) throws -> Bool) throws {
         let statement = try self.prepare(sql)
         defer { statement.reset() }
         try statement.bind(values)
-        return try statement.step() ? try read(Row(statement)) : nil
-    }
-
-    /// Every row of a query, read by `read`. The query itself says how many (`LIMIT`).
-    package func all<Result>(
-        _ sql: SQL,
-        _ values: any SQLiteValue...,
-        read: (Row) throws -> Result
-    ) throws -> [Result] {
-        try self.all(sql, values: values, read: read)
-    }
-
-    package func all<Result>(
-        _ sql: SQL,
-        values: [any SQLiteValue],
-        read: (Row) throws -> Result
-    ) throws -> [Result] {
-        try self.prefix(sql, values: values) { try read($0) }
-    }
-
-    /// The first rows of a query, until `read` gives nil for one.
-    package func prefix<Result>(
-        _ sql: SQL,
-        values: [any SQLiteValue],
-        read: (Row) throws -> Result?
-    ) throws -> [Result] {
-        let statement = try self.prepare(sql)
-        defer { statement.reset() }
-        try statement.bind(values)
-        var results: [Result] = []
-        while try statement.step(), let result = try read(Row(statement)) { results.append(result) }
-        return results
+        while try statement.step(), try read(SQLiteRow(statement)) {}
     }
 
     /// Runs every statement of a script, for migrations and settings; nothing can be bound.

@@ -1,10 +1,11 @@
 import CSQLite
+package import Storage
 
-/// What SQLite said when a call failed. Bound values never appear in it.
-package struct SQLiteError: Error, Sendable, CustomStringConvertible {
+/// A failed call of SQLite. The message never holds a bound value.
+package struct SQLiteError: DatabaseError, Sendable, CustomStringConvertible {
     /// Extended result code (https://sqlite.org/rescode.html).
     package let code: Int32
-    /// SQLite's own words; for a constraint they name table and column.
+    /// SQLite's own text; for a constraint it names table and column.
     package let message: String
 
     package init(code: Int32, message: String) {
@@ -17,13 +18,14 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
         self.message = String(cString: database.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
     }
 
-    package var primaryCode: Int32 { self.code & 0xff }
-    /// Another connection held the write lock for longer than the busy time-out.
-    package var isBusy: Bool { self.primaryCode == SQLITE_BUSY }
-    package var isUniqueViolation: Bool {
-        self.code == Self.uniqueConstraint || self.code == Self.primaryKeyConstraint
+    package var kind: DatabaseErrorKind {
+        switch self.code {
+        case Self.uniqueConstraint, Self.primaryKeyConstraint: .uniqueViolation
+        case Self.foreignKeyConstraint: .foreignKeyViolation
+        case _ where self.code & 0xff == SQLITE_BUSY: .locked
+        default: .other
+        }
     }
-    package var isForeignKeyViolation: Bool { self.code == Self.foreignKeyConstraint }
 
     // Macros with an expression in them, which Swift does not import.
     private static let foreignKeyConstraint = SQLITE_CONSTRAINT | (3 << 8)

@@ -1,4 +1,5 @@
 import CSQLite
+import Storage
 
 /// A prepared statement of one connection; reset after each use and kept for the next.
 struct Statement {
@@ -24,10 +25,35 @@ struct Statement {
         self.database = database
     }
 
-    func bind(_ values: [any SQLiteValue]) throws {
+    func bind(_ values: [any SQLValue]) throws {
         for (index, value) in values.enumerated() {
-            let code = value.bind(to: self.pointer, at: Int32(index + 1))
+            let code = self.bind(value.parameter, at: Int32(truncatingIfNeeded: index + 1))
             guard code == SQLITE_OK else { throw SQLiteError(code, in: self.database) }
+        }
+    }
+
+    /// Gives SQLite a copy of the value.
+    private func bind(_ parameter: SQLParameter, at index: Int32) -> Int32 {
+        switch parameter {
+        case .null: return sqlite3_bind_null(self.pointer, index)
+        case .integer(let value): return sqlite3_bind_int64(self.pointer, index, value)
+        case .text(var text):
+            return text.withUTF8 { utf8 in
+                // An empty buffer may have no address, which SQLite would read as NULL.
+                guard let start = utf8.baseAddress else {
+                    return sqlite3_bind_text(self.pointer, index, "", 0, transient)
+                }
+                return start.withMemoryRebound(to: CChar.self, capacity: utf8.count) {
+                    sqlite3_bind_text(self.pointer, index, $0, Int32(utf8.count), transient)
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress, !bytes.isEmpty else {
+                    return sqlite3_bind_zeroblob(self.pointer, index, 0)
+                }
+                return sqlite3_bind_blob(self.pointer, index, start, Int32(bytes.count), transient)
+            }
         }
     }
 
@@ -50,3 +76,6 @@ struct Statement {
         sqlite3_finalize(self.pointer)
     }
 }
+
+/// Tells SQLite to copy a bound value before the call returns.
+private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+package import Storage
 import Synchronization
 
 /// The one thread that writes, with group commit.
@@ -9,22 +10,17 @@ import Synchronization
 /// again with a savepoint a job, so a job may run twice and changes nothing but the database. A commit that fails fails
 /// every job in it, and nobody has been told otherwise; nor is a refusal told that rests on what was not committed.
 package final class Writer: Sendable {
-    package enum Failure: Error, Sendable {
+    package enum Failure: DatabaseError, Sendable {
         /// `limit` jobs wait already; the caller should try again later.
         case queueFull
         case closed
-    }
 
-    /// What it has done since it was made.
-    package struct Statistics: Sendable {
-        /// Writes that are durable on disk.
-        package fileprivate(set) var writes = 0
-        /// Groups of them, each with one wait for the disk.
-        package fileprivate(set) var commits = 0
-        /// From the beginning of each group's transaction to its end.
-        package fileprivate(set) var duration = Duration.zero
-        /// Writes whose turn has not come.
-        package fileprivate(set) var waiting = 0
+        package var kind: DatabaseErrorKind {
+            switch self {
+            case .queueFull: .queueFull
+            case .closed: .closed
+            }
+        }
     }
 
     private struct Queue {
@@ -36,7 +32,7 @@ package final class Writer: Sendable {
     private let checkpointer: Checkpointer?
     private let limit: Int
     private let queue = Mutex(Queue())
-    private let done = Mutex(Statistics())
+    private let done = Mutex(DatabaseStatistics())
     private let wake = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
@@ -84,7 +80,7 @@ package final class Writer: Sendable {
         if let refused = self.enqueue(job) { throw refused }
     }
 
-    package var statistics: Statistics {
+    package var statistics: DatabaseStatistics {
         var statistics = self.done.withLock { $0 }
         statistics.waiting = self.queue.withLock { $0.jobs.count }
         return statistics

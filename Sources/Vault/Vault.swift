@@ -53,7 +53,7 @@ package final class Vault: SecretResealer {
         return Secret(secret)
     }
 
-    package var mark: [UInt8] { Self.mark(ofDataKey: self.ring.newest.id) }
+    package var keyHeader: [UInt8] { Self.keyHeader(ofDataKey: self.ring.newest.id) }
 
     /// - Throws: `Vault.Failure`.
     package func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
@@ -63,7 +63,7 @@ package final class Vault: SecretResealer {
 
     /// - Parameter place: where the bytes can be opened, and nowhere else.
     static func seal(_ plain: [UInt8], bindingTo place: String, with dataKey: KeyRing.DataKey) throws -> [UInt8] {
-        let header = self.mark(ofDataKey: dataKey.id)
+        let header = self.keyHeader(ofDataKey: dataKey.id)
         let box = try AES.GCM.seal(plain, using: dataKey.key.reveal(), authenticating: header + Array(place.utf8))
         var sealed = header
         sealed.reserveCapacity(self.headerCount + self.nonceCount + plain.count + self.tagCount)
@@ -89,7 +89,7 @@ package final class Vault: SecretResealer {
     }
 
     /// The first bytes of everything that a data key sealed.
-    package static func mark(ofDataKey id: Int) -> [UInt8] {
+    package static func keyHeader(ofDataKey id: Int) -> [UInt8] {
         [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }
 }

@@ -130,8 +130,8 @@ import Testing
         )
         var settings = Settings()
         let services = try Services(path: site.database, settings: settings)
-        func round() -> Repeating? {
-            patchbay.Daemon(settings).rounds(services).compactMap { $0 as? Repeating }
+        func round() -> PeriodicTask? {
+            patchbay.Daemon(settings).rounds(services).compactMap { $0 as? PeriodicTask }
                 .first { $0.name == "deleting outdated audit events" }
         }
         #expect(round()?.name == nil)

@@ -49,7 +49,7 @@ import Vault
             try await rounds.run()
             #expect(try site.dataKeys() == [1, 2])
             try site.openDatabase().execute(script: "DELETE FROM idempotency_keys")
-            time.advance(by: DataKeyRound.pause)
+            time.advance(by: DataKeyRotation.pause)
             try await rounds.run()
             #expect(try site.dataKeys() == [2])
         }
@@ -76,14 +76,14 @@ import Vault
         try await rounds.run()
         #expect(try site.dataKeysInUse() == [2])
         try site.openDatabase().run("UPDATE credentials SET sealed = ?1", old)
-        time.advance(by: DataKeyRound.pause - .seconds(1))
+        time.advance(by: DataKeyRotation.pause - .seconds(1))
         try await rounds.run()
         #expect(try site.dataKeysInUse() == [1])
         time.advance(by: .seconds(1))
         try await rounds.run()
         #expect(try site.dataKeysInUse() == [2])
         #expect(try site.dataKeys() == [1, 2])
-        time.advance(by: DataKeyRound.pause)
+        time.advance(by: DataKeyRotation.pause)
         try await rounds.run()
         #expect(try site.dataKeys() == [2])
     }
@@ -104,7 +104,7 @@ import Vault
         #expect(try site.run("data-key", "rotate").code == 0)
         for _ in 1...3 {
             try await rounds.run()
-            time.advance(by: DataKeyRound.pause)
+            time.advance(by: DataKeyRotation.pause)
         }
         #expect(try site.dataKeysInUse() == [1, 2])
         #expect(try site.dataKeys() == [1, 2])
@@ -145,14 +145,14 @@ import Vault
 private final class Rounds: Sendable {
     private let services: Services
     private let vault: Vault
-    private let round: DataKeyRound
+    private let round: DataKeyRotation
 
     init(_ site: Site, _ time: MovingClock) throws {
         var settings = Settings()
         settings.dataDirectory = site.data
         self.services = try Services(path: site.database, settings: settings)
         self.vault = Vault(try self.services.keyRing())
-        self.round = DataKeyRound(self.services, self.vault, logger: Logger(label: "test")) { time.now }
+        self.round = DataKeyRotation(self.services, self.vault, logger: Logger(label: "test")) { time.now }
     }
 
     var sealsWith: Int { self.vault.ring.newestID }

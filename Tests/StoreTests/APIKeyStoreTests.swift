@@ -6,12 +6,12 @@ import Testing
 
 @Suite(.serialized) struct APIKeyStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteAPIKeyStore
+    private let store: DatabaseAPIKeyStore
     private let hash = Array<UInt8>(0..<32)
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteAPIKeyStore(self.test.database)
+        self.store = DatabaseAPIKeyStore(self.test.database)
     }
 
     private func key(

@@ -8,17 +8,17 @@ import Testing
     private static let day: Int64 = 86_400
 
     private let test: TestDatabase
-    private let store: SQLiteAnswerStore
+    private let store: DatabaseIdempotencyStore
     private let caller: Caller
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteAnswerStore(self.test.database)
+        self.store = DatabaseIdempotencyStore(self.test.database)
         self.caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
     }
 
-    private func answer(_ text: String, of caller: Caller? = nil, sealed: [UInt8] = [7]) -> RememberedAnswer {
-        RememberedAnswer(
+    private func answer(_ text: String, of caller: Caller? = nil, sealed: [UInt8] = [7]) -> IdempotentReply {
+        IdempotentReply(
             key: IdempotencyKey(text, of: caller ?? self.caller),
             fingerprint: Array(0..<32),
             status: 200,
@@ -27,13 +27,13 @@ import Testing
     }
 
     /// Stores it as a change does, with the change's event.
-    private func store(_ answer: RememberedAnswer, at time: Timestamp = someTime) async throws {
+    private func store(_ answer: IdempotentReply, at time: Timestamp = someTime) async throws {
         let identifiers = IdentifierGenerator(clock: Clock { time })
         let act = Act(id: identifiers.next(), .connectionCreate, by: self.caller).remembering(answer)
-        try await SQLiteAuditEventStore(self.test.database).record(act, on: nil, refusedWith: nil)
+        try await DatabaseAuditEventStore(self.test.database).record(act, on: nil, refusedWith: nil)
     }
 
-    private func find(_ answer: RememberedAnswer, from earliest: Timestamp = .min) throws -> [UInt8]? {
+    private func find(_ answer: IdempotentReply, from earliest: Timestamp = .min) throws -> [UInt8]? {
         try self.store.find(answer.key, from: earliest)?.sealed
     }
 
@@ -67,7 +67,7 @@ import Testing
         let act = sampleAct(.connectionCreate, by: self.caller).remembering(self.answer("a", sealed: [8]))
         let message = "A request with this Idempotency-Key was answered meanwhile; send it again"
         await #expect(throws: ServiceError(.conflict, message)) {
-            try await SQLiteConnectionStore(self.test.database).create(
+            try await DatabaseConnectionStore(self.test.database).create(
                 sampleConnection(1),
                 with: sampleCredential(1),
                 sealed: [],

@@ -30,7 +30,7 @@ import Testing
             origin: "192.0.2.1"
         )
         let connection = try sampleConnection(1)
-        try await SQLiteConnectionStore(self.test.database).create(
+        try await DatabaseConnectionStore(self.test.database).create(
             connection,
             with: try sampleCredential(1),
             sealed: [],
@@ -48,14 +48,14 @@ import Testing
 
     @Test func aChangeThatFailsIsNotRecorded() async throws {
         await #expect(throws: ServiceError.self) {
-            try await SQLiteConnectionStore(self.test.database).create(try sampleConnection(1))
+            try await DatabaseConnectionStore(self.test.database).create(try sampleConnection(1))
         }
         #expect(try self.rows().isEmpty)
     }
 
     /// A change without its event must not be: an event that cannot be written undoes the change.
     @Test func aChangeThatCannotBeRecordedIsNotMade() async throws {
-        let store = SQLiteConnectionStore(self.test.database)
+        let store = DatabaseConnectionStore(self.test.database)
         let act = sampleAct()
         try await store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [], by: act)
         await #expect(throws: SQLiteError.self) {
@@ -66,7 +66,7 @@ import Testing
 
     @Test func theEventStandsInTheWorkspaceOfTheRow() async throws {
         let workspace = Workspace(id: try sampleID(3), name: "three", createdAt: someTime, updatedAt: someTime)
-        try await SQLiteWorkspaceStore(self.test.database).create(
+        try await DatabaseWorkspaceStore(self.test.database).create(
             workspace,
             by: sampleAct(.workspaceCreate, by: self.caller)
         )
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func theNewestIsFirstAndAPageGoesOnBeforeItsEvent() async throws {
-        let store = SQLiteAuditEventStore(self.test.database)
+        let store = DatabaseAuditEventStore(self.test.database)
         let acts = (1...5).map { _ in sampleAct(.connectionUpdate, by: self.caller) }
         for act in acts { try await store.record(act, on: nil, refusedWith: 404) }
         func page(before: Identifier<AuditEvent>?) async throws -> [Identifier<AuditEvent>] {
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func eachFilterShowsOnlyItsOwn() async throws {
-        let store = SQLiteAuditEventStore(self.test.database)
+        let store = DatabaseAuditEventStore(self.test.database)
         let other = Caller(id: "key_2", workspaceID: self.caller.workspaceID, scopes: Scopes([.admin]))
         let late = IdentifierGenerator(clock: Clock { someTime.adding(seconds: 1) })
         try await store.record(sampleAct(.connectionCreate, by: self.caller), on: "conn_1", refusedWith: nil)
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func theOldestAreDeletedFirstAndInSteps() async throws {
-        let store = SQLiteAuditEventStore(self.test.database)
+        let store = DatabaseAuditEventStore(self.test.database)
         for seconds in [0, 1, 2, 3] as [Int64] {
             let identifiers = IdentifierGenerator(clock: Clock { someTime.adding(seconds: seconds) })
             let caller = Caller(id: "key_1", workspaceID: try sampleID(seconds == 0 ? 2 : 1), scopes: Scopes([.admin]))
@@ -146,7 +146,7 @@ import Testing
 
     /// In more steps than one.
     @Test func whatIsOutdatedGoesAndNothingElse() async throws {
-        let store = SQLiteAuditEventStore(self.test.database)
+        let store = DatabaseAuditEventStore(self.test.database)
         let second = try #require(Timestamp(rfc3339: "2026-11-24T00:00:01.000Z"))
         let sqlite = try self.test.besides()
         try sqlite.run(
@@ -169,7 +169,7 @@ import Testing
 
     @Test func aRefusalHasItsStatus() async throws {
         let act = sampleAct(.connectionDelete, by: self.caller)
-        try await SQLiteAuditEventStore(self.test.database).record(act, on: nil, refusedWith: 403)
+        try await DatabaseAuditEventStore(self.test.database).record(act, on: nil, refusedWith: 403)
         #expect(
             try self.rows() == [
                 [

@@ -8,12 +8,12 @@ import Testing
 /// Events of acts that change no row, such as a reveal: nobody waits for the disk, unless the disk fails.
 @Suite(.serialized) struct AuditQueueTests {
     private let test: TestDatabase
-    private let store: SQLiteAuditEventStore
+    private let store: DatabaseAuditEventStore
     private let caller: Caller
 
     init() throws {
         self.test = try TestDatabase(busyTimeout: 0, queueLimit: 3)
-        self.store = SQLiteAuditEventStore(self.test.database)
+        self.store = DatabaseAuditEventStore(self.test.database)
         self.caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
     }
 

@@ -6,13 +6,13 @@ import Testing
 
 @Suite(.serialized) struct ConnectionChangeTests {
     private let test: TestDatabase
-    private let store: SQLiteConnectionStore
-    private let credentials: SQLiteCredentialStore
+    private let store: DatabaseConnectionStore
+    private let credentials: DatabaseCredentialStore
 
     init() async throws {
         self.test = try TestDatabase()
-        self.store = SQLiteConnectionStore(self.test.database)
-        self.credentials = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseConnectionStore(self.test.database)
+        self.credentials = DatabaseCredentialStore(self.test.database)
         try await self.store.create(sampleConnection(1), with: sampleCredential(1), sealed: [1])
     }
 

@@ -6,11 +6,11 @@ import Testing
 
 @Suite(.serialized) struct ConnectionExpiryTests {
     private let test: TestDatabase
-    private let store: SQLiteConnectionStore
+    private let store: DatabaseConnectionStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteConnectionStore(self.test.database)
+        self.store = DatabaseConnectionStore(self.test.database)
     }
 
     /// A connection whose token ends `seconds` after ``someTime``.

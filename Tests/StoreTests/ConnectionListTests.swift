@@ -6,12 +6,12 @@ import Testing
 
 @Suite(.serialized) struct ConnectionListTests {
     private let test: TestDatabase
-    private let store: SQLiteConnectionStore
+    private let store: DatabaseConnectionStore
 
     /// Connections 1 to 6 in workspace 1, 7 in workspace 2; 2 and 3 use the credential of 1.
     init() async throws {
         self.test = try TestDatabase()
-        self.store = SQLiteConnectionStore(self.test.database)
+        self.store = DatabaseConnectionStore(self.test.database)
         try await self.add(sampleConnection(1, label: "Sales 100%", userID: "ann"))
         try await self.store.create(
             sampleConnection(2, credential: 1, label: "sales_2", integration: "slack", userID: "bob")

@@ -6,13 +6,13 @@ import Testing
 
 @Suite(.serialized) struct ConnectionStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteConnectionStore
-    private let credentials: SQLiteCredentialStore
+    private let store: DatabaseConnectionStore
+    private let credentials: DatabaseCredentialStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteConnectionStore(self.test.database)
-        self.credentials = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseConnectionStore(self.test.database)
+        self.credentials = DatabaseCredentialStore(self.test.database)
     }
 
     static let samples: [@Sendable () throws -> Connection] = [
@@ -132,7 +132,7 @@ import Testing
     @Test func aFullQueueIsUnavailable() async throws {
         let test = try TestDatabase(queueLimit: 0)
         let error = try await #require(throws: ServiceError.self) {
-            try await SQLiteConnectionStore(test.database).create(try sampleConnection(1))
+            try await DatabaseConnectionStore(test.database).create(try sampleConnection(1))
         }
         #expect(error == ServiceError(.unavailable, "Too many writes are waiting; try again in a moment"))
     }
@@ -141,7 +141,7 @@ import Testing
         let test = try TestDatabase(busyTimeout: 1)
         let other = try test.besides()
         try other.run("BEGIN IMMEDIATE")
-        let store = SQLiteConnectionStore(test.database)
+        let store = DatabaseConnectionStore(test.database)
         let error = try await #require(throws: ServiceError.self) {
             try await store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
         }

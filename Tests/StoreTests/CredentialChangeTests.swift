@@ -6,15 +6,15 @@ import Testing
 
 @Suite(.serialized) struct CredentialChangeTests {
     private let test: TestDatabase
-    private let store: SQLiteCredentialStore
+    private let store: DatabaseCredentialStore
 
     /// Credential 1, which connections 1 to 3 use, and credential 2, which none does.
     init() async throws {
         self.test = try TestDatabase()
-        self.store = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseCredentialStore(self.test.database)
         try await self.store.create(sampleCredential(1), sealed: [1], by: sampleAct(.credentialCreate))
         try await self.store.create(sampleCredential(2), sealed: [2], by: sampleAct(.credentialCreate))
-        let connections = SQLiteConnectionStore(self.test.database)
+        let connections = DatabaseConnectionStore(self.test.database)
         for (number, status) in [ConnectionStatus.active, .inactive, .error].enumerated() {
             try await connections.create(sampleConnection(number + 1, credential: 1, status: status))
         }
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func noMoreThanTenUsersAreNamed() async throws {
-        let connections = SQLiteConnectionStore(self.test.database)
+        let connections = DatabaseConnectionStore(self.test.database)
         for number in 4...12 { try await connections.create(sampleConnection(number, credential: 1)) }
         let error = await #expect(throws: ServiceError.self) {
             try await self.store.delete(self.credential(), by: sampleAct(.credentialDelete))

@@ -6,12 +6,12 @@ import Testing
 
 @Suite(.serialized) struct CredentialListTests {
     private let test: TestDatabase
-    private let store: SQLiteCredentialStore
+    private let store: DatabaseCredentialStore
 
     /// Credentials 1 to 5 in workspace 1, 6 in workspace 2.
     init() async throws {
         self.test = try TestDatabase()
-        self.store = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseCredentialStore(self.test.database)
         let credentials = [
             try sampleCredential(1, label: "Sales 100%"),
             try sampleCredential(2, label: "sales_2", description: "for bob"),
@@ -73,7 +73,7 @@ import Testing
 
     /// Connections 1 to 4 use credential 1, with two methods and two integrations; 5 uses another.
     private func addConnections() async throws {
-        let connections = SQLiteConnectionStore(self.test.database)
+        let connections = DatabaseConnectionStore(self.test.database)
         for number in 1...3 { try await connections.create(sampleConnection(number, credential: 1)) }
         try await connections.create(sampleConnection(4, credential: 1, integration: "slack"))
         try await connections.create(sampleConnection(5, credential: 2))

@@ -5,18 +5,18 @@ import Testing
 
 @Suite(.serialized) struct CredentialStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteCredentialStore
+    private let store: DatabaseCredentialStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseCredentialStore(self.test.database)
     }
 
     /// Credentials are created with the connection that uses them first.
     private func create(_ credential: Credential, sealed: [UInt8] = []) async throws {
         let workspace = credential.workspaceID.text.hasSuffix("1") ? 1 : 2
         let connection = try sampleConnection(1, workspace: workspace)
-        try await SQLiteConnectionStore(self.test.database).create(connection, with: credential, sealed: sealed)
+        try await DatabaseConnectionStore(self.test.database).create(connection, with: credential, sealed: sealed)
     }
 
     static let samples: [@Sendable () throws -> Credential] = [

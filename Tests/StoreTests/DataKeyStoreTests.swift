@@ -5,14 +5,14 @@ import Testing
 
 @Suite(.serialized) struct DataKeyStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteDataKeyStore
+    private let store: DatabaseDataKeyStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteDataKeyStore(try self.test.besides())
+        self.store = DatabaseDataKeyStore(try self.test.besides())
     }
 
-    private func record(_ id: Int, wrapped: [UInt8] = [1, 2]) -> SQLiteDataKeyStore.Record {
+    private func record(_ id: Int, wrapped: [UInt8] = [1, 2]) -> DatabaseDataKeyStore.Record {
         (id, wrapped, Array(0..<32), someTime)
     }
 

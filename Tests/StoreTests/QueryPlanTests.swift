@@ -18,11 +18,11 @@ import Testing
     /// read, and a count reads no row at all.
     static let plans: [(SQL, String)] = [
         (
-            "EXPLAIN QUERY PLAN \(SQLiteConnectionStore.find)",
+            "EXPLAIN QUERY PLAN \(DatabaseConnectionStore.find)",
             "(id=? AND workspace_id=?)"
         ),
         (
-            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.find)",
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.find)",
             "(id=? AND workspace_id=?)"
         ),
         (
@@ -32,22 +32,22 @@ import Testing
             "(credential_id=? AND workspace_id=?)"
         ),
         (
-            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.list)",
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.list)",
             "INDEX credentials_by_workspace (workspace_id=? AND id>?)"
         ),
-        ("EXPLAIN QUERY PLAN \(SQLiteCredentialStore.count)", "INDEX credentials_by_workspace (workspace_id=?)"),
+        ("EXPLAIN QUERY PLAN \(DatabaseCredentialStore.count)", "INDEX credentials_by_workspace (workspace_id=?)"),
         ("EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id = ?1", "PRIMARY KEY"),
         (
             "EXPLAIN QUERY PLAN SELECT name FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3",
             "PRIMARY KEY (id>?)"
         ),
-        ("EXPLAIN QUERY PLAN \(SQLiteAPIKeyStore.find)", "PRIMARY KEY"),
+        ("EXPLAIN QUERY PLAN \(DatabaseAPIKeyStore.find)", "PRIMARY KEY"),
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.workspace.list)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.workspace.list)",
             "INDEX connections_by_workspace (workspace_id=? AND id>?)"
         ),
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.workspace.count)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.workspace.count)",
             "COVERING INDEX connections_by_workspace (workspace_id=?)"
         ),
         (
@@ -59,15 +59,15 @@ import Testing
             "PRIMARY KEY (workspace_id=?)"
         ),
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.user.list)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.user.list)",
             "INDEX connections_by_user (workspace_id=? AND user_id=? AND id>?)"
         ),
-        ("EXPLAIN QUERY PLAN \(ConnectionWay.user.count)", "INDEX connections_by_user (workspace_id=? AND user_id=?)"),
+        ("EXPLAIN QUERY PLAN \(ConnectionListQuery.user.count)", "INDEX connections_by_user (workspace_id=? AND user_id=?)"),
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.workspaceRows.list)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.workspaceRows.list)",
             "INDEX connections_by_workspace (workspace_id=? AND id>?)"
         ),
-        ("EXPLAIN QUERY PLAN \(ConnectionWay.expiry.count)", "INDEX connections_by_expiry (expires_at<?)"),
+        ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.count)", "INDEX connections_by_expiry (expires_at<?)"),
         ("EXPLAIN QUERY PLAN SELECT workspace_id FROM connections WHERE id = ?1", "(id=?)"),
         (
             """
@@ -97,7 +97,7 @@ import Testing
             """,
             "PRIMARY KEY (connection_id=?)"
         ),
-        ("EXPLAIN QUERY PLAN \(SQLiteAPIKeyStore.list)", "INDEX api_keys_by_workspace (workspace_id=? AND id>?)"),
+        ("EXPLAIN QUERY PLAN \(DatabaseAPIKeyStore.list)", "INDEX api_keys_by_workspace (workspace_id=? AND id>?)"),
         (
             "EXPLAIN QUERY PLAN SELECT count(*) FROM api_keys WHERE workspace_id = ?1",
             "COVERING INDEX api_keys_by_workspace (workspace_id=?)"
@@ -116,11 +116,11 @@ import Testing
             "PRIMARY KEY"
         ),
         (
-            "EXPLAIN QUERY PLAN \(SQLiteAuditEventStore.findInWorkspace)",
+            "EXPLAIN QUERY PLAN \(DatabaseAuditEventStore.findInWorkspace)",
             "INDEX audit_events_by_workspace (workspace_id=? AND id>? AND id<?)"
         ),
         (
-            "EXPLAIN QUERY PLAN \(SQLiteAuditEventStore.findOfResource)",
+            "EXPLAIN QUERY PLAN \(DatabaseAuditEventStore.findOfResource)",
             "INDEX audit_events_by_resource (resource_id=? AND id>? AND id<?)"
         ),
     ]
@@ -136,18 +136,18 @@ import Testing
     /// credential, which tells the workspace.
     static let plansInSteps: [(SQL, [String])] = [
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.credential.list)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.credential.list)",
             ["connections_by_credential (credential_id=? AND id>?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
         (
-            "EXPLAIN QUERY PLAN \(ConnectionWay.credential.count)",
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.credential.count)",
             ["connections_by_credential (credential_id=?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
         (
-            "EXPLAIN QUERY PLAN \(SQLiteCredentialStore.representatives)",
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.representatives)",
             ["connections_by_credential (credential_id=?)"]
         ),
-        ("EXPLAIN QUERY PLAN \(ConnectionWay.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
+        ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (
             """
             EXPLAIN QUERY PLAN DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1

@@ -3,7 +3,7 @@ import Store
 
 // Changes in tests that are not about who makes them.
 
-extension SQLiteConnectionStore {
+extension DatabaseConnectionStore {
     func create(_ connection: Connection, with credential: Credential, sealed: [UInt8]) async throws {
         try await self.create(connection, with: credential, sealed: sealed, by: sampleAct(.connectionCreate))
     }
@@ -13,7 +13,7 @@ extension SQLiteConnectionStore {
     }
 }
 
-extension SQLiteConnectionStore {
+extension DatabaseConnectionStore {
     func update(_ change: ConnectionChange) async throws {
         try await self.update(change, by: sampleAct(.connectionUpdate))
     }
@@ -23,7 +23,7 @@ extension SQLiteConnectionStore {
     }
 }
 
-extension SQLiteWorkspaceStore {
+extension DatabaseWorkspaceStore {
     func create(_ workspace: Workspace) async throws {
         try await self.create(workspace, by: sampleAct(.workspaceCreate))
     }
@@ -37,7 +37,7 @@ extension SQLiteWorkspaceStore {
     }
 }
 
-extension SQLiteAPIKeyStore {
+extension DatabaseAPIKeyStore {
     func create(_ key: APIKey, hash: [UInt8]) async throws {
         try await self.create(key, hash: hash, by: sampleAct(.apiKeyCreate))
     }

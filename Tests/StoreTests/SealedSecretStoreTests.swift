@@ -5,13 +5,13 @@ import Testing
 
 @Suite(.serialized) struct SealedSecretStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteSealedSecretStore
-    private let credentials: SQLiteCredentialStore
+    private let store: DatabaseSealedSecretStore
+    private let credentials: DatabaseCredentialStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteSealedSecretStore(self.test.database)
-        self.credentials = SQLiteCredentialStore(self.test.database)
+        self.store = DatabaseSealedSecretStore(self.test.database)
+        self.credentials = DatabaseCredentialStore(self.test.database)
     }
 
     private func create(_ number: Int, workspace: Int = 1, sealed: [UInt8]) async throws {
@@ -46,18 +46,18 @@ import Testing
 
     private func find(
         _ table: SealedSecret.Table = .credentials,
-        withoutMark mark: [UInt8]? = nil,
+        withoutKeyHeader keyHeader: [UInt8]? = nil,
         after: Int? = nil,
         limit: Int = 10
     ) async throws -> [[UInt8]] {
-        try await self.store.secrets(in: table, withoutMark: mark, after: after.map { try sampleID($0) }, limit: limit)
+        try await self.store.secrets(in: table, withoutKeyHeader: mark, after: after.map { try sampleID($0) }, limit: limit)
             .map(\.sealed)
     }
 
     @Test func thoseOfAllWorkspacesComeInOrderWithTheirPlace() async throws {
         try await self.create(2, workspace: 2, sealed: [2])
         try await self.create(1, sealed: [1])
-        let found = try await self.store.secrets(in: .credentials, withoutMark: nil, after: nil, limit: 10)
+        let found = try await self.store.secrets(in: .credentials, withoutKeyHeader: nil, after: nil, limit: 10)
         #expect(found.map(\.sealed) == [[1], [2]])
         #expect(found.map(\.table) == [.credentials, .credentials])
         let places = try (1...2).map {
@@ -87,11 +87,11 @@ import Testing
             try await self.create(number + 1, sealed: sealed)
             try self.keepPrevious(number + 1, sealed: sealed + [0])
         }
-        #expect(try await self.find(withoutMark: [9, 1]) == [[9, 2, 1], [9], [8, 9, 1], []])
+        #expect(try await self.find(withoutKeyHeader: [9, 1]) == [[9, 2, 1], [9], [8, 9, 1], []])
         #expect(
-            try await self.find(.previousSecrets, withoutMark: [9, 1]) == [[9, 2, 1, 0], [9, 0], [8, 9, 1, 0], [0]]
+            try await self.find(.previousSecrets, withoutKeyHeader: [9, 1]) == [[9, 2, 1, 0], [9, 0], [8, 9, 1, 0], [0]]
         )
-        #expect(try await self.find(.previousSecrets, withoutMark: [9, 1], after: 3) == [[8, 9, 1, 0], [0]])
+        #expect(try await self.find(.previousSecrets, withoutKeyHeader: [9, 1], after: 3) == [[8, 9, 1, 0], [0]])
     }
 
     @Test func whatIsSealedAnewTakesThePlaceOfTheSameVersionOnly() async throws {
@@ -99,8 +99,8 @@ import Testing
         try self.keepPrevious(1, sealed: [1])
         try self.keepPrevious(2, version: 2, sealed: [1])
         let secrets =
-            try await self.store.secrets(in: .credentials, withoutMark: nil, after: nil, limit: 10)
-            + self.store.secrets(in: .previousSecrets, withoutMark: nil, after: nil, limit: 1)
+            try await self.store.secrets(in: .credentials, withoutKeyHeader: nil, after: nil, limit: 10)
+            + self.store.secrets(in: .previousSecrets, withoutKeyHeader: nil, after: nil, limit: 1)
         // Meanwhile one is replaced and one goes.
         let other = try self.test.besides()
         try other.run("UPDATE credentials SET version = 2, sealed = x'05' WHERE id LIKE '%1'")
@@ -116,11 +116,11 @@ import Testing
     }
 
     @Test func anAnswerIsFoundByWhatItBeginsWith() async throws {
-        #expect(try await !self.store.hasAnswer(withoutMark: [9, 1]))
+        #expect(try await !self.store.hasAnswer(withoutKeyHeader: [9, 1]))
         try self.remember("a", response: [9, 1, 5])
-        #expect(try await !self.store.hasAnswer(withoutMark: [9, 1]))
+        #expect(try await !self.store.hasAnswer(withoutKeyHeader: [9, 1]))
         try self.remember("b", response: [9, 2, 5])
-        #expect(try await self.store.hasAnswer(withoutMark: [9, 1]))
+        #expect(try await self.store.hasAnswer(withoutKeyHeader: [9, 1]))
     }
 
     @Test func secretsOfBothTablesAreCountedByTheirMarks() async throws {
@@ -128,6 +128,6 @@ import Testing
             try await self.create(number + 1, sealed: sealed)
         }
         try self.keepPrevious(1, sealed: [9, 2, 3])
-        #expect(try await self.store.counts(byMarksOf: 2) == [[9, 1]: 2, [9, 2]: 2])
+        #expect(try await self.store.counts(byKeyHeadersOf: 2) == [[9, 1]: 2, [9, 2]: 2])
     }
 }

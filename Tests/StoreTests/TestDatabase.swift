@@ -82,7 +82,7 @@ final class TestDatabase: Sendable {
             scopes: scopes,
             createdAt: someTime
         )
-        try await SQLiteAPIKeyStore(self.database).create(key, hash: Array(repeating: 0, count: 32))
+        try await DatabaseAPIKeyStore(self.database).create(key, hash: Array(repeating: 0, count: 32))
     }
 }
 

@@ -6,13 +6,13 @@ import Testing
 
 @Suite(.serialized) struct UseStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteUseStore
+    private let store: DatabaseLastUseStore
 
     init() async throws {
         self.test = try TestDatabase()
-        self.store = SQLiteUseStore(self.test.database)
+        self.store = DatabaseLastUseStore(self.test.database)
         try await self.test.addKey(1, workspace: 1)
-        let credentials = SQLiteCredentialStore(self.test.database)
+        let credentials = DatabaseCredentialStore(self.test.database)
         for number in [1, 2] {
             try await credentials.create(sampleCredential(number), sealed: [], by: sampleAct(.credentialCreate))
         }
@@ -28,8 +28,8 @@ import Testing
     }
 
     @Test func aUseIsTheRowsLastAndChangesNothingElse() async throws {
-        let credential = try #require(try SQLiteCredentialStore(self.test.database).find(sampleID(1), in: sampleID(1)))
-        var uses = UseRecorder.Uses()
+        let credential = try #require(try DatabaseCredentialStore(self.test.database).find(sampleID(1), in: sampleID(1)))
+        var uses = LastUseRecorder.Uses()
         uses.keys[try sampleID(1, of: APIKey.self)] = someTime.adding(seconds: 5)
         uses.credentials[credential.id] = (credential.workspaceID, someTime.adding(seconds: 6))
         try await self.store.record(uses)
@@ -37,14 +37,14 @@ import Testing
         #expect(
             try self.lastUses() == [someTime.adding(seconds: 6).text, nil, someTime.adding(seconds: 5).text]
         )
-        let used = try #require(try SQLiteCredentialStore(self.test.database).find(sampleID(1), in: sampleID(1)))
+        let used = try #require(try DatabaseCredentialStore(self.test.database).find(sampleID(1), in: sampleID(1)))
         #expect(used.lastUsedAt == someTime.adding(seconds: 6))
         // A tag that a caller holds is still the row's.
         #expect(used.updatedAt == credential.updatedAt)
     }
 
     @Test func rowsThatAreGoneArePassed() async throws {
-        var uses = UseRecorder.Uses()
+        var uses = LastUseRecorder.Uses()
         uses.keys[try sampleID(9, of: APIKey.self)] = someTime
         uses.credentials[try sampleID(9, of: Credential.self)] = (try sampleID(1, of: Workspace.self), someTime)
         // Of another workspace.

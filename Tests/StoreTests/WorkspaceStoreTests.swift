@@ -5,11 +5,11 @@ import Testing
 
 @Suite(.serialized) struct WorkspaceStoreTests {
     private let test: TestDatabase
-    private let store: SQLiteWorkspaceStore
+    private let store: DatabaseWorkspaceStore
 
     init() throws {
         self.test = try TestDatabase()
-        self.store = SQLiteWorkspaceStore(self.test.database)
+        self.store = DatabaseWorkspaceStore(self.test.database)
     }
 
     private func workspace(_ number: Int, name: String) throws -> Workspace {
@@ -89,7 +89,7 @@ import Testing
     /// A key, a connection with its credential and history, a kept secret and a remembered answer.
     private func fill(_ workspace: Int) async throws {
         try await self.test.addKey(workspace, workspace: workspace)
-        try await SQLiteConnectionStore(self.test.database).create(
+        try await DatabaseConnectionStore(self.test.database).create(
             sampleConnection(workspace, workspace: workspace),
             with: sampleCredential(workspace, workspace: workspace),
             sealed: []
@@ -171,7 +171,7 @@ import Testing
 
     @Test func aRevokedKeyKeepsNoWorkspace() async throws {
         try await self.test.addKey(1, workspace: 1)
-        try await SQLiteAPIKeyStore(self.test.database).revoke(sampleID(1), at: someTime)
+        try await DatabaseAPIKeyStore(self.test.database).revoke(sampleID(1), at: someTime)
         try await self.store.delete(self.stored(), withContent: false)
         #expect(try self.count("SELECT count(*) FROM api_keys") == 0)
     }

@@ -129,9 +129,9 @@ import Testing
         let next = try DataKeyRecord(id: 8, wrappedBy: master, at: Timestamp(milliseconds: 0))
         let vault = try KnownAnswer.vault()
         vault.ring = try KeyRing([KnownAnswer.record(), next], master: master)
-        #expect(vault.mark == [1, 0, 0, 0, 8])
+        #expect(vault.keyHeader == [1, 0, 0, 0, 8])
         let sealed = try vault.reseal(KnownAnswer.sealed, for: self.context)
-        #expect(sealed.starts(with: vault.mark))
+        #expect(sealed.starts(with: vault.keyHeader))
         vault.ring = vault.ring.onlyNewest
         #expect(JSON.object(try vault.open(sealed, for: self.context).reveal()).serialized() == KnownAnswer.plain)
         #expect(throws: Vault.Failure.unknownDataKey(7)) { try vault.open(KnownAnswer.sealed, for: self.context) }

@@ -1,11 +1,6 @@
 import Domain
 import JSON
-
-/// Whether a key is switched on, as bodies write it.
-enum APIKeyStatus: String, CaseIterable {
-    case active
-    case inactive
-}
+import Web
 
 extension BodyReader {
     fileprivate mutating func permissions() -> Scopes? {

@@ -1,6 +1,8 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import Services
+import Web
 
 /// The routes of an API key.
 struct APIKeyController: Sendable {
@@ -37,13 +39,13 @@ struct APIKeyController: Sendable {
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
-        let key = try self.keys.find(request.parameter("api_key_id"), for: request.caller)
+        let key = try await self.keys.find(request.parameter("api_key_id"), for: request.caller)
         return Response { $0.write(key) }.tagged(EntityTag(updatedAt: key.updatedAt), for: request.request)
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("api_key_id")
-        _ = try self.keys.find(id, for: request.caller)
+        _ = try await self.keys.find(id, for: request.caller)
         var body = try await request.body()
         let changes = try APIKeyChanges(&body)
         let key = try await self.keys.update(id, changes, if: request.precondition, by: act)

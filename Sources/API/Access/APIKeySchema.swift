@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Web
 
 extension Schema {
     private static let apiKeyStatus = Schema.enumeration("APIKeyStatus", APIKeyStatus.allCases.map(\.rawValue))

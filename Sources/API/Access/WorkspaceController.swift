@@ -1,6 +1,8 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import Services
+import Web
 
 /// The routes of a workspace.
 struct WorkspaceController: Sendable {
@@ -41,14 +43,14 @@ struct WorkspaceController: Sendable {
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
-        let workspace = try self.workspaces.find(request.parameter("workspace_id"), for: request.caller)
+        let workspace = try await self.workspaces.find(request.parameter("workspace_id"), for: request.caller)
         return Response { $0.write(workspace) }
             .tagged(EntityTag(updatedAt: workspace.updatedAt), for: request.request)
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("workspace_id")
-        _ = try self.workspaces.find(id, for: request.caller)
+        _ = try await self.workspaces.find(id, for: request.caller)
         var body = try await request.body()
         let name = body.string("name", minLength: 1, maxLength: 100)
         try body.finish()

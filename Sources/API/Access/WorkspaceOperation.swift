@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import Web
 
 /// What is said of a workspace's routes.
 enum WorkspaceOperation {

@@ -1,6 +1,7 @@
 import Domain
 import Hummingbird
 import JSON
+import Web
 
 /// What was done in a workspace.
 struct AuditEventController: Sendable {

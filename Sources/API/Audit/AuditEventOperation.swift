@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Web
 
 /// What is said of the audit events' route.
 enum AuditEventOperation {
@@ -86,18 +87,5 @@ extension Schema {
             .required("origin", .nullable(.string()), "The address the request came from"),
             .required("created_at", .dateTime),
         ]
-    )
-}
-
-extension Parameter {
-    static func cursor(example: String) -> Parameter {
-        .query("cursor", .nullable(.string()), "The `next_cursor` of the page before", example: .string(example))
-    }
-
-    static let limit = Parameter.query(
-        "limit",
-        .integer(minimum: 1, maximum: 1000, default: 100),
-        "Number of entries to return",
-        example: 100
     )
 }

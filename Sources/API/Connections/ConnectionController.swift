@@ -2,12 +2,12 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import JSON
+import Services
+import Web
 
 /// The routes of a connection.
 struct ConnectionController: Sendable {
     let connections: ConnectionService
-    let administration: ConnectionAdministration
-    let credentials: CredentialService
 
     var routes: [Route] { self.readingRoutes + self.changingRoutes }
 
@@ -67,7 +67,7 @@ struct ConnectionController: Sendable {
                 .connectionActivate,
                 ConnectionOperation.activate
             ) { request, act in
-                let connection = try await self.administration.activate(
+                let connection = try await self.connections.activate(
                     request.parameter("connection_id"),
                     if: request.precondition,
                     by: act
@@ -97,7 +97,7 @@ struct ConnectionController: Sendable {
                 .connectionDeactivate,
                 ConnectionOperation.deactivate
             ) { request, act in
-                let connection = try await self.administration.deactivate(
+                let connection = try await self.connections.deactivate(
                     request.parameter("connection_id"),
                     if: request.precondition,
                     by: act
@@ -123,7 +123,7 @@ struct ConnectionController: Sendable {
         let page = query.page(of: Connection.self)
         let filter = ConnectionFilter(&query, userID: userID)
         try query.finish()
-        let connections = try await self.administration.list(filter, page.request, for: request.caller)
+        let connections = try await self.connections.list(filter, page.request, for: request.caller)
         return Response {
             $0.write(connections, "connections", of: page, id: \.id) { $0.write($1) }
         }
@@ -133,20 +133,20 @@ struct ConnectionController: Sendable {
         var query = request.query
         let includesCredential = query.bool("include_credential") ?? false
         try query.finish()
-        let connection = try self.connections.find(request.parameter("connection_id"), for: request.caller)
+        let connection = try await self.connections.find(request.parameter("connection_id"), for: request.caller)
         guard includesCredential else {
             return Response { $0.write(connection) }
                 .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
         }
         // No tag: a credential may change while its connection does not.
-        let credential = try self.connections.credential(of: connection)
+        let credential = try await self.connections.credential(of: connection)
         return Response { $0.write(connection, credential: credential) }
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("connection_id")
-        // Whoever may not see the row gets no report on the body, either.
-        _ = try self.connections.find(id, for: request.caller)
+        // A caller who may not see the row learns nothing about the body, either.
+        _ = try await self.connections.find(id, for: request.caller)
         var body = try await request.body()
         let update = try ConnectionUpdate(&body)
         let connection = try await self.connections.update(id, update, if: request.precondition, by: act)
@@ -154,7 +154,7 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        try await self.administration.delete(
+        try await self.connections.delete(
             request.parameter("connection_id"),
             if: request.precondition,
             by: act
@@ -164,15 +164,15 @@ struct ConnectionController: Sendable {
 
     @Sendable private func report(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("connection_id")
-        _ = try self.connections.find(id, for: request.caller)
+        _ = try await self.connections.find(id, for: request.caller)
         var body = try await request.body()
         let report = try StatusReport(&body)
-        let connection = try await self.administration.report(report, of: id, if: request.precondition, by: act)
+        let connection = try await self.connections.report(report, of: id, if: request.precondition, by: act)
         return Response { $0.write(connection) }
     }
 
     @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        let found = try await self.credentials.reveal(ofConnection: request.parameter("connection_id"), by: act)
+        let found = try await self.connections.reveal(request.parameter("connection_id"), by: act)
         return Response(headers: [.cacheControl: "no-store"]) { json in
             json.beginObject()
             json.key("connection")
@@ -187,7 +187,7 @@ struct ConnectionController: Sendable {
         var query = request.query
         let page = query.page(of: ConnectionEvent.self)
         try query.finish()
-        let events = try await self.administration.events(
+        let events = try await self.connections.events(
             of: request.parameter("connection_id"),
             page.request,
             for: request.caller

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import JSON
+import Web
 
 extension ConnectionOperation {
     static let update = Operation(

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import Web
 
 /// What is said of a connection's routes; the words of `create` are the specification's.
 enum ConnectionOperation {

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Web
 
 extension Schema {
     static let integrationType = Schema.enumeration("IntegrationType", IntegrationType.allCases.map(\.rawValue))

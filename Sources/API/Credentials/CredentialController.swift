@@ -1,6 +1,8 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import Services
+import Web
 
 /// The routes of a credential. None but `reveal` tells a secret.
 struct CredentialController: Sendable {
@@ -61,7 +63,7 @@ struct CredentialController: Sendable {
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
-        let credential = try self.credentials.find(request.parameter("credential_id"), for: request.caller)
+        let credential = try await self.credentials.find(request.parameter("credential_id"), for: request.caller)
         return Response { $0.write(credential) }
             .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
     }
@@ -69,7 +71,7 @@ struct CredentialController: Sendable {
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("credential_id")
         // Whoever asks for a credential that is not there gets no report on the body.
-        _ = try self.credentials.find(id, for: request.caller)
+        _ = try await self.credentials.find(id, for: request.caller)
         var body = try await request.body()
         let changes = try CredentialChanges(&body)
         let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import JSON
+import Web
 
 /// What is said of a credential's routes.
 enum CredentialOperation {

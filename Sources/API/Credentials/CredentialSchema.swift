@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Web
 
 extension Schema {
     static let authType = Schema.enumeration("AuthType", AuthType.allCases.map(\.rawValue))

@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import NIOCore
 import Synchronization
+import Web
 
 /// The API's description of itself, for programs and for people. Both are made from the other routes, when they
 /// are first asked for.

@@ -2,11 +2,12 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
+import Web
 
 /// Whether the process answers, and whether it can do its work. Neither needs a key nor tells anything else.
 struct HealthController: Sendable {
     /// Throws when the database cannot be read.
-    let checkReadiness: @Sendable () throws -> Void
+    let checkReadiness: @Sendable () async throws -> Void
     let logger: Logger
 
     var routes: [Route] {
@@ -14,7 +15,7 @@ struct HealthController: Sendable {
             .open(.get, "/healthz", Self.liveness) { _, _ in Response.status("ok") },
             .open(.get, "/readyz", Self.readiness) { _, _ in
                 do {
-                    try self.checkReadiness()
+                    try await self.checkReadiness()
                     return Response.status("ready")
                 } catch {
                     self.logger.error("the database cannot be read", metadata: error.logMetadata)

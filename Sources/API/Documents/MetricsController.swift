@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Web
 
 /// What a monitoring system asks for at intervals. It needs no key and holds no id, name or secret of anybody.
 struct MetricsController: Sendable {

@@ -1,3 +1,5 @@
+import Web
+
 extension ReferencePage {
     static let style: HTML = """
         :root{color-scheme:light dark;--line:#ddd;--soft:#f5f5f5;--link:#0b57d0}

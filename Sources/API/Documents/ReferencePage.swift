@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import JSON
+import Web
 
 /// The routes for people: one page, made at its first request from the same values as `/openapi.json`. It loads nothing.
 struct ReferencePage: Sendable {

@@ -1,5 +1,6 @@
 package import Domain
 package import JSON
+import Web
 
 extension JSONWriter {
     /// What a list says of an integration.
@@ -129,34 +130,6 @@ extension JSONWriter {
                 message: warning.message,
                 suggestion: warning.suggestion
             )
-        }
-        self.endObject()
-    }
-
-    mutating func write(_ problem: FieldProblem) {
-        self.write(
-            field: problem.field,
-            in: problem.location,
-            code: problem.code.rawValue,
-            message: problem.message,
-            suggestion: problem.suggestion
-        )
-    }
-
-    private mutating func write(
-        field: String,
-        in location: FieldProblem.Location,
-        code: String,
-        message: String,
-        suggestion: String?
-    ) {
-        self.beginObject()
-        self.member("field", field)
-        self.member("in", location.rawValue)
-        self.member("code", code)
-        self.member("message", message)
-        if let suggestion {
-            self.member("suggestion", suggestion)
         }
         self.endObject()
     }

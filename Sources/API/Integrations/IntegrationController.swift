@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Web
 
 /// The routes of what is known before a connection is made: integrations, what they require, and whether values satisfy it.
 struct IntegrationController: Sendable {
@@ -116,12 +117,6 @@ struct IntegrationController: Sendable {
         return Response(status: .ok, headers: headers, body: body)
             .tagged(EntityTag(of: writer.bytes), for: request.request)
     }
-}
-
-/// How requirements are written.
-enum RequirementsFormat: String, CaseIterable {
-    case json
-    case jsonSchema = "json-schema"
 }
 
 extension String {

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import JSON
+import Web
 
 /// What is said of the routes around integrations; requirements and validation are those of the API around the
 /// specification.

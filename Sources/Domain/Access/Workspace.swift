@@ -6,9 +6,9 @@ extension Workspace: Identified {
 package struct Workspace: Sendable, Equatable {
     package let id: Identifier<Workspace>
     /// Unique, 1 to 100 code points.
-    package internal(set) var name: String
+    package var name: String
     package let createdAt: Timestamp
-    package internal(set) var updatedAt: Timestamp
+    package var updatedAt: Timestamp
 
     package init(id: Identifier<Workspace>, name: String, createdAt: Timestamp, updatedAt: Timestamp) {
         self.id = id

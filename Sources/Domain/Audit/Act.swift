@@ -1,16 +1,16 @@
-/// What is being done, by whom and from where. Every change takes one, and its store writes it to `audit_events` in
-/// the transaction of the change: neither is there without the other.
+/// The audit context of a change: the action, the caller and the request. Every change takes an act, and its store writes
+/// the act to `audit_events` in the transaction of the change, so the database never holds one without the other.
 package struct Act: Sendable {
-    /// The event's, which also says when: an id is made of its time.
+    /// The id of the audit event, which also holds its time.
     package let id: Identifier<AuditEvent>
     package let action: AuditAction
     package let caller: Caller
-    /// Nil for what no request asked for.
+    /// Nil for a change that no request asked for.
     package let requestID: String?
-    /// The address the request came from, if one did.
+    /// The address that the request came from; nil as for ``requestID``.
     package let origin: String?
-    /// What is stored with the change, for a request that may be sent again.
-    package private(set) var remembered: RememberedAnswer?
+    /// The reply that is stored with the change, for a request with an idempotency key.
+    package private(set) var reply: IdempotentReply?
 
     package init(
         id: Identifier<AuditEvent>,
@@ -28,56 +28,14 @@ package struct Act: Sendable {
 }
 
 extension Act {
-    /// What is done to another row on the way.
+    /// The act of a change to another row in the same transaction.
     package func doing(_ action: AuditAction, id: Identifier<AuditEvent>) -> Act {
         Act(id: id, action, by: self.caller, requestID: self.requestID, origin: self.origin)
     }
 
-    package func remembering(_ answer: RememberedAnswer) -> Act {
+    package func storing(_ reply: IdempotentReply) -> Act {
         var act = self
-        act.remembered = answer
+        act.reply = reply
         return act
     }
-}
-
-/// What an audit event tells of: a resource and what was done to it. The raw values are what the table holds.
-package enum AuditAction: String, Sendable, CaseIterable {
-    case connectionCreate = "connection.create"
-    case connectionUpdate = "connection.update"
-    case connectionDelete = "connection.delete"
-    case connectionActivate = "connection.activate"
-    case connectionDeactivate = "connection.deactivate"
-    case connectionReport = "connection.report"
-    /// By the daemon, when a token's time has passed.
-    case connectionExpire = "connection.expire"
-    case credentialCreate = "credential.create"
-    case credentialUpdate = "credential.update"
-    case credentialRestore = "credential.restore"
-    case credentialReveal = "credential.reveal"
-    case credentialDelete = "credential.delete"
-    case workspaceCreate = "workspace.create"
-    case workspaceUpdate = "workspace.update"
-    case workspaceDelete = "workspace.delete"
-    case apiKeyCreate = "api_key.create"
-    case apiKeyUpdate = "api_key.update"
-    case apiKeyRevoke = "api_key.revoke"
-}
-
-extension Caller {
-    /// Whoever may open the database, with the command line.
-    ///
-    /// - Parameter workspaceID: nil when the change is to no row of a workspace that is there already.
-    package static func commandLine(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
-        Caller(id: "cli", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
-    }
-
-    /// The daemon itself, at its first start and on its rounds.
-    package static func daemon(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
-        Caller(id: "patchbay", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
-    }
-}
-
-extension Workspace {
-    /// The id of no workspace: what is sought in it is not found.
-    fileprivate static let nowhere = Identifier<Workspace>(0)
 }

@@ -19,7 +19,7 @@ package struct AuditEvent: Sendable, Equatable {
     /// The id of the key or user; `cli` for the command line, `patchbay` for the daemon itself.
     package let actor: String
     package let outcome: Outcome
-    /// The HTTP status of a refusal.
+    /// The status code of a refusal's reply.
     package let status: Int?
     package let requestID: String?
     package let origin: String?
@@ -47,26 +47,4 @@ package struct AuditEvent: Sendable, Equatable {
     }
 
     package var createdAt: Timestamp { self.id.createdAt }
-}
-
-extension AuditEventStore {
-    /// Deletes what is older than `days`, in small steps: other writes get their turn between them.
-    package func deleteOutdated(at now: Timestamp, days: Int) async throws {
-        let earliest = now.adding(seconds: -86_400 * Int64(days))
-        while try await self.delete(before: earliest, limit: 1000) > 0 {}
-    }
-}
-
-/// Which events of a workspace to show; nil where all are wanted.
-package struct AuditEventFilter: Sendable {
-    package var action: AuditAction?
-    package var resourceID: String?
-    package var actor: String?
-    package var outcome: AuditEvent.Outcome?
-    /// The first moment that is wanted.
-    package var from: Timestamp?
-    /// The first moment that is not wanted any more.
-    package var until: Timestamp?
-
-    package init() {}
 }

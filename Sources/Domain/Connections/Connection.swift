@@ -22,24 +22,24 @@ package struct Connection: Sendable {
 
     package let id: Identifier<Connection>
     package let workspaceID: Identifier<Workspace>
-    package internal(set) var label: String?
+    package var label: String?
     /// The integration's id, such as `gmail`.
     package let integration: String
     package let integrationType: IntegrationType
     package let authMethodID: String
     /// A JSON object as compact text, as it was submitted but for values that forms send as text.
-    package internal(set) var config: String
-    package internal(set) var credentialID: Identifier<Credential>
-    package internal(set) var userID: String?
+    package var config: String
+    package var credentialID: Identifier<Credential>
+    package var userID: String?
     /// The API key or user that made it.
     package let createdBy: String
-    package internal(set) var status: ConnectionStatus
-    package internal(set) var statusReason: StatusReason
+    package var status: ConnectionStatus
+    package var statusReason: StatusReason
     /// More than the reason says, for people.
-    package internal(set) var statusMessage: String?
-    package internal(set) var statusChangedAt: Timestamp
+    package var statusMessage: String?
+    package var statusChangedAt: Timestamp
     package let createdAt: Timestamp
-    package internal(set) var updatedAt: Timestamp
+    package var updatedAt: Timestamp
 
     package init(
         id: Identifier<Connection>,
@@ -77,11 +77,11 @@ package struct Connection: Sendable {
         self.updatedAt = updatedAt
     }
 
-    package mutating func apply(_ transition: StatusTransition, message: String? = nil, at now: Timestamp) {
-        self.status = transition.to
-        self.statusReason = transition.reason
-        self.statusMessage = message
-        self.statusChangedAt = now
+    package mutating func apply(_ event: ConnectionEvent) {
+        self.status = event.to
+        self.statusReason = event.reason
+        self.statusMessage = event.message
+        self.statusChangedAt = event.createdAt
     }
 }
 
@@ -114,36 +114,5 @@ package struct ConnectionSubmission: Sendable {
         self.userID = userID
         self.credentials = credentials
         self.authMethodID = authMethodID
-    }
-}
-
-/// A submission that satisfies its integration: what is stored.
-package struct CheckedSubmission: Sendable {
-    /// What people call the integration; its id when nothing else is known of it.
-    package let integrationName: String
-    package let authMethodID: String
-    package let authType: AuthType
-    package let credentialType: CredentialType
-    package let credentials: Secret<JSONObject>
-    package let config: JSONObject
-    /// When the access token ends, if the submission says so.
-    package let expiresAt: Timestamp?
-
-    package init(
-        integrationName: String,
-        authMethodID: String,
-        authType: AuthType,
-        credentialType: CredentialType,
-        credentials: Secret<JSONObject>,
-        config: JSONObject,
-        expiresAt: Timestamp?
-    ) {
-        self.integrationName = integrationName
-        self.authMethodID = authMethodID
-        self.authType = authType
-        self.credentialType = credentialType
-        self.credentials = credentials
-        self.config = config
-        self.expiresAt = expiresAt
     }
 }

@@ -32,3 +32,27 @@ package struct ConnectionEvent: Sendable, Equatable {
         self.createdAt = createdAt
     }
 }
+
+extension ConnectionEvent {
+    /// The event of an allowed change of status.
+    ///
+    /// - Parameter status: the status that `transition` starts from.
+    package init(
+        _ transition: StatusTransition,
+        from status: ConnectionStatus,
+        id: Identifier<ConnectionEvent>,
+        message: String? = nil,
+        actor: String,
+        at now: Timestamp
+    ) {
+        self.init(
+            id: id,
+            from: status,
+            to: transition.to,
+            reason: transition.reason,
+            message: message,
+            actor: actor,
+            createdAt: now
+        )
+    }
+}

@@ -1,15 +1,16 @@
-/// What whoever uses or tests a connection says of it.
+/// A report by a program that used or tested a connection.
 package struct StatusReport: Sendable {
     /// The raw values are those of the ``StatusReason`` that each leads to.
     package enum Outcome: String, Sendable, CaseIterable {
         case testStarted = "test_started"
         case testPassed = "test_passed"
-        /// The service said no, and will say so again; a time-out or a fault of the service is nothing to report.
+        /// The service refused the credentials and will refuse them again. A time-out or a fault of the service is not
+        /// reported.
         case credentialsRefused = "credentials_refused"
         /// The service gives no new token for the refresh token.
         case refreshRefused = "refresh_refused"
 
-        fileprivate var event: StatusEvent {
+        package var event: StatusEvent {
             switch self {
             case .testStarted: .testStarted
             case .testPassed: .testPassed
@@ -23,39 +24,14 @@ package struct StatusReport: Sendable {
     package static let longestMessage = 255
 
     package let outcome: Outcome
-    /// What the service said, for people.
+    /// The service's message, for people.
     package let message: String?
-    /// The credential that was used, and its version; nil when the report is of whichever is there.
+    /// The credential that was used, and its version; nil for the connection's present credential.
     package let credential: (id: String, version: Int)?
 
     package init(_ outcome: Outcome, message: String? = nil, of credential: (id: String, version: Int)? = nil) {
         self.outcome = outcome
         self.message = message
         self.credential = credential
-    }
-}
-
-extension ConnectionAdministration {
-    /// Changes a connection's status to what somebody found out who used or tested it.
-    ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when its status does not allow it, and when it
-    ///   has other credentials than the report is of; `unavailable`.
-    package func report(
-        _ report: StatusReport,
-        of id: String,
-        if precondition: Precondition? = nil,
-        by act: Act
-    ) async throws -> Connection {
-        try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { connection, _ in
-            let credential = try self.credential(of: connection)
-            // A slow report of old credentials says nothing of the new ones.
-            guard report.credential.map({ $0 == (credential.id.text, credential.version) }) ?? true else {
-                throw ServiceError(
-                    .conflict,
-                    "The connection has other credentials than the report is of; report what becomes of these"
-                )
-            }
-            return (report.outcome.event, .asRead(credential))
-        }
     }
 }

@@ -1,9 +1,11 @@
 package import JSON
 
 extension JSONObject {
-    /// When these credentials end, whatever they are for. "The lifetime in seconds" that a token response gives as
-    /// `expires_in` (RFC 6749, section 5.1) means nothing once the moment of the answer is lost: it is replaced by
-    /// `expires_at`, unless that is there. What is no number of seconds stays as it is.
+    /// The end of these credentials' token. A token response tells "the lifetime in seconds" as `expires_in` (RFC 6749,
+    /// section 5.1), which means nothing once the time of the response is lost, so `expires_at` replaces `expires_in`
+    /// unless `expires_at` is there. An `expires_in` that is not a number of seconds stays as it is.
+    ///
+    /// - Returns: nil when the members tell no end.
     package mutating func resolveExpiry(now: Timestamp) -> Timestamp? {
         if let lifetime = self["expires_in"]?.seconds {
             self["expires_in"] = nil
@@ -16,22 +18,15 @@ extension JSONObject {
 }
 
 extension Timestamp? {
-    /// Whether what ends then has ended; nil never does.
-    func isPast(at now: Timestamp) -> Bool { self.map { $0 <= now } ?? false }
+    /// Whether this end has passed; nil is no end.
+    package func isPast(at now: Timestamp) -> Bool { self.map { $0 <= now } ?? false }
 }
 
 extension JSONObject {
-    /// The members with `current`'s refresh token, where they are a token response without one: "The authorization server MAY
-    /// issue a new refresh token" (RFC 6749, section 6), and until it does the one that was used stays in force.
-    ///
-    /// - Parameter current: is called when it matters; nil when it cannot be opened.
-    func keepingRefreshToken(of current: () -> Secret<JSONObject>?) -> JSONObject {
-        guard self["access_token"] != nil, self["refresh_token"] == nil,
-            let refreshToken = current()?.reveal()["refresh_token"]
-        else { return self }
-        var members = self
-        members["refresh_token"] = refreshToken
-        return members
+    /// Whether these members are a token response without a refresh token: "The authorization server MAY issue a new refresh
+    /// token" (RFC 6749, section 6), and until it does the refresh token that was used stays in force.
+    package var lacksRefreshToken: Bool {
+        self["access_token"] != nil && self["refresh_token"] == nil
     }
 }
 

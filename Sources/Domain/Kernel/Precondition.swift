@@ -1,21 +1,16 @@
-/// What a change asks of its row: that it still is as the caller has seen it. It is held against the row that is read, and
-/// a store changes that row or none, so of two changes to what both have seen one is refused.
+/// The states of a row that a caller allows a change to start from. A store checks a precondition in the transaction of the
+/// change, so of two changes that start from the same state one is refused.
 package struct Precondition: Sendable, Equatable {
     private let seen: [Timestamp]
 
-    /// - Parameter seen: the values of `updated_at` to go on from; none of them, and nothing can be changed.
+    /// - Parameter seen: allowed values of the row's `updated_at`. With none of them every change is refused.
     package init(seen: [Timestamp]) {
         self.seen = seen
     }
 
-    /// - Throws: `ServiceError.preconditionFailed`.
+    /// - Throws: ``UnreadablePrecondition`` when no state is allowed; `ServiceError.preconditionFailed`.
     package func check(_ updatedAt: Timestamp) throws {
-        guard !self.seen.isEmpty else {
-            throw ServiceError(
-                .preconditionFailed,
-                "'If-Match' holds no ETag of such a row; send the ETag as it was given, with its quotes"
-            )
-        }
+        guard !self.seen.isEmpty else { throw UnreadablePrecondition() }
         guard self.seen.contains(updatedAt) else {
             throw ServiceError(.preconditionFailed, "It was changed since it was read; read it again and repeat")
         }

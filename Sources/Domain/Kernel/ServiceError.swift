@@ -103,8 +103,3 @@ package struct FieldProblem: Sendable, Equatable {
         return FieldProblem(field: "credentials", in: .body, code: .tooLong, message: message)
     }
 }
-
-/// An internal error whose words may stand in a log: no value a caller sent, no secret.
-package protocol LoggableError: Error {
-    var logDescription: String { get }
-}

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Migrations
-import SQLite
+import Server
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

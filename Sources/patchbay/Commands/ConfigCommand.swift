@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import JSON
 import Logging
+import Server
 import Tokens
 
 struct ConfigCommand: ParsableCommand {

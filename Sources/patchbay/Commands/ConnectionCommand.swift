@@ -1,6 +1,8 @@
 import API
 import ArgumentParser
 import Domain
+import Server
+import Services
 
 struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,7 +44,7 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let page = try await services.connectionAdministration.list(
+                let page = try await services.connections.list(
                     ConnectionFilter(
                         integration: self.integration,
                         integrationType: self.type,
@@ -52,7 +54,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                         search: self.search
                     ),
                     PageRequest(skip: self.skip, limit: self.limit),
-                    for: .commandLine(in: services.workspace(named: self.workspace))
+                    for: .commandLine(in: try await services.workspace(named: self.workspace))
                 )
                 guard !self.json else {
                     for connection in page.items { printJSON { $0.write(connection) } }
@@ -80,13 +82,13 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let administration = services.connectionAdministration
-                let caller = Caller.commandLine(in: try administration.workspace(of: self.id))
-                let connection = try administration.find(self.id, for: caller)
+                let connections = services.connections
+                let caller = Caller.commandLine(in: try await connections.workspace(of: self.id))
+                let connection = try await connections.find(self.id, for: caller)
                 guard !self.json else { return printJSON { $0.write(connection) } }
                 printTable(connection.lines)
                 let page = PageRequest<ConnectionEvent>(limit: 20)
-                let events = try await administration.events(of: self.id, page, for: caller).items
+                let events = try await connections.events(of: self.id, page, for: caller).items
                 guard !events.isEmpty else { return }
                 print("")
                 printTable(
@@ -110,8 +112,8 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let act = try services.act(.connectionActivate, onConnection: self.id)
-                let connection = try await services.connectionAdministration.activate(self.id, by: act)
+                let act = try await services.act(.connectionActivate, onConnection: self.id)
+                let connection = try await services.connections.activate(self.id, by: act)
                 print("\(connection.id) is \(connection.status.rawValue)")
             }
         }
@@ -126,8 +128,8 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let act = try services.act(.connectionDeactivate, onConnection: self.id)
-                print("deactivated \(try await services.connectionAdministration.deactivate(self.id, by: act).id)")
+                let act = try await services.act(.connectionDeactivate, onConnection: self.id)
+                print("deactivated \(try await services.connections.deactivate(self.id, by: act).id)")
             }
         }
     }
@@ -144,18 +146,18 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let act = try services.act(.connectionDelete, onConnection: self.id)
-                try await services.connectionAdministration.delete(self.id, by: act)
+                let act = try await services.act(.connectionDelete, onConnection: self.id)
+                try await services.connections.delete(self.id, by: act)
                 print("deleted \(self.id)")
             }
         }
     }
 }
 
-extension Services {
+extension Composition {
     /// - Throws: `ServiceError.notFound`.
-    fileprivate func act(_ action: AuditAction, onConnection id: String) throws -> Act {
-        self.act(action, by: .commandLine(in: try self.connectionAdministration.workspace(of: id)))
+    fileprivate func act(_ action: AuditAction, onConnection id: String) async throws -> Act {
+        self.act(action, by: .commandLine(in: try await self.connections.workspace(of: id)))
     }
 }
 

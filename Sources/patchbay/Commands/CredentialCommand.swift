@@ -1,8 +1,6 @@
 import ArgumentParser
 import Domain
-import Store
-import Synchronization
-import Vault
+import Server
 
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,24 +18,10 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let (count, unreadable) = try await Self.check(services)
+                let (count, unreadable) = try await services.checkSecrets()
                 for secret in unreadable { print(secret.logDescription) }
                 print("\(count - unreadable.count) of \(count) secrets open")
                 if !unreadable.isEmpty { throw ExitCode(1) }
-            }
-        }
-
-        /// Begins again when the data keys were changed meanwhile: what a new one sealed would not have opened.
-        private static func check(_ services: Services) async throws -> (count: Int, unreadable: [UnreadableSecret]) {
-            while true {
-                let keys = try services.dataKeys()
-                let walk = SecretWalk(
-                    store: SQLiteSealedSecretStore(services.database),
-                    sealer: Vault(try services.keyRing())
-                )
-                let found = Mutex<[UnreadableSecret]>([])
-                let (count, _) = try await walk.check { secret in found.withLock { $0.append(secret) } }
-                if try services.dataKeys() == keys { return (count, found.withLock { $0 }) }
             }
         }
     }
@@ -57,11 +41,11 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let id = try services.workspace(named: self.workspace)
+                let id = try await services.workspace(named: self.workspace)
                 let filter = CredentialFilter(credentialType: self.credentialType, search: self.search)
                 printTable(
                     header: ["ID", "STATUS", "AUTH TYPE", "PROVIDER", "VERSION", "LAST USED", "LABEL"],
-                    try await services.credentialStore.all(filter, in: id).map {
+                    try await services.credentials.all(filter, in: id).map {
                         [
                             $0.id.text, $0.status, $0.authType.rawValue, $0.provider, "\($0.version)",
                             $0.lastUsedAt?.text ?? "-", $0.label,

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Domain
-import SQLite
-import Store
-import Vault
+import Server
 
 struct DataKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,12 +18,11 @@ struct DataKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let records = try services.dataKeys()
-                let counts = try await SQLiteSealedSecretStore(services.database)
-                    .counts(byMarksOf: Vault.mark(ofDataKey: 0).count)
+                let records = try await services.dataKeys()
+                let counts = try await services.secretCounts()
                 printTable(
                     header: ["ID", "CREATED", "SECRETS"],
-                    records.map { ["\($0.id)", $0.createdAt.text, "\(counts[Vault.mark(ofDataKey: $0.id)] ?? 0)"] }
+                    records.map { ["\($0.id)", $0.createdAt.text, "\(counts[$0.id] ?? 0)"] }
                 )
             }
         }
@@ -40,18 +37,7 @@ struct DataKeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let master = try MasterKey.require(services.settings)
-                let next = MasterKey.nextFile(
-                    services.settings,
-                    in: DataDirectory(services.settings.dataDirectory)
-                )
-                let id = try await services.database.write { sqlite in
-                    let store = SQLiteDataKeyStore(sqlite)
-                    let records = try store.records()
-                    let id = try records.opened(with: master, next: next).newestID + 1
-                    try store.create(try DataKeyRecord(id: id, wrappedBy: master, at: Clock.system.now()))
-                    return id
-                }
+                let id = try await services.makeDataKey()
                 print("made data key \(id); a running daemon seals with it within ten seconds")
             }
         }

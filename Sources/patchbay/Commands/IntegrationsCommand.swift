@@ -3,6 +3,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import JSON
+import Server
 
 struct IntegrationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Domain
+import Server
+import Services
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,7 +49,7 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let workspace = try services.workspace(named: self.workspace)
+                let workspace = try await services.workspace(named: self.workspace)
                 let (_, token) = try await services.keys.create(
                     APIKeySubmission(
                         label: self.label,
@@ -70,7 +72,7 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             try await withServices(self.options) { services in
                 let now = Clock.system.now()
-                let rows = try services.keys.all().map { key in
+                let rows = try await services.keys.all().map { key in
                     let state = key.state(at: now)
                     return [
                         key.id.text, key.workspaceID.text, state, key.expiresAt?.text ?? "-",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Migrations
+import Server
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 /// The way from an option's text to its value. What cannot be read is a wrong command line (exit code 64), and nothing was
 /// opened for it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Server
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the daemon.")

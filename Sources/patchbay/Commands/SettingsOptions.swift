@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Server
 
 /// The flags that choose where the settings come from; every command that touches the data directory has them.
 struct SettingsOptions: ParsableArguments {

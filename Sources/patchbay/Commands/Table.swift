@@ -1,4 +1,5 @@
 import Foundation
+import Server
 
 /// Prints columns, each as wide as its widest cell, or narrower where a terminal ends.
 func printTable(header: [String], _ rows: [[String]], indent: String = "") {

@@ -1,4 +1,5 @@
 import Foundation
+import Server
 
 /// The terminal that a command prints to.
 enum Terminal {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Domain
+import Server
+import Services
 
 struct WorkspaceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +17,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let rows = try services.workspaces.all().map { [$0.id.text, $0.createdAt.text, $0.name] }
+                let rows = try await services.workspaces.all().map { [$0.id.text, $0.createdAt.text, $0.name] }
                 printTable(header: ["ID", "CREATED", "NAME"], rows)
             }
         }
@@ -51,7 +53,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let workspace = try services.workspaces.find(self.id, for: .commandLine())
+                let workspace = try await services.workspaces.find(self.id, for: .commandLine())
                 printTable(
                     header: ["ID", "CREATED", "NAME"],
                     [[workspace.id.text, workspace.createdAt.text, workspace.name]]

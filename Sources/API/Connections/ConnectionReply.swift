@@ -1,0 +1,46 @@
+package import Domain
+package import JSON
+import Web
+
+extension JSONWriter {
+    /// The specification's `ConnectionRead`, its members in its order, then what Patchbay adds.
+    ///
+    /// - Parameter credential: added without its secret when it was asked for.
+    package mutating func write(_ connection: Connection, credential: Credential? = nil) {
+        self.beginObject()
+        self.member("label", connection.label)
+        self.member("integration", connection.integration)
+        self.member("integration_type", connection.integrationType.rawValue)
+        self.key("config")
+        self.raw(connection.config)
+        self.member("id", connection.id.text)
+        self.member("credential_id", connection.credentialID.text)
+        self.member("user_id", connection.userID)
+        self.member("workspace_id", connection.workspaceID.text)
+        self.member("created_by", connection.createdBy)
+        self.member("status", connection.status.rawValue)
+        self.member("created_at", connection.createdAt.text)
+        self.member("updated_at", connection.updatedAt.text)
+        self.member("auth_method_id", connection.authMethodID)
+        self.member("status_reason", connection.statusReason.rawValue)
+        self.member("status_message", connection.statusMessage)
+        self.member("status_changed_at", connection.statusChangedAt.text)
+        if let credential {
+            self.key("credential")
+            self.write(credential)
+        }
+        self.endObject()
+    }
+
+    mutating func write(_ event: ConnectionEvent) {
+        self.beginObject()
+        self.member("id", event.id.text)
+        self.member("from", event.from.rawValue)
+        self.member("to", event.to.rawValue)
+        self.member("reason", event.reason.rawValue)
+        self.member("message", event.message)
+        self.member("actor", event.actor)
+        self.member("created_at", event.createdAt.text)
+        self.endObject()
+    }
+}

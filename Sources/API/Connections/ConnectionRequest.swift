@@ -1,0 +1,94 @@
+import Domain
+import Hummingbird
+import JSON
+import Web
+
+extension ConnectionSubmission {
+    /// Reads the specification's `ConnectionCreate`; unknown members are ignored.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let label = body.string("label", maxLength: 255)
+        let integration = body.requiredString("integration")
+        let integrationType = body.requiredEnumeration("integration_type", of: IntegrationType.self)
+        let config = body.object("config", nullable: false)
+        let credentialID = body.string("credential_id")
+        let userID = body.string("user_id", maxLength: 255)
+        let credentials = body.object("credentials", nullable: true)
+        let authMethodID = body.string("auth_method_id", maxLength: 100)
+        try body.finish(ignoringOthers: true)
+        guard let integration, let integrationType else { preconditionFailure("finish() throws when one is missing") }
+        self.init(
+            label: label,
+            integration: integration,
+            integrationType: integrationType,
+            config: config ?? [:],
+            credentialID: credentialID,
+            userID: userID,
+            credentials: credentials.map { Secret($0) },
+            authMethodID: authMethodID
+        )
+    }
+}
+
+extension ConnectionUpdate {
+    /// Reads a `ConnectionUpdate`: what is absent stays as it is; null clears label and user, and means nothing elsewhere.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let label = body.change("label", maxLength: 255)
+        let config = body.object("config", nullable: true)
+        let credentialID = body.string("credential_id")
+        let credentials = body.object("credentials", nullable: true)
+        let userID = body.change("user_id", maxLength: 255)
+        try body.finish()
+        self.init(
+            label: label,
+            config: config,
+            credentialID: credentialID,
+            credentials: credentials.map { Secret($0) },
+            userID: userID
+        )
+    }
+}
+
+extension StatusReport {
+    /// Reads a `ConnectionReport`.
+    ///
+    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    init(_ body: inout BodyReader) throws {
+        let outcome = body.requiredEnumeration("reason", of: Outcome.self)
+        let message = body.string("message", maxLength: Self.longestMessage)
+        let id = body.string("credential_id")
+        let version = body.value("credential_version", "Input should be an integer of at least 1", type: "int_type") {
+            $0.number?.int.flatMap { $0 >= 1 ? $0 : nil }
+        }
+        // Each credential counts its versions from 1: neither tells anything alone.
+        body.requireTogether("credential_id", "credential_version")
+        try body.finish()
+        guard let outcome else { preconditionFailure("finish() throws when one is missing") }
+        self.init(outcome, message: message, of: id.flatMap { id in version.map { (id, $0) } })
+    }
+}
+
+extension ConnectionFilter {
+    /// - Parameter userID: of the path; nil when the query may name one.
+    init(_ query: inout QueryReader, userID: String? = nil) {
+        let integration = query.string("integration")
+        let integrationType = query.enumeration("integration_type", of: IntegrationType.self)
+        let status = query.enumeration("status", of: ConnectionStatus.self)
+        let userID = userID ?? query.string("user_id")
+        let credentialID = query.string("credential_id")
+        let expiresBefore = query.timestamp("expires_before")
+        let search = query.search(maxLength: 255)
+        self.init(
+            integration: integration,
+            integrationType: integrationType,
+            status: status,
+            userID: userID,
+            credentialID: credentialID,
+            expiresBefore: expiresBefore,
+            search: search
+        )
+    }
+}

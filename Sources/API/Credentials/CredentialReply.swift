@@ -1,0 +1,39 @@
+import Domain
+import JSON
+import Web
+
+extension JSONWriter {
+    /// A credential's secret, for who may see it.
+    mutating func write(_ credential: Credential, revealed secret: Secret<JSONObject>) {
+        self.beginObject()
+        self.member("id", credential.id.text)
+        self.member("version", credential.version)
+        self.member("expires_at", credential.expiresAt?.text)
+        self.key("credentials")
+        self.value(.object(secret.reveal()))
+        self.endObject()
+    }
+
+    /// `CredentialRead` of the API around the specification, and the names of the sealed members.
+    mutating func write(_ credential: Credential) {
+        self.beginObject()
+        self.member("label", credential.label)
+        self.member("description", credential.description)
+        self.member("auth_type", credential.authType.rawValue)
+        self.member("credential_type", credential.credentialType.rawValue)
+        self.member("credential_scope", credential.scope)
+        self.member("provider", credential.provider)
+        self.member("user_id", credential.userID)
+        self.member("id", credential.id.text)
+        self.member("workspace_id", credential.workspaceID.text)
+        self.member("created_by", credential.createdBy)
+        self.member("status", credential.status)
+        self.member("expires_at", credential.expiresAt?.text)
+        self.member("last_used_at", credential.lastUsedAt?.text)
+        self.member("created_at", credential.createdAt.text)
+        self.member("updated_at", credential.updatedAt.text)
+        self.member("field_names", each: credential.fieldNames) { $0.string($1) }
+        self.member("version", credential.version)
+        self.endObject()
+    }
+}

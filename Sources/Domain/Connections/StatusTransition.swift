@@ -1,0 +1,81 @@
+/// One allowed change of a status: the state machine is its initialiser.
+package struct StatusTransition: Sendable, Equatable {
+    /// Nil for a connection that is being made.
+    package let from: ConnectionStatus?
+    package let to: ConnectionStatus
+    package let reason: StatusReason
+
+    /// - Throws: `ServiceError.conflict` when `event` cannot happen to a connection that stands at `status`.
+    package init(from status: ConnectionStatus?, on event: StatusEvent) throws(ServiceError) {
+        guard let to = Self.target(from: status, on: event) else {
+            throw ServiceError(.conflict, Self.refusal(from: status, on: event))
+        }
+        self.from = status
+        self.to = to
+        self.reason = event.reason
+    }
+
+    /// What credentials that were checked anew do to a connection: one that waits for them is active again, one in use is
+    /// expired when they are. Nil when its status stays: an inactive connection may get other credentials.
+    package init?(from status: ConnectionStatus, withCredentialsExpired isExpired: Bool) {
+        let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
+        guard let transition = try? StatusTransition(from: status, on: event) else { return nil }
+        self = transition
+    }
+
+    private static func target(from status: ConnectionStatus?, on event: StatusEvent) -> ConnectionStatus? {
+        switch (status, event) {
+        case (nil, .checked): .active
+        case (nil, .testRequested): .testing
+        case (nil, .expiryPassed): .expired
+
+        case (.active, .switchedOff): .inactive
+        case (.active, .testStarted): .testing
+        case (.active, .credentialsRefused): .error
+        case (.active, .expiryPassed): .expired
+
+        case (.inactive, .switchedOn): .active
+        case (.inactive, .testStarted): .testing
+        case (.inactive, .switchedOnExpired): .expired
+
+        case (.testing, .testPassed): .active
+        case (.testing, .switchedOff): .inactive
+        case (.testing, .credentialsRefused): .error
+        case (.testing, .expiryPassed): .expired
+
+        case (.error, .testPassed), (.error, .credentialsReplaced): .active
+        case (.error, .switchedOff): .inactive
+        case (.error, .testStarted): .testing
+
+        case (.expired, .tokenRefreshed), (.expired, .credentialsReplaced): .active
+        case (.expired, .switchedOff): .inactive
+        case (.expired, .testStarted): .testing
+        case (.expired, .refreshRefused): .error
+
+        default: nil
+        }
+    }
+
+    private static func refusal(from status: ConnectionStatus?, on event: StatusEvent) -> String {
+        switch (status, event) {
+        case (.active, .switchedOn), (.active, .switchedOnExpired), (.active, .testPassed):
+            "The connection is active already"
+        case (.active, .refreshRefused), (.testing, .refreshRefused):
+            "The connection's token has not expired; report this when it has"
+        case (.inactive, .switchedOff): "The connection is inactive already"
+        case (.inactive, .testPassed), (.inactive, .credentialsRefused), (.inactive, .refreshRefused):
+            "The connection is inactive; switch it on, or start a test"
+        case (.testing, .switchedOn), (.testing, .switchedOnExpired):
+            "The connection is being tested; it becomes active when the test passes"
+        case (.testing, .testStarted): "The connection is being tested already"
+        case (.error, .switchedOn), (.error, .switchedOnExpired):
+            "The connection is in error; give it other credentials"
+        case (.error, .credentialsRefused), (.error, .refreshRefused): "The connection is in error already"
+        case (.expired, .switchedOn), (.expired, .switchedOnExpired), (.expired, .testPassed):
+            "The connection's token has expired; give it the refreshed one"
+        case (.expired, .credentialsRefused):
+            "The connection's token has expired; report 'refresh_refused' when the service gives no other"
+        default: "The connection's status does not allow this"
+        }
+    }
+}

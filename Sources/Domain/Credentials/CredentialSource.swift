@@ -1,0 +1,12 @@
+/// Reads stored credentials, for use cases that change none.
+package protocol CredentialSource: Sendable {
+    nonisolated(nonsending) func find(
+        _ id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> Credential?
+    /// The credential with its sealed secret.
+    nonisolated(nonsending) func findSealed(
+        _ id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> (credential: Credential, sealed: [UInt8])?
+}

@@ -1,0 +1,11 @@
+extension ServiceError {
+    package static let writeQueueFull = ServiceError(
+        .unavailable,
+        "Too many writes are waiting; try again in a moment"
+    )
+    package static let stopping = ServiceError(.unavailable, "The service is stopping; try again in a moment")
+    package static let databaseLocked = ServiceError(
+        .unavailable,
+        "Another program holds the database's write lock; try again in a moment"
+    )
+}

@@ -1,0 +1,4 @@
+/// A row was changed, or removed, after the caller read it.
+package struct StaleRow: Error {
+    package init() {}
+}

@@ -1,0 +1,73 @@
+package import Catalog
+import Domain
+import Foundation
+
+/// Where the catalog in force comes from: the definitions in the binary, and the operator's own over them.
+package struct CatalogSource: Sendable {
+    /// A file that is longer is no definition; the longest built-in one has 7 KB.
+    package static let longestFile = 1_048_576
+
+    private let builtIn: Catalog
+    private let directory: String
+
+    /// - Parameter directory: of the operator's own definitions; empty for none.
+    package init(directory: String) throws(Failure) {
+        do {
+            self.builtIn = try Catalog.builtIn()
+        } catch {
+            throw Failure(.configuration, error.description)
+        }
+        self.directory = directory
+    }
+
+    /// Reads the operator's definitions, all or nothing.
+    ///
+    /// - Returns: also the ids of the built-in integrations that they override.
+    /// - Throws: `Failure` that names the first problem and says how to see all.
+    package func load() throws(Failure) -> (catalog: Catalog, overridden: [String]) {
+        guard !self.directory.isEmpty else { return (self.builtIn, []) }
+        guard let files = Self.files(in: self.directory) else {
+            throw Failure(.configuration, "definitions_dir: cannot read the directory \(self.directory)")
+        }
+        let own: Catalog
+        do {
+            own = try Catalog(files.map { (file) throws(Failure) in try Self.read(file) })
+        } catch let failure as DefinitionFailure {
+            let others = failure.problems.count > 1 ? " (and \(failure.problems.count - 1) more)" : ""
+            throw Failure(
+                .configuration,
+                "definitions_dir: \(failure.problems.first.map { "\($0)" } ?? "")\(others); "
+                    + "'patchbay integrations check' explains every problem"
+            )
+        } catch {
+            throw Failure(error)
+        }
+        let known = Set(self.builtIn.integrations.map(\.id))
+        return (self.builtIn.overridden(by: own), own.integrations.map(\.id).filter(known.contains))
+    }
+
+    /// Paths of a directory's `.json` files, sorted; nil when it is not a directory that can be read.
+    package static func files(in directory: String) -> [String]? {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return nil }
+        return names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted().map { "\(directory)/\($0)" }
+    }
+
+    package static func read(_ path: String) throws(Failure) -> (file: String, text: String) {
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let data = try? handle.read(upToCount: Self.longestFile + 1)
+        else {
+            // An empty file reads as nothing.
+            guard FileManager.default.isReadableFile(atPath: path) else {
+                throw Failure(.configuration, "cannot read the definition \(path)")
+            }
+            return (path, "")
+        }
+        guard data.count <= Self.longestFile else {
+            throw Failure(.configuration, "the definition \(path) has more than \(Self.longestFile) bytes")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure(.configuration, "the definition \(path) is not UTF-8")
+        }
+        return (path, text)
+    }
+}

@@ -1,0 +1,62 @@
+import Domain
+import Foundation
+import Storage
+import Store
+import Vault
+import Web
+
+extension Composition {
+    /// The metrics of `/metrics` besides the counts of requests. They name no workspace, user or integration, because the route
+    /// needs no key.
+    func metrics(of vault: Vault, since start: Timestamp) async throws -> [Metric] {
+        let counts = try await self.stores.connections.countsByStatus()
+        let writer = self.database.statistics
+        let path = DataDirectory(self.settings.dataDirectory).database
+        return [
+            Metric(
+                "patchbay_build_info",
+                .gauge,
+                "1, with the version of Patchbay.",
+                [Metric.Sample(1, labels: [Metric.Label("version", Version.current)])]
+            ),
+            Metric(
+                "patchbay_connections",
+                .gauge,
+                "Connections of all workspaces, by status.",
+                ConnectionStatus.allCases.map { status in
+                    Metric.Sample(Double(counts[status] ?? 0), labels: [Metric.Label("status", status.rawValue)])
+                }
+            ),
+            Metric(
+                "patchbay_data_keys",
+                .gauge,
+                "Data keys in use; more than one while secrets are sealed anew.",
+                vault.ring.count
+            ),
+            Metric("patchbay_writes_total", .counter, "Writes that are durable on disk.", writer.writes),
+            Metric("patchbay_writes_waiting", .gauge, "Writes whose turn has not come.", writer.waiting),
+            Metric(
+                "patchbay_commit_duration_seconds",
+                .summary,
+                "Time of a group of writes, with its wait for the disk.",
+                [
+                    Metric.Sample(writer.duration / .seconds(1), suffix: "_sum"),
+                    Metric.Sample(Double(writer.commits), suffix: "_count"),
+                ]
+            ),
+            Metric("patchbay_database_size_bytes", .gauge, "Size of the database file.", Self.size(of: path)),
+            Metric(
+                "patchbay_log_size_bytes",
+                .gauge,
+                "Size of SQLite's write-ahead log.",
+                Self.size(of: path + "-wal")
+            ),
+        ] + ProcessMetrics.all(since: start)
+    }
+
+    /// 0 when there is no such file.
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+}

@@ -1,0 +1,94 @@
+package import API
+package import Domain
+package import Logging
+import Services
+import Storage
+package import Vault
+package import Web
+
+extension Composition {
+    /// The use cases with access to secrets.
+    ///
+    /// - Parameter catalog: checks connections and describes integrations.
+    package func parts(catalog: some ConnectionChecker & IntegrationCatalog, vault: Vault) -> API.Parts {
+        let access = SecretAccess(
+            checker: catalog,
+            sealer: vault,
+            auditEvents: self.stores.auditEvents,
+            uses: self.uses
+        )
+        return API.Parts(
+            connections: ConnectionService(
+                connections: self.stores.connections,
+                credentials: self.stores.credentials,
+                secretAccess: access,
+                identifiers: self.identifiers,
+                clock: self.clock
+            ),
+            credentials: CredentialService(
+                credentials: self.stores.credentials,
+                connections: self.stores.connections,
+                secretAccess: access,
+                identifiers: self.identifiers,
+                clock: self.clock
+            ),
+            workspaces: self.workspaces,
+            keys: self.keys,
+            catalog: catalog,
+            auditEvents: self.stores.auditEvents
+        )
+    }
+
+    /// Everything that answers HTTP requests.
+    ///
+    /// - Parameters:
+    ///   - users: reads the tokens of users; nil when only API keys are accepted.
+    ///   - requestLog: see ``Responder``.
+    package func responder(
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        users: (any UserTokenReader)?,
+        logger: Logger,
+        requestLog: RequestLog?
+    ) -> Responder {
+        let requests = RequestMetrics()
+        let start = self.clock.now()
+        let routes = API.routes(
+            self.parts(catalog: catalog, vault: vault),
+            version: Version.current,
+            requests: requests,
+            metrics: { try await self.metrics(of: vault, since: start) },
+            logger: logger,
+            clock: self.clock,
+            checkReadiness: {
+                _ = try await self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
+            }
+        )
+        return Responder(
+            routes,
+            authenticator: self.authenticator(users: users),
+            idempotency: IdempotencyService(store: self.stores.idempotency, sealer: vault, clock: self.clock),
+            auditEvents: self.stores.auditEvents,
+            identifiers: self.identifiers,
+            bodyLimit: self.settings.bodyLimit,
+            allowedOrigins: AllowedOrigins(self.settings.allowedOrigins),
+            logger: logger,
+            requestLog: requestLog,
+            metrics: requests
+        )
+    }
+
+    private func authenticator(users: (any UserTokenReader)?) -> Authenticator {
+        Authenticator(
+            keys: self.recentKeys,
+            workspaces: self.stores.workspaces,
+            hasher: SHA256TokenHasher(),
+            users: users,
+            uses: self.uses,
+            limiter: self.settings.rateLimit == 0
+                ? nil
+                : RateLimiter(rate: self.settings.rateLimit, burst: self.settings.rateLimitBurst, clock: self.clock),
+            clock: self.clock
+        )
+    }
+}

@@ -1,0 +1,27 @@
+import Storage
+import Store
+
+/// The repositories over one database.
+struct Stores: Sendable {
+    let workspaces: DatabaseWorkspaceStore
+    let keys: DatabaseAPIKeyStore
+    let connections: DatabaseConnectionStore
+    let credentials: DatabaseCredentialStore
+    let auditEvents: DatabaseAuditEventStore
+    let idempotency: DatabaseIdempotencyStore
+    let lastUses: DatabaseLastUseStore
+    let dataKeys: DatabaseDataKeyStore
+    let sealedSecrets: DatabaseSealedSecretStore
+
+    init(_ database: any Database) {
+        self.workspaces = DatabaseWorkspaceStore(database)
+        self.keys = DatabaseAPIKeyStore(database)
+        self.connections = DatabaseConnectionStore(database)
+        self.credentials = DatabaseCredentialStore(database)
+        self.auditEvents = DatabaseAuditEventStore(database)
+        self.idempotency = DatabaseIdempotencyStore(database)
+        self.lastUses = DatabaseLastUseStore(database)
+        self.dataKeys = DatabaseDataKeyStore(database)
+        self.sealedSecrets = DatabaseSealedSecretStore(database)
+    }
+}

@@ -1,0 +1,107 @@
+package import Domain
+import Foundation
+package import Migrations
+package import SQLite
+import Storage
+
+/// The schema of one data directory's database, as `serve` and `migrate` look at it and change it.
+package struct Schema {
+    package let directory: DataDirectory
+    package let migrator: Migrator
+
+    package init(_ directory: DataDirectory, migrator: Migrator = Migrator()) {
+        self.directory = directory
+        self.migrator = migrator
+    }
+
+    /// Opens the database to look at it, in one state also when another program begins to write meanwhile. Where there is no
+    /// write-ahead log, only a connection that may write can make one, and removes it again; where nothing can be written,
+    /// nobody does.
+    package func open() throws -> SQLiteConnection {
+        let path = self.directory.database
+        let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let canWrite = access(path, W_OK) == 0 && access(folder, W_OK) == 0
+        return try SQLiteConnection(path: path, access: hasLog ? .readOnly : canWrite ? .readWrite : .immutable)
+    }
+
+    /// What was applied, verified; nothing on an absent or empty file. Changes nothing.
+    ///
+    /// - Throws: `MigrationError`, `SQLiteError`.
+    package func applied() throws -> [Migrator.Applied] {
+        guard self.directory.hasDatabase else { return [] }
+        let database = try self.open()
+        let applied = try self.migrator.applied(to: database)
+        try self.migrator.verify(applied)
+        return applied
+    }
+
+    /// - Throws: `Failure` when there is no database; `MigrationError.pending` when its schema is not the newest.
+    package func requireNewest() throws {
+        guard self.directory.hasDatabase else {
+            throw Failure(.configuration, "there is no database in \(self.directory.path); 'patchbay serve' makes one")
+        }
+        let pending = self.migrator.newestVersion - (try self.applied().count)
+        guard pending == 0 else { throw MigrationError.pending(count: pending) }
+    }
+
+    /// - Throws: `Failure` when SQLite finds the file damaged or a row that refers to a missing one.
+    package static func checkIntegrity(of database: SQLiteConnection) throws {
+        guard try database.first("PRAGMA integrity_check", read: { $0.text(0) }) == "ok" else {
+            throw Failure(.inputOutput, "the database is damaged; restore a copy of it")
+        }
+        guard try database.first("PRAGMA foreign_key_check", read: { _ in true }) == nil else {
+            throw Failure(.inputOutput, "the database has rows that refer to missing ones; restore a copy of it")
+        }
+    }
+
+    /// Writes a copy of the database, durably. What fails leaves no part of one, which could be taken for a copy.
+    ///
+    /// - Parameters:
+    ///   - path: of the file to make.
+    ///   - check: of the copy.
+    /// - Throws: `Failure` when the file is there already; what `check` throws.
+    package func copy(
+        _ database: SQLiteConnection,
+        to path: String,
+        check: (SQLiteConnection) throws -> Void = { _ in }
+    ) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw Failure(.refused, "\(path) is there already; name another file")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        guard !path.hasSuffix("/"), FileManager.default.fileExists(atPath: folder) else {
+            throw Failure(.inputOutput, "\(path) cannot be made; name a file in a directory that exists")
+        }
+        do {
+            try database.copy(to: path)
+            try check(SQLiteConnection(path: path, access: .immutable))
+            try DataDirectory.makeDurable(path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Performs the steps, after a copy of a database that holds data.
+    ///
+    /// - Parameter progress: gets a line for each thing done.
+    package func perform(_ steps: [Migrator.Step], clock: Clock = .system, progress: (String) -> Void) throws {
+        guard !steps.isEmpty else { return }
+        let database = try SQLiteConnection(path: self.directory.database, access: .create)
+        try database.prepareForWriting()
+        let version = try self.migrator.applied(to: database).last?.version ?? 0
+        if version > 0 {
+            let copy = "\(self.directory.database).version-\(version)-\(clock.now().fileStamp).copy"
+            try self.copy(database, to: copy)
+            progress("copied the database to \(copy)")
+        }
+        for (index, step) in steps.enumerated() {
+            let start = ContinuousClock.now
+            try self.migrator.perform(step, on: database, now: clock.now().text)
+            let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+            let name = "\(step.migration.version) \(step.migration.name)"
+            progress("[\(index + 1)/\(steps.count)] \(step.direction.rawValue) \(name) (\(milliseconds) ms)")
+        }
+    }
+}

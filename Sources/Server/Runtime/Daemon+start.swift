@@ -1,0 +1,107 @@
+import Domain
+import Foundation
+import Logging
+import Migrations
+import SQLite
+import Services
+import Store
+import Tokens
+import Vault
+
+extension Daemon {
+    /// What the checks found, for the changes that follow them.
+    struct Checked {
+        let steps: [Migrator.Step]
+        /// Nil when there is none yet and a new one may be made.
+        let masterKey: MasterKey?
+        /// Nil when only API keys are taken.
+        let users: JWTReader?
+        /// Whether the directory was there to be locked. To look at a database that a killed start was making may leave it
+        /// empty, as SQLite undoes what was not committed: it cannot be asked again.
+        let isLocked: Bool
+    }
+
+    /// Everything that can keep the daemon from starting is found here, and nothing is changed.
+    func check() throws -> Checked {
+        try self.directory.check()
+        try ListeningProbe.check(host: self.settings.host, port: self.settings.port)
+        let schema = Schema(self.directory)
+        let masterKey = try MasterKey.load(self.settings, in: self.directory)
+        let users = try JWTReader.load(self.settings, clock: .system, logger: self.logger)
+        guard self.directory.hasDatabase else {
+            let steps = try schema.migrator.plan(from: [], to: nil)
+            return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: false)
+        }
+        try self.directory.lock()
+        let applied = try schema.applied()
+        let steps = try schema.migrator.plan(from: applied, to: nil)
+        guard steps.isEmpty || self.settings.migratesAtStart else { throw MigrationError.pending(count: steps.count) }
+        try self.checkKeys(masterKey, applied: applied)
+        return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: true)
+    }
+
+    private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
+        guard applied.contains(where: { $0.name == "data_keys" }) else { return }
+        let database = try Schema(self.directory).open()
+        let records = try database.dataKeys()
+        guard !records.isEmpty else { return }
+        guard let masterKey else { throw Failure.noMasterKey(self.directory) }
+        _ = try records.opened(with: masterKey, next: self.nextMasterKey)
+    }
+
+    /// Makes what is missing: directory, schema, keys, workspace. On a directory that is complete it changes nothing.
+    ///
+    /// - Returns: also whether this start made the administrator's key.
+    func prepare(_ checked: Checked) async throws -> (composition: Composition, vault: Vault, isFirst: Bool) {
+        try self.directory.create()
+        if !checked.isLocked { try self.directory.lock() }
+        let masterKey = try checked.masterKey ?? self.makeMasterKey()
+        try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
+        let composition = try Composition(path: self.directory.database, settings: self.settings)
+        let vault = Vault(try await self.openKeyRing(composition, masterKey))
+        return (composition, vault, try await self.makeFirstWorkspaceAndKey(composition))
+    }
+
+    private func makeMasterKey() throws -> MasterKey {
+        let key = MasterKey()
+        try DataDirectory.writeSecret(key.hexadecimal(), to: self.directory.masterKey)
+        self.logger.notice(
+            "made a master key; without it no credential can be opened, so keep a copy apart from the database",
+            metadata: ["path": .string(self.directory.masterKey)]
+        )
+        return key
+    }
+
+    private func openKeyRing(_ composition: Composition, _ masterKey: MasterKey) async throws -> KeyRing {
+        let now = composition.clock.now()
+        let records = try await composition.stores.dataKeys.change { records in
+            records.isEmpty ? [try DataKeyRecord(id: 1, wrappedBy: masterKey, at: now)] : records
+        }
+        return try records.opened(with: masterKey, next: self.nextMasterKey)
+    }
+
+    private var nextMasterKey: String? { MasterKey.nextFile(self.settings, in: self.directory) }
+
+    /// - Returns: false when there are keys already.
+    private func makeFirstWorkspaceAndKey(_ composition: Composition) async throws -> Bool {
+        guard try await composition.keys.all().isEmpty else { return false }
+        let workspace =
+            if let first = try await composition.workspaces.all().first { first } else {
+                try await composition.workspaces.create(
+                    name: "default",
+                    by: composition.act(.workspaceCreate, by: .daemon())
+                )
+            }
+        let path = self.directory.administratorKey
+        _ = try await composition.keys.create(
+            APIKeySubmission(label: "administrator", scopes: Scopes([.root])),
+            by: composition.act(.apiKeyCreate, by: .daemon(in: workspace.id)),
+            beforeStoring: { try DataDirectory.writeSecret($0.secret, to: path, replacing: true) }
+        )
+        self.logger.notice(
+            "made workspace 'default' and an administrator's key",
+            metadata: ["workspace.id": .string(workspace.id.text), "path": .string(path)]
+        )
+        return true
+    }
+}

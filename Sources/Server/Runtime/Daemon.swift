@@ -1,0 +1,113 @@
+import Catalog
+import Domain
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Services
+import Storage
+import UnixSignals
+import Vault
+import Web
+
+/// What `serve` does, in its order: check, then change, then listen.
+package struct Daemon {
+    let settings: Settings
+    let directory: DataDirectory
+    let logger: Logger
+    private let requestLog: RequestLog?
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        self.directory = DataDirectory(settings.dataDirectory)
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let format = StandardErrorLog.Format(rawValue: settings.logFormat) ?? .text
+        let log = StandardErrorLog(format: format, clock: .system)
+        self.logger = Logger(label: "patchbay") { _ in StandardErrorLogHandler(log, level: level) }
+        // A request is worth its line at `info`; building swift-log's metadata for each would cost more than the rest of
+        // the line.
+        self.requestLog = level <= .info ? { @Sendable in log.record($0) } : nil
+    }
+
+    /// Returns after SIGTERM or SIGINT, when what was in flight is done and the log is folded into the file.
+    ///
+    /// - Throws: `Failure`, before anything was changed, when it cannot serve as it is configured.
+    package func run() async throws {
+        umask(0o077)
+        // A client that hangs up must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        signal(SIGHUP, SIG_IGN)
+        let source = try CatalogSource(directory: self.settings.definitionsDirectory)
+        let (current, overridden) = try source.load()
+        let catalog = LiveCatalog(current)
+        let checked = try self.check()
+        let (composition, vault, isFirst) = try await self.prepare(checked)
+        let responder = composition.responder(
+            catalog: catalog,
+            vault: vault,
+            users: checked.users,
+            logger: self.logger,
+            requestLog: self.requestLog
+        )
+        self.logger.log(overridden: overridden)
+        let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
+        let tasks = PeriodicTask.all(composition, vault: vault, logger: self.logger)
+        try await self.serve(responder, beside: [reloader] + tasks, isFirst: isFirst)
+        do {
+            try await composition.uses.flush()
+        } catch {
+            self.logger.warning("writing last uses failed", metadata: error.logMetadata)
+        }
+        composition.database.close()
+        self.logger.notice("stopped")
+    }
+
+    /// - Parameter port: the port that the daemon listens on, because the setting may be 0.
+    private func invitation(port: Int?) -> Logger.Message {
+        """
+        try: curl -H "X-API-Key: $(cat '\(self.directory.administratorKey)')" -H "Content-Type: application/json" \
+        -d '{"integration": "custom", "integration_type": "custom", "credentials": {"token": "secret"}}' \
+        http://\(self.settings.host):\(port ?? self.settings.port)/api/v1/connections
+        """
+    }
+
+    /// - Parameter isFirst: whether to say how to try it.
+    private func serve(_ responder: Responder, beside services: [any Service], isFirst: Bool) async throws {
+        // The framework's own events would repeat ours; its warnings would not.
+        var frameworkLogger = self.logger
+        frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
+        let requestTimeout = TimeAmount.seconds(Int64(self.settings.requestTimeout))
+        let application = Application(
+            responder: responder.makeHTTPResponder(),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ContinueHandler(), RequestDeadlineHandler(limit: requestTimeout)],
+                    idleTimeout: .seconds(Int64(self.settings.idleTimeout))
+                )
+            ),
+            configuration: .init(address: .hostname(self.settings.host, port: self.settings.port), backlog: 1024),
+            onServerRunning: { channel in
+                let address = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
+                logger.notice("serving", metadata: ["address": .string(address), "version": .string(Version.current)])
+                if isFirst { logger.notice(self.invitation(port: channel.localAddress?.port)) }
+            },
+            logger: frameworkLogger
+        )
+        var configuration = ServiceGroupConfiguration(
+            services: (services + [application]).map { service in
+                // Without a name it gets a description of all that it holds, down to the last definition.
+                .init(service: service, serviceName: "\(type(of: service))")
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: frameworkLogger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(self.settings.shutdownTimeout)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            throw Failure(.inputOutput, "cannot listen on \(self.settings.host):\(self.settings.port): \(error)")
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Web
+package import JSON
+
+/// How one setting is written in `config.json` and in the environment, and what it may be.
+package struct Setting: Sendable {
+    /// The member of `config.json`.
+    package let key: String
+    /// What is allowed, as an error says it.
+    package let allowed: String
+    package let help: String
+    package let get: @Sendable (Settings) -> JSON
+    /// Nil when the value is not allowed.
+    private let apply: @Sendable (inout Settings, JSON) -> Void?
+
+    /// The environment variable.
+    package var variable: String { "PATCHBAY_" + self.key.uppercased() }
+
+    /// - Throws: `Failure` that names the setting as the user wrote it, and what is allowed, but not the value.
+    package func set(_ value: JSON, in settings: inout Settings, writtenAs name: String) throws(Failure) {
+        guard self.apply(&settings, value) != nil else {
+            throw Failure(.configuration, "\(name) must be \(self.allowed)")
+        }
+    }
+
+    package static let all: [Setting] = [
+        .text("data_dir", \.dataDirectory, "Directory of the database, the master key and the administrator's key."),
+        .text("host", \.host, "Address to listen on."),
+        .integer("port", \.port, 0...65535, "Port to listen on; 0 takes a free one."),
+        .boolean("auto_migrate", \.migratesAtStart, "Whether `serve` applies pending migrations."),
+        .optionalText(
+            "master_key_file",
+            \.masterKeyFile,
+            "File with the master key; empty: `master.key` in `data_dir`."
+        ),
+        .optionalText(
+            "master_key_command",
+            \.masterKeyCommand,
+            "Shell command that prints the master key; empty: none."
+        ),
+        .optionalText(
+            "definitions_dir",
+            \.definitionsDirectory,
+            "Directory of your own integration definitions; empty: none."
+        ),
+        .choice(
+            "log_level",
+            \.logLevel,
+            ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+            "The least level that is logged."
+        ),
+        .choice("log_format", \.logFormat, ["text", "json"], "One line of text or one JSON object an event."),
+        .integer("body_limit_bytes", \.bodyLimit, 1024...16_777_216, "The longest request body, in bytes."),
+        .origins("cors_origins", \.allowedOrigins, "Origins of web pages that may call the API; empty: none."),
+        .integer("request_timeout_s", \.requestTimeout, 1...3600, "Seconds in which a whole request must arrive."),
+        .integer("idle_timeout_s", \.idleTimeout, 1...3600, "Seconds after which an idle connection is closed."),
+        .integer("shutdown_timeout_s", \.shutdownTimeout, 1...600, "Seconds that requests in flight have at a stop."),
+        .integer(
+            "busy_timeout_ms",
+            \.busyTimeout,
+            0...60_000,
+            "Milliseconds a write waits for another program's lock."
+        ),
+        .integer(
+            "write_queue_limit",
+            \.writeQueueLimit,
+            1...100_000,
+            "Writes that may wait; one more is answered 503."
+        ),
+        .integer(
+            "rate_limit_per_minute",
+            \.rateLimit,
+            0...1_000_000,
+            "Requests a minute that each key or user may make; 0: no limit."
+        ),
+        .integer(
+            "rate_limit_burst",
+            \.rateLimitBurst,
+            1...1_000_000,
+            "Requests that a key or user may make at once when there is a limit."
+        ),
+        .integer(
+            "audit_retention_days",
+            \.auditRetention,
+            0...36_500,
+            "Days after which an audit event is deleted; 0: never."
+        ),
+        .optionalText(
+            "jwt_keys_file",
+            \.jwtKeysFile,
+            "File with the public keys of the tokens of users, as PEM or as a JWK set; empty: none."
+        ),
+        .optionalText(
+            "jwt_secret_file",
+            \.jwtSecretFile,
+            "File with the HS256 secret of the tokens of users, at least 32 bytes; empty: none."
+        ),
+        .optionalText("jwt_issuer", \.jwtIssuer, "The `iss` that a token must have."),
+        .optionalText("jwt_audience", \.jwtAudience, "The `aud` that a token must have."),
+        .text("jwt_workspaces_claim", \.jwtWorkspacesClaim, "The claim with the ids of a user's workspaces."),
+        .text("jwt_scopes_claim", \.jwtScopesClaim, "The claim with a user's scopes."),
+        .integer("jwt_leeway_s", \.jwtLeeway, 0...300, "Seconds that the issuer's clock may differ."),
+    ]
+}
+
+extension Setting {
+    private typealias Path<Value> = any WritableKeyPath<Settings, Value> & Sendable
+
+    private static func text(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        Setting(key: key, allowed: "a text that is not empty", help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, !text.isEmpty else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func optionalText(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        Setting(key: key, allowed: "a text", help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func origins(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        let allowed = "a comma-separated list of origins such as https://app.example.com, or *"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, text.isEmpty || AllowedOrigins(text) != nil else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func choice(_ key: String, _ path: Path<String>, _ choices: [String], _ help: String) -> Setting {
+        let allowed = "one of: \(choices.joined(separator: ", "))"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, choices.contains(text) else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func integer(_ key: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String) -> Setting
+    {
+        let allowed = "an integer from \(range.lowerBound) to \(range.upperBound)"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .number(JSONNumber($0[keyPath: path]))
+        } apply: {
+            guard let value = $1.number?.int, range.contains(value) else { return nil }
+            $0[keyPath: path] = value
+        }
+    }
+
+    private static func boolean(_ key: String, _ path: Path<Bool>, _ help: String) -> Setting {
+        Setting(key: key, allowed: "true or false", help: help) {
+            .bool($0[keyPath: path])
+        } apply: {
+            guard let value = $1.bool else { return nil }
+            $0[keyPath: path] = value
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import Logging
+import Services
+import Vault
+
+extension PeriodicTask {
+    /// Everything that the daemon does besides answering requests. On several replicas each runs these tasks.
+    static func all(_ composition: Composition, vault: Vault, logger: Logger) -> [PeriodicTask] {
+        let clock = composition.clock
+        let task = { (name: String, interval: Int64, work: @escaping @Sendable () async throws -> Timestamp?) in
+            PeriodicTask(name, every: interval, clock: clock, logger: logger, work: work)
+        }
+        let rotation = DataKeyRotation(composition, vault, logger: logger)
+        var tasks = [
+            // Another process, a request or a change of the machine's clock may bring an end nearer than the next end that
+            // the last run saw. A run reads one entry of an index.
+            task("marking expired tokens", 3) {
+                let (expired, next) = try await composition.expirySweeper.sweep()
+                if expired > 0 { logger.info("tokens expired", metadata: ["connections": "\(expired)"]) }
+                return next
+            },
+            task("writing last uses", 10) {
+                try await composition.uses.flush()
+                return nil
+            },
+            task("sealing with another data key", 10) {
+                try await rotation.run()
+                return nil
+            },
+            task("deleting idempotent replies", 600) {
+                try await composition.stores.idempotency.deleteExpired(at: clock.now())
+                return nil
+            },
+        ]
+        let days = composition.settings.auditRetention
+        if days > 0 {
+            tasks.append(
+                task("deleting outdated audit events", 600) {
+                    try await composition.stores.auditEvents.deleteOutdated(at: clock.now(), days: days)
+                    return nil
+                }
+            )
+        }
+        return tasks
+    }
+}

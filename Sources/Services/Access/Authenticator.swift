@@ -1,0 +1,105 @@
+package import Domain
+
+/// Finds the principal of a token, and the workspace that a request works in.
+package struct Authenticator: Sendable {
+    private let keys: RecentKeys
+    private let workspaces: any WorkspaceStore
+    private let hasher: any TokenHasher
+    private let users: (any UserTokenReader)?
+    private let uses: LastUseRecorder
+    private let limiter: RateLimiter?
+    private let clock: Clock
+
+    /// - Parameters:
+    ///   - users: nil when only API keys are taken.
+    ///   - limiter: nil when callers are not limited.
+    package init(
+        keys: RecentKeys,
+        workspaces: any WorkspaceStore,
+        hasher: any TokenHasher,
+        users: (any UserTokenReader)?,
+        uses: LastUseRecorder,
+        limiter: RateLimiter?,
+        clock: Clock
+    ) {
+        self.keys = keys
+        self.workspaces = workspaces
+        self.hasher = hasher
+        self.users = users
+        self.uses = uses
+        self.limiter = limiter
+        self.clock = clock
+    }
+
+    /// - Throws: `ServiceError.unauthenticated`.
+    package nonisolated(nonsending) func principal(of token: Secret<String>) async throws -> Principal {
+        guard let users, !token.reveal().hasPrefix("pbk_") else { return .key(try await self.key(for: token)) }
+        return .user(try users.user(of: token))
+    }
+
+    /// - Parameter workspace: the workspace that the request names; nil when the request names none.
+    /// - Throws: `ServiceError.tooManyRequests`; ``WorkspaceNotNamed``; `ServiceError.notFound` for a workspace that does not
+    ///   exist and, so that neither can be told from the other, for a workspace that the principal may not use.
+    package nonisolated(nonsending) func admit(_ principal: Principal, to workspace: String?) async throws -> Caller {
+        switch principal {
+        case .key(let key): try await self.caller(with: key, workspace: workspace)
+        case .user(let user): try await self.caller(user, workspace: workspace)
+        }
+    }
+
+    /// The principal as a caller in its home workspace: that of a key, or the first existing workspace of a user's token.
+    ///
+    /// - Returns: nil for a user without an existing workspace.
+    package func inHomeWorkspace(_ principal: Principal) async throws -> Caller? {
+        switch principal {
+        case .key(let key):
+            return Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
+        case .user(let user):
+            for id in user.workspaces where try await self.workspaces.find(id) != nil {
+                return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
+            }
+            return nil
+        }
+    }
+
+    private nonisolated(nonsending) func caller(with key: APIKey, workspace: String?) async throws -> Caller {
+        try self.limiter?.count(key.id.text)
+        self.uses.record(key)
+        guard let workspace, workspace != key.workspaceID.text else {
+            return Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
+        }
+        guard
+            key.scopes.allow(.root),
+            let id = Identifier<Workspace>(workspace),
+            try await self.workspaces.find(id) != nil
+        else { throw ServiceError.workspaceNotFound }
+        return Caller(id: key.id.text, workspaceID: id, scopes: key.scopes)
+    }
+
+    /// The issuer names a user's workspaces; the user may work in those that exist.
+    private nonisolated(nonsending) func caller(_ user: User, workspace: String?) async throws -> Caller {
+        try self.limiter?.count(user.id)
+        guard let workspace = workspace ?? user.workspaces.first?.text else { throw WorkspaceNotNamed() }
+        guard
+            let id = Identifier<Workspace>(workspace),
+            user.workspaces.contains(id) || user.scopes.allow(.root),
+            try await self.workspaces.find(id) != nil
+        else { throw ServiceError.workspaceNotFound }
+        return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
+    }
+
+    private nonisolated(nonsending) func key(for text: Secret<String>) async throws -> APIKey {
+        guard
+            let token = APIKeyToken(text.reveal()),
+            let (key, hash) = try await self.keys.find(token.keyID),
+            self.hasher.matches(token.secret, hash: hash),
+            key.isUsable(at: self.clock.now())
+        else {
+            throw ServiceError(
+                .unauthenticated,
+                "The API key is not valid: it is unknown, switched off, expired or revoked"
+            )
+        }
+        return key
+    }
+}

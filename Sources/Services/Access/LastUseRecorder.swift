@@ -1,0 +1,54 @@
+package import Domain
+import Synchronization
+
+/// Collects the times at which keys and credentials were used until ``flush()`` writes them, so that a use costs no write.
+/// A time is exact to a minute: a use within a minute of the stored one is not collected.
+package final class LastUseRecorder: Sendable {
+    /// Seconds between two stored times of one row.
+    private static let resolution: Int64 = 60
+    /// The greatest number of collected uses; more are dropped, so that memory is bounded.
+    private static let limit = 100_000
+
+    private let store: any LastUseStore
+    private let clock: Clock
+    private let uses = Mutex(LastUses())
+
+    package init(store: any LastUseStore, clock: Clock) {
+        self.store = store
+        self.clock = clock
+    }
+
+    package func record(_ key: APIKey) {
+        let now = self.clock.now()
+        guard self.isWorthAWrite(key.lastUsedAt, now) else { return }
+        self.uses.withLock { uses in
+            guard uses.count < Self.limit else { return }
+            uses.keys[key.id] = now
+        }
+    }
+
+    package func record(_ credential: Credential) {
+        let now = self.clock.now()
+        guard self.isWorthAWrite(credential.lastUsedAt, now) else { return }
+        self.uses.withLock { uses in
+            guard uses.count < Self.limit else { return }
+            uses.credentials[credential.id] = (credential.workspaceID, now)
+        }
+    }
+
+    /// Writes the collected uses. Uses that cannot be written are dropped, because the next use of the row is collected again.
+    ///
+    /// - Throws: `ServiceError.unavailable`.
+    package func flush() async throws {
+        let uses = self.uses.withLock { uses in
+            defer { uses = LastUses() }
+            return uses
+        }
+        guard uses.count > 0 else { return }
+        try await self.store.record(uses)
+    }
+
+    private func isWorthAWrite(_ last: Timestamp?, _ now: Timestamp) -> Bool {
+        last.map { $0.adding(seconds: Self.resolution) <= now } ?? true
+    }
+}

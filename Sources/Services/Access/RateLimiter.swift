@@ -1,0 +1,81 @@
+package import Domain
+import Synchronization
+
+/// A token bucket for each caller, in this process: `burst` requests at once, and `rate` more each minute.
+package final class RateLimiter: Sendable {
+    private struct Bucket {
+        /// A request is ``RateLimiter/cost``, so that a millisecond adds exactly `rate`.
+        var level: Int64
+        var at: Timestamp
+    }
+
+    /// An untouched bucket is full again after ``timeToFill``, and a missing bucket counts as full. So the buckets that were
+    /// not used for a whole generation can be dropped without changing any answer.
+    private struct Buckets {
+        var current: [String: Bucket] = [:]
+        var older: [String: Bucket] = [:]
+        var since: Timestamp
+    }
+
+    private static let cost: Int64 = 60_000
+
+    private let rate: Int64
+    private let burst: Int64
+    private let limit: Int
+    private let clock: Clock
+    private let buckets: Mutex<Buckets>
+
+    /// - Parameters:
+    ///   - rate: requests a minute, 1 and up.
+    ///   - burst: requests at once, 1 and up.
+    ///   - limit: the greatest number of callers in a generation. With more callers, those not seen lately get a full bucket
+    ///     early.
+    package init(rate: Int, burst: Int, limit: Int = 100_000, clock: Clock) {
+        self.rate = Int64(rate)
+        self.burst = Int64(burst) * Self.cost
+        self.limit = limit
+        self.clock = clock
+        self.buckets = Mutex(Buckets(since: clock.now()))
+    }
+
+    /// Counts a request of `caller`.
+    ///
+    /// - Throws: `ServiceError.tooManyRequests` when the bucket is empty.
+    package func count(_ caller: String) throws {
+        let now = self.clock.now()
+        let missing: Int64 = self.buckets.withLock { buckets in
+            self.dropOutdated(&buckets, now)
+            let bucket = buckets.current[caller] ?? buckets.older[caller]
+            var level = bucket.map { self.level($0, at: now) } ?? self.burst
+            let isAllowed = level >= Self.cost
+            if isAllowed { level -= Self.cost }
+            buckets.current[caller] = Bucket(level: level, at: now)
+            return isAllowed ? 0 : Self.cost - level
+        }
+        guard missing > 0 else { return }
+        let seconds = (missing + self.rate * 1000 - 1) / (self.rate * 1000)
+        throw ServiceError(
+            .tooManyRequests(retryAfter: Int(seconds)),
+            "Too many requests with this key; try again after \(seconds) second\(seconds == 1 ? "" : "s")"
+        )
+    }
+
+    /// A clock that is set back adds nothing.
+    private func level(_ bucket: Bucket, at now: Timestamp) -> Int64 {
+        let passed = max(0, now.milliseconds - bucket.at.milliseconds)
+        // After the time that fills the bucket the level is known, and the product could overflow.
+        guard passed < self.timeToFill else { return self.burst }
+        return min(self.burst, bucket.level + passed * self.rate)
+    }
+
+    private func dropOutdated(_ buckets: inout Buckets, _ now: Timestamp) {
+        let age = now.milliseconds - buckets.since.milliseconds
+        guard age >= self.timeToFill || buckets.current.count >= self.limit else { return }
+        buckets.older = age >= 2 * self.timeToFill ? [:] : buckets.current
+        buckets.current = [:]
+        buckets.since = now
+    }
+
+    /// In milliseconds.
+    private var timeToFill: Int64 { self.burst / self.rate + 1 }
+}

@@ -1,0 +1,97 @@
+package import Domain
+
+/// The use cases of workspaces. A caller without scope `root` sees only the caller's workspace.
+package struct WorkspaceService: Sendable {
+    private let workspaces: any WorkspaceStore
+    private let recentKeys: RecentKeys
+    private let identifiers: IdentifierGenerator
+    private let clock: Clock
+
+    /// - Parameter recentKeys: is emptied when keys are deleted with their workspace.
+    package init(
+        workspaces: any WorkspaceStore,
+        recentKeys: RecentKeys,
+        identifiers: IdentifierGenerator,
+        clock: Clock
+    ) {
+        self.workspaces = workspaces
+        self.recentKeys = recentKeys
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// - Throws: `ServiceError.conflict` when the name is taken.
+    package func create(
+        name: String,
+        by act: Act,
+        remembering: Remembering<Workspace> = { $1 }
+    ) async throws -> Workspace {
+        let now = self.clock.now()
+        let workspace = Workspace(id: self.identifiers.next(), name: name, createdAt: now, updatedAt: now)
+        try await self.workspaces.create(workspace, by: remembering(workspace, act))
+        return workspace
+    }
+
+    package func list(_ page: PageRequest<Workspace>, for caller: Caller) async throws -> Page<Workspace> {
+        guard !caller.scopes.allow(.root) else { return try await self.workspaces.list(page) }
+        let own = try await self.workspaces.find(caller.workspaceID).map { [$0] } ?? []
+        let isPassed = page.skip > 0 || page.cursor != nil
+        return Page(isPassed ? [] : own, limit: page.limit, total: own.count)
+    }
+
+    /// - Throws: `ServiceError.notFound`, also for a workspace that the caller does not work in.
+    package func find(_ id: String, for caller: Caller) async throws -> Workspace {
+        guard
+            let id = Identifier<Workspace>(id),
+            id == caller.workspaceID || caller.scopes.allow(.root),
+            let workspace = try await self.workspaces.find(id)
+        else { throw ServiceError.workspaceNotFound }
+        return workspace
+    }
+
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the name is taken; `unavailable`.
+    package func rename(
+        _ id: String,
+        to name: String?,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Workspace {
+        let found = try await self.find(id, for: act.caller)
+        // A refusal that can be told from a read needs no turn of the writer.
+        try precondition?.check(found.updatedAt)
+        return try await self.workspaces.update(found.id, by: act) { [clock] current in
+            try precondition?.check(current.updatedAt)
+            var updated = current.next(at: clock.now())
+            if let name { updated.name = name }
+            return updated
+        }
+    }
+
+    /// - Parameter force: whether everything in the workspace is deleted with it, which needs scope `root`.
+    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when the workspace is not empty, and
+    ///   when no usable key with scope `root` would remain; `unavailable`.
+    package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {
+        let found = try await self.find(id, for: act.caller)
+        guard !force || act.caller.scopes.allow(.root) else {
+            throw ServiceError(.forbidden, "This needs a key with scope 'root'")
+        }
+        try precondition?.check(found.updatedAt)
+        do {
+            try await self.workspaces.delete(
+                found.id,
+                withContent: force,
+                if: precondition,
+                keeping: RootKeyRule(at: self.clock.now()),
+                by: act
+            )
+        } catch is WorkspaceNotEmpty {
+            throw ServiceError(
+                .conflict,
+                "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"
+            )
+        }
+        self.recentKeys.forgetAll()
+    }
+
+    package func all() async throws -> [Workspace] { try await self.workspaces.all() }
+}

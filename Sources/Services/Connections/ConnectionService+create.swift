@@ -1,0 +1,147 @@
+package import Domain
+import JSON
+
+extension ConnectionService {
+    /// Checks the submission and stores it, with its credentials sealed in a row of their own.
+    ///
+    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
+    ///   the caller's workspace; `ServiceError.unavailable`.
+    package func create(
+        _ submission: ConnectionSubmission,
+        by act: Act,
+        remembering: Remembering<Connection> = { $1 }
+    ) async throws -> Connection {
+        let access = try self.requireSecretAccess()
+        let now = self.clock.now()
+        if let credentialID = submission.credentialID {
+            guard submission.credentials == nil else { throw CheckFailure.credentialsTwice }
+            return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
+        }
+        let checked = try access.checker.check(submission, now: now)
+        let credential = self.credential(for: submission, checked, by: act.caller, now: now)
+        let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
+        let sealed = try access.sealer.seal(checked.credentials, for: credential.sealingContext)
+        try await self.connections.create(
+            connection,
+            with: credential,
+            sealed: sealed,
+            by: remembering(connection, act)
+        )
+        return connection
+    }
+
+    /// A stored credential is checked like a submitted one, because it may have been made for another method or
+    /// integration.
+    private func create(
+        _ submission: ConnectionSubmission,
+        using credentialID: String,
+        by act: Act,
+        remembering: Remembering<Connection>,
+        now: Timestamp
+    ) async throws -> Connection {
+        let (credential, secret) = try await self.open(credentialID, for: act.caller)
+        let checked = try self.requireSecretAccess().checker.check(submission.with(credentials: secret), now: now)
+        let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
+        try await self.connections.create(connection, by: remembering(connection, act))
+        return connection
+    }
+
+    /// - Throws: `ServiceError.notFound`; `UnreadableSecret`.
+    func open(
+        _ credentialID: String,
+        for caller: Caller
+    ) async throws -> (credential: Credential, secret: Secret<JSONObject>) {
+        guard
+            let id = Identifier<Credential>(credentialID),
+            let (credential, sealed) = try await self.credentials.findSealed(id, in: caller.workspaceID)
+        else { throw ServiceError.credentialNotFound }
+        return (credential, try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext))
+    }
+
+    private func connection(
+        _ submission: ConnectionSubmission,
+        _ checked: CheckedSubmission,
+        using credentialID: Identifier<Credential>,
+        by caller: Caller,
+        now: Timestamp
+    ) throws -> Connection {
+        let start = try StatusTransition(from: nil, on: checked.isExpired(at: now) ? .expiryPassed : .checked)
+        return Connection(
+            id: self.identifiers.next(),
+            workspaceID: caller.workspaceID,
+            label: submission.label,
+            integration: submission.integration,
+            integrationType: submission.integrationType,
+            authMethodID: checked.authMethodID,
+            config: JSON.object(checked.config).serialized(),
+            credentialID: credentialID,
+            userID: submission.userID,
+            createdBy: caller.id,
+            status: start.to,
+            statusReason: start.reason,
+            statusChangedAt: now,
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+
+    /// An inline credential for the connection that `submission` describes.
+    func credential(
+        for submission: ConnectionSubmission,
+        _ checked: CheckedSubmission,
+        by caller: Caller,
+        now: Timestamp
+    ) -> Credential {
+        let label = submission.label.flatMap { $0.isEmpty ? nil : $0 } ?? checked.integrationName
+        return Credential(
+            id: self.identifiers.next(),
+            workspaceID: caller.workspaceID,
+            label: String(label.unicodeScalars.prefix(100)),
+            description: nil,
+            authType: checked.authType,
+            credentialType: checked.credentialType,
+            scope: submission.userID == nil ? "workspace" : "user",
+            provider: submission.integration,
+            userID: submission.userID,
+            createdBy: caller.id,
+            status: "active",
+            expiresAt: checked.expiresAt,
+            lastUsedAt: nil,
+            version: 1,
+            fieldNames: checked.credentials.reveal().map(\.key),
+            isInline: true,
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+}
+
+extension CheckFailure {
+    static let credentialsTwice = CheckFailure([
+        FieldProblem(
+            field: "credential_id",
+            in: .body,
+            code: .conflict,
+            message: "Send either 'credentials' or 'credential_id', not both"
+        )
+    ])
+}
+
+extension CheckedSubmission {
+    func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
+}
+
+extension ConnectionSubmission {
+    fileprivate func with(credentials: Secret<JSONObject>) -> ConnectionSubmission {
+        ConnectionSubmission(
+            label: self.label,
+            integration: self.integration,
+            integrationType: self.integrationType,
+            config: self.config,
+            credentialID: self.credentialID,
+            userID: self.userID,
+            credentials: credentials,
+            authMethodID: self.authMethodID
+        )
+    }
+}

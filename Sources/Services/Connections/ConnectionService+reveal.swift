@@ -1,0 +1,27 @@
+package import Domain
+package import JSON
+
+extension ConnectionService {
+    /// A connection with its credential's secret, all of one state, so that a new secret never goes to an old host. The
+    /// audit event is the credential's.
+    ///
+    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` when the audit event
+    ///   cannot be queued; `UnreadableSecret`.
+    package func reveal(
+        _ id: String,
+        by act: Act
+    ) async throws -> (connection: Connection, credential: Credential, secret: Secret<JSONObject>) {
+        guard
+            let id = Identifier<Connection>(id),
+            let (connection, credential, sealed) = try await self.connections.findWithSecret(
+                id,
+                in: act.caller.workspaceID
+            )
+        else { throw ServiceError.connectionNotFound }
+        guard connection.status != .inactive else {
+            throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
+        }
+        let secret = try await self.requireSecretAccess().reveal(credential, sealed, by: act)
+        return (connection, credential, secret)
+    }
+}

@@ -1,0 +1,168 @@
+package import Domain
+import JSON
+
+extension ConnectionService {
+    /// Changes a connection. A new config and new credentials are checked together, as at create.
+    ///
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other
+    ///   requests keep changing the connection; `unavailable`.
+    package func update(
+        _ id: String,
+        _ update: ConnectionUpdate,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Connection {
+        guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
+        return try await retryingWhenStale("connection", if: precondition) {
+            try await self.find(id, for: act.caller)
+        } change: { old in
+            let now = self.clock.now()
+            var new = old.next(at: now)
+            if let label = update.label { new.label = label }
+            if let userID = update.userID { new.userID = userID }
+            if update.needsCheck {
+                return try await self.store(new, from: old, update, by: act, now: now)
+            }
+            try await self.connections.update(ConnectionChange(from: old, to: new), by: act)
+            return new
+        }
+    }
+
+    /// Checks the config and the credentials that the connection is to have, and stores them.
+    private func store(
+        _ connection: Connection,
+        from old: Connection,
+        _ update: ConnectionUpdate,
+        by act: Act,
+        now: Timestamp
+    ) async throws -> Connection {
+        let access = try self.requireSecretAccess()
+        var new = connection
+        let submission = try ConnectionSubmission(
+            new,
+            config: update.config,
+            credentials: try await self.secret(for: update, of: old, by: act.caller)
+        )
+        let checked = try access.checker.check(stored: submission, now: now)
+        new.config = JSON.object(checked.config).serialized()
+        let event = try self.event(of: old, checked, update, by: act.caller, now: now)
+        if let event { new.apply(event) }
+        if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
+            new.credentialID = credentialID
+        } else if update.credentials != nil {
+            return try await self.store(new, from: old, event, submission, checked, by: act, now: now)
+        }
+        try await self.connections.update(ConnectionChange(from: old, to: new, event: event), by: act)
+        return new
+    }
+
+    /// Stores submitted credentials as a new version of the connection's inline credential. A credential that is not
+    /// inline, or that other connections use, stays as it is: the connection gets an inline credential.
+    private func store(
+        _ connection: Connection,
+        from old: Connection,
+        _ event: ConnectionEvent?,
+        _ submission: ConnectionSubmission,
+        _ checked: CheckedSubmission,
+        by act: Act,
+        now: Timestamp
+    ) async throws -> Connection {
+        let access = try self.requireSecretAccess()
+        guard let current = try await self.credentialOfItsOwn(of: old) else {
+            var new = connection
+            let credential = self.credential(for: submission, checked, by: act.caller, now: now)
+            new.credentialID = credential.id
+            let sealed = try access.sealer.seal(checked.credentials, for: credential.sealingContext)
+            let creation = act.doing(.credentialCreate, id: self.identifiers.next())
+            let change = ConnectionChange(from: old, to: new, event: event, newCredential: (credential, sealed, creation))
+            try await self.connections.update(change, by: act)
+            return new
+        }
+        var version = current.next(at: now)
+        (version.authType, version.credentialType) = (checked.authType, checked.credentialType)
+        version.replaceSecret(with: checked.credentials, expiresAt: checked.expiresAt)
+        let replacement = SecretReplacement(
+            from: current,
+            to: version,
+            sealed: try access.sealer.seal(checked.credentials, for: version.sealingContext),
+            with: (ConnectionChange(from: old, to: connection, event: event), act)
+        )
+        try await self.credentials.replace(
+            replacement,
+            by: act.doing(.credentialUpdate, id: self.identifiers.next())
+        )
+        return connection
+    }
+
+    /// The connection's credential if it is inline and no other connection uses it.
+    private func credentialOfItsOwn(of connection: Connection) async throws -> Credential? {
+        let users = try await self.connections.list(
+            ConnectionFilter(credentialID: connection.credentialID.text),
+            PageRequest(limit: 1),
+            in: connection.workspaceID
+        )
+        guard let credential = try await self.credential(of: connection), credential.isInline, users.total == 1
+        else { return nil }
+        return credential
+    }
+
+    private func event(
+        of old: Connection,
+        _ checked: CheckedSubmission,
+        _ update: ConnectionUpdate,
+        by caller: Caller,
+        now: Timestamp
+    ) throws -> ConnectionEvent? {
+        let isExpired = checked.isExpired(at: now)
+        guard isExpired || update.bringsCredentials(to: old),
+            let transition = StatusTransition(from: old.status, withCredentialsExpired: isExpired)
+        else { return nil }
+        return ConnectionEvent(transition, from: old.status, id: self.identifiers.next(), actor: caller.id, at: now)
+    }
+
+    /// The secret that the connection is to have: the submitted one, with the stored refresh token where it lacks one, or
+    /// that of the named or present credential.
+    private func secret(
+        for update: ConnectionUpdate,
+        of connection: Connection,
+        by caller: Caller
+    ) async throws -> Secret<JSONObject> {
+        guard let submitted = update.credentials else {
+            return try await self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
+        }
+        guard submitted.reveal().lacksRefreshToken,
+            // A stored secret that cannot be opened does not keep the user from giving a new one.
+            let stored = try? await self.open(connection.credentialID.text, for: caller).secret
+        else { return submitted }
+        var members = submitted.reveal()
+        members["refresh_token"] = stored.reveal()["refresh_token"]
+        return Secret(members)
+    }
+}
+
+extension ConnectionUpdate {
+    fileprivate var needsCheck: Bool {
+        self.config != nil || self.credentials != nil || self.credentialID != nil
+    }
+
+    fileprivate func bringsCredentials(to connection: Connection) -> Bool {
+        self.credentials != nil || self.credentialID.map { $0 != connection.credentialID.text } ?? false
+    }
+}
+
+extension ConnectionSubmission {
+    /// The submission that would create a stored connection.
+    ///
+    /// - Parameter config: nil for the stored config.
+    init(_ connection: Connection, config: JSONObject? = nil, credentials: Secret<JSONObject>) throws {
+        self.init(
+            label: connection.label,
+            integration: connection.integration,
+            integrationType: connection.integrationType,
+            config: try config ?? JSON(parsing: connection.config).object ?? [:],
+            userID: connection.userID,
+            credentials: credentials,
+            authMethodID: connection.authMethodID
+        )
+    }
+}

@@ -1,0 +1,133 @@
+package import Domain
+import JSON
+
+extension CredentialService {
+    /// Changes a credential. A new secret makes a new version, and the secret before is kept until the next change. A new
+    /// secret is checked against every integration whose connections use the credential.
+    ///
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `conflict` when other requests keep changing
+    ///   the credential; `unavailable`.
+    package func update(
+        _ id: String,
+        _ changes: CredentialChanges,
+        if precondition: Precondition? = nil,
+        by act: Act
+    ) async throws -> Credential {
+        guard let secret = changes.secret else {
+            return try await self.updateDescription(id, changes, if: precondition, by: act)
+        }
+        return try await retryingWhenStale("credential", if: precondition) {
+            try await self.find(id, for: act.caller)
+        } change: { current in
+            var members = secret.reveal()
+            // A stored secret that cannot be opened does not keep the user from giving a new one.
+            if members.lacksRefreshToken, let stored = try? await self.secret(of: current) {
+                members["refresh_token"] = stored.reveal()["refresh_token"]
+            }
+            return try await self.replaceSecret(of: current, with: Secret(members), changes, by: act)
+        }
+    }
+
+    /// Gives the credential the secret that the present one replaced, as a new version.
+    ///
+    /// - Throws: as ``update(_:_:if:by:)``; `ServiceError.conflict` when no earlier secret is kept.
+    package func restore(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Credential {
+        try await retryingWhenStale("credential", if: precondition) {
+            try await self.find(id, for: act.caller)
+        } change: { current in
+            let previous = try await self.credentials.previousSecret(of: current.id, in: current.workspaceID)
+            guard let (version, sealed) = previous else {
+                throw ServiceError(.conflict, "The credential has no earlier version to restore")
+            }
+            let context = SealingContext(
+                workspaceID: current.workspaceID,
+                credentialID: current.id,
+                version: version
+            )
+            let secret = try self.secretAccess.sealer.openStored(sealed, for: context)
+            return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
+        }
+    }
+
+    private func updateDescription(
+        _ id: String,
+        _ changes: CredentialChanges,
+        if precondition: Precondition?,
+        by act: Act
+    ) async throws -> Credential {
+        let found = try await self.find(id, for: act.caller)
+        // A refusal that can be told from a read needs no turn of the writer.
+        try precondition?.check(found.updatedAt)
+        return try await self.credentials.update(found.id, in: found.workspaceID, by: act) { [clock] current in
+            try precondition?.check(current.updatedAt)
+            var updated = current.next(at: clock.now())
+            changes.apply(to: &updated)
+            return updated
+        }
+    }
+
+    private func secret(of credential: Credential) async throws -> Secret<JSONObject> {
+        guard let (found, sealed) = try await self.credentials.findSealed(credential.id, in: credential.workspaceID)
+        else { throw ServiceError.credentialNotFound }
+        return try self.secretAccess.sealer.openStored(sealed, for: found.sealingContext)
+    }
+
+    private func replaceSecret(
+        of current: Credential,
+        with submitted: Secret<JSONObject>,
+        _ changes: CredentialChanges,
+        by act: Act
+    ) async throws -> Credential {
+        let now = self.clock.now()
+        var (secret, expiresAt) = try self.checked(submitted, now: now)
+        var updated = current.next(at: now)
+        for connection in try await self.credentials.representatives(using: current.id, in: current.workspaceID) {
+            let submission = try ConnectionSubmission(connection, credentials: secret)
+            let checked = try self.secretAccess.checker.check(stored: submission, now: now)
+            // Values that forms send as text are stored in the form of their type, as at create.
+            secret = checked.credentials
+            // An end that an integration's definition implies is no member of the secret.
+            expiresAt = [expiresAt, checked.expiresAt].compactMap { $0 }.min()
+            if current.isInline, connection.integration == current.provider { updated.authType = checked.authType }
+        }
+        changes.apply(to: &updated)
+        updated.replaceSecret(with: secret, expiresAt: expiresAt)
+        let isExpired = updated.isExpired(at: now)
+        let replacement = SecretReplacement(
+            from: current,
+            to: updated,
+            sealed: try self.secretAccess.sealer.seal(secret, for: updated.sealingContext)
+        ) { [identifiers] status in
+            guard let transition = StatusTransition(from: status, withCredentialsExpired: isExpired) else { return nil }
+            return ConnectionEvent(transition, from: status, id: identifiers.next(), actor: act.caller.id, at: now)
+        }
+        try await self.credentials.replace(replacement, by: act)
+        return updated
+    }
+
+    /// Checks what holds for the secret of every integration.
+    func checked(
+        _ submitted: Secret<JSONObject>,
+        now: Timestamp
+    ) throws -> (secret: Secret<JSONObject>, expiresAt: Timestamp?) {
+        var secret = submitted.reveal()
+        var problems: [FieldProblem] = []
+        if secret.contains(where: { $0.value == .string(secretMask) }) {
+            problems.append(.maskedMember(of: .credentials))
+        }
+        if let problem = FieldProblem.tooLongNames(of: secret) { problems.append(problem) }
+        let expiresAt = secret.resolveExpiry(now: now)
+        if let lifetime = secret["expires_in"], lifetime != .null {
+            let message = "Field 'expires_in' must be an integer"
+            problems.append(FieldProblem(field: "expires_in", in: .credentials, code: .invalidType, message: message))
+        }
+        if let expiry = secret["expires_at"], expiry != .null, expiresAt == nil {
+            let message = "Field 'expires_at' must be a valid date-time"
+            problems.append(
+                FieldProblem(field: "expires_at", in: .credentials, code: .invalidFormat, message: message)
+            )
+        }
+        guard problems.isEmpty else { throw CheckFailure(problems, message: "Credential validation failed") }
+        return (Secret(secret), expiresAt)
+    }
+}

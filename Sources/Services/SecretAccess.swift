@@ -1,0 +1,34 @@
+package import Domain
+import JSON
+
+/// The parts that use cases need to check, seal and open secrets. A process that must not see a secret, such as a command,
+/// has none.
+package struct SecretAccess: Sendable {
+    let checker: any ConnectionChecker
+    let sealer: any CredentialSealer
+    let auditEvents: any AuditEventStore
+    let uses: LastUseRecorder
+
+    package init(
+        checker: any ConnectionChecker,
+        sealer: any CredentialSealer,
+        auditEvents: any AuditEventStore,
+        uses: LastUseRecorder
+    ) {
+        self.checker = checker
+        self.sealer = sealer
+        self.auditEvents = auditEvents
+        self.uses = uses
+    }
+
+    /// Opens the secret of a credential for the caller of `act`, after the audit event is queued
+    /// (docs/decisions/0009-reveals-wait-for-no-disk.md). No other function hands a secret out.
+    ///
+    /// - Throws: `UnreadableSecret`; `ServiceError.unavailable` when the event cannot be queued.
+    func reveal(_ credential: Credential, _ sealed: [UInt8], by act: Act) async throws -> Secret<JSONObject> {
+        let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
+        try await self.auditEvents.enqueue(act, on: credential.id.text)
+        self.uses.record(credential)
+        return secret
+    }
+}

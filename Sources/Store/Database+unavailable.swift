@@ -1,0 +1,38 @@
+import Domain
+import Storage
+
+extension Database {
+    /// ``write(_:)``, whose failures that pass by themselves become `ServiceError.unavailable`.
+    func writing<Result: Sendable>(
+        _ body: @escaping @Sendable (any Session) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await self.write(body)
+        } catch let error as any DatabaseError {
+            throw ServiceError(error) ?? error
+        }
+    }
+
+    /// ``submit(_:completion:)``, likewise.
+    func queueing(
+        _ body: @escaping @Sendable (any Session) throws -> Void,
+        completion: @escaping @Sendable ((any Error)?) -> Void
+    ) throws {
+        do {
+            try self.submit(body, completion: completion)
+        } catch let error as any DatabaseError {
+            throw ServiceError(error) ?? error
+        }
+    }
+}
+
+extension ServiceError {
+    fileprivate init?(_ error: any DatabaseError) {
+        switch error.kind {
+        case .queueFull: self = .writeQueueFull
+        case .closed: self = .stopping
+        case .locked: self = .databaseLocked
+        case .uniqueViolation, .foreignKeyViolation, .other: return nil
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import Domain
+import Storage
+
+extension DatabaseConnectionStore {
+    package func changeStatus(
+        of id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>,
+        by act: Act,
+        deciding rule: @escaping StatusRule
+    ) async throws -> Connection {
+        try await self.database.writing { session in
+            guard var connection = try session.connection(id, in: workspaceID) else {
+                throw ServiceError.connectionNotFound
+            }
+            let event = try rule(connection) {
+                guard let credential = try session.credential(connection.credentialID, in: workspaceID) else {
+                    throw MalformedRow(column: "credential_id")
+                }
+                return credential
+            }
+            connection = connection.next(at: event.createdAt)
+            connection.apply(event)
+            try session.changeStatus(of: id, in: workspaceID, by: event, updatedAt: connection.updatedAt)
+            try session.record(act, on: id.text, in: workspaceID)
+            return connection
+        }
+    }
+}
+
+extension DatabaseConnectionStore: ExpiryStore {
+    package nonisolated(nonsending) func nextExpiry() async throws -> Timestamp? {
+        try await self.database.read { session in
+            try session.first(
+                """
+                SELECT expires_at FROM connections
+                WHERE expires_at IS NOT NULL AND (status = 'active' OR status = 'testing')
+                ORDER BY expires_at LIMIT 1
+                """
+            ) { try $0.timestamp(0) }
+        }
+    }
+
+    package func expire(
+        dueBy now: Timestamp,
+        limit: Int,
+        deciding rule: @escaping @Sendable (ConnectionStatus, Identifier<Workspace>) throws -> (ConnectionEvent, Act)
+    ) async throws -> Int {
+        try await self.database.writing { session in
+            let due = try session.all(
+                """
+                SELECT id, workspace_id, status, updated_at FROM connections
+                WHERE expires_at <= ?1 AND (status = 'active' OR status = 'testing')
+                ORDER BY expires_at LIMIT ?2
+                """,
+                now,
+                limit,
+                read: StatusRow.init(row:)
+            )
+            for row in due {
+                let (event, act) = try rule(row.status, row.workspaceID)
+                try session.changeStatus(of: row, by: event)
+                try session.record(act, on: row.id.text, in: row.workspaceID)
+            }
+            return due.count
+        }
+    }
+}
+
+/// The part of a connection's row that a change of status depends on.
+private struct StatusRow {
+    let id: Identifier<Connection>
+    let workspaceID: Identifier<Workspace>
+    let status: ConnectionStatus
+    let updatedAt: Timestamp
+
+    init(row: any Row) throws {
+        self.id = try row.id(0)
+        self.workspaceID = try row.id(1)
+        self.status = try row.enumeration(2)
+        self.updatedAt = try row.timestamp(3)
+    }
+}
+
+extension Session {
+    /// Changes the status of every connection that uses a credential as `rule` decides; nil leaves a status as it is.
+    func changeStatuses(
+        using id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>,
+        deciding rule: (ConnectionStatus) throws -> ConnectionEvent?
+    ) throws {
+        let rows = try self.all(
+            "SELECT id, workspace_id, status, updated_at FROM connections WHERE credential_id = ?1 AND workspace_id = ?2",
+            id,
+            workspaceID,
+            read: StatusRow.init(row:)
+        )
+        for row in rows {
+            guard let event = try rule(row.status) else { continue }
+            try self.changeStatus(of: row, by: event)
+        }
+    }
+
+    fileprivate func changeStatus(of row: StatusRow, by event: ConnectionEvent) throws {
+        let updatedAt = event.createdAt.following(row.updatedAt)
+        try self.changeStatus(of: row.id, in: row.workspaceID, by: event, updatedAt: updatedAt)
+    }
+
+    /// Changes nothing of a connection but its status, and adds the change to its history. No other statement changes the
+    /// status of a stored connection.
+    func changeStatus(
+        of id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>,
+        by event: ConnectionEvent,
+        updatedAt: Timestamp
+    ) throws {
+        try self.run(
+            """
+            UPDATE connections SET status = ?3, status_reason = ?4, status_message = ?5, status_changed_at = ?6,
+                updated_at = ?7
+            WHERE id = ?1 AND workspace_id = ?2
+            """,
+            id,
+            workspaceID,
+            event.to.rawValue,
+            event.reason.rawValue,
+            event.message,
+            event.createdAt,
+            updatedAt
+        )
+        try self.insert(event, of: id, in: workspaceID)
+    }
+}

@@ -1,0 +1,209 @@
+package import Domain
+package import Storage
+
+package struct DatabaseConnectionStore: ConnectionStore {
+    static let find: SQL = "SELECT \(Connection.columns) FROM connections WHERE id = ?1 AND workspace_id = ?2"
+    static let findWithSecret: SQL = """
+        SELECT \(Connection.columns), \(Credential.columns), credentials.sealed
+        FROM connections
+        JOIN credentials
+            ON credentials.id = connections.credential_id AND credentials.workspace_id = connections.workspace_id
+        WHERE connections.id = ?1 AND connections.workspace_id = ?2
+        """
+
+    let database: any Database
+
+    package init(_ database: any Database) {
+        self.database = database
+    }
+
+    package func create(
+        _ connection: Connection,
+        with credential: Credential,
+        sealed: [UInt8],
+        by act: Act
+    ) async throws {
+        try await self.database.writing { session in
+            try session.insert(credential, sealed: sealed)
+            try session.insert(connection, expiresAt: credential.expiresAt)
+            try session.record(act, on: connection.id.text, in: connection.workspaceID)
+        }
+    }
+
+    package func create(_ connection: Connection, by act: Act) async throws {
+        try await self.database.writing { session in
+            let expiresAt = try session.first(
+                "SELECT expires_at FROM credentials WHERE id = ?1 AND workspace_id = ?2",
+                connection.credentialID,
+                connection.workspaceID
+            ) { try $0.timestampOrNil(0) }
+            guard let expiresAt else { throw ServiceError.credentialNotFound }
+            try session.insert(connection, expiresAt: expiresAt)
+            try session.record(act, on: connection.id.text, in: connection.workspaceID)
+        }
+    }
+
+    package nonisolated(nonsending) func find(
+        _ id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> Connection? {
+        try await self.database.read { try $0.connection(id, in: workspaceID) }
+    }
+
+    package nonisolated(nonsending) func findWithSecret(
+        _ id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> (connection: Connection, credential: Credential, sealed: [UInt8])? {
+        try await self.database.read { session in
+            try session.first(Self.findWithSecret, id, workspaceID) { row in
+                let end = Connection.columnCount + Credential.columnCount
+                return (
+                    connection: try Connection(row: row),
+                    credential: try Credential(row: row, from: Connection.columnCount),
+                    sealed: row.blob(end)
+                )
+            }
+        }
+    }
+
+    package nonisolated(nonsending) func workspace(
+        of id: Identifier<Connection>
+    ) async throws -> Identifier<Workspace>? {
+        try await self.database.read { session in
+            try session.first("SELECT workspace_id FROM connections WHERE id = ?1", id) { try $0.id(0) }
+        }
+    }
+
+    package func update(_ change: ConnectionChange, by act: Act) async throws {
+        try await self.database.writing { try $0.update(change, by: act) }
+    }
+
+    package func delete(
+        _ id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>,
+        if precondition: Precondition?,
+        by act: Act
+    ) async throws {
+        try await self.database.writing { session in
+            guard let connection = try session.connection(id, in: workspaceID) else {
+                throw ServiceError.connectionNotFound
+            }
+            try precondition?.check(connection.updatedAt)
+            try session.run("DELETE FROM connections WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
+            try session.deleteUnused(connection.credentialID, in: workspaceID)
+            try session.record(act, on: id.text, in: workspaceID)
+        }
+    }
+}
+
+extension Session {
+    func connection(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection? {
+        try self.first(DatabaseConnectionStore.find, id, workspaceID) { try Connection(row: $0) }
+    }
+
+    /// Stores a connection's change with the rows that change beside it.
+    ///
+    /// - Throws: `StaleRow`; `ServiceError.credentialNotFound`.
+    func update(_ change: ConnectionChange, by act: Act) throws {
+        let (old, new) = (change.old, change.new)
+        if let (credential, sealed, act) = change.newCredential {
+            try self.insert(credential, sealed: sealed)
+            try self.record(act, on: credential.id.text, in: credential.workspaceID)
+        }
+        do {
+            try self.update(new, from: old)
+        } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {
+            throw ServiceError.credentialNotFound
+        }
+        if let event = change.event {
+            try self.changeStatus(of: new.id, in: new.workspaceID, by: event, updatedAt: new.updatedAt)
+        }
+        if new.credentialID != old.credentialID {
+            try self.deleteUnused(old.credentialID, in: old.workspaceID)
+        }
+        try self.record(act, on: new.id.text, in: new.workspaceID)
+    }
+
+    /// - Parameter expiresAt: the end of the credential's token.
+    fileprivate func insert(_ connection: Connection, expiresAt: Timestamp?) throws {
+        try self.run(
+            """
+            INSERT INTO connections (id, workspace_id, label, integration, integration_type, auth_method_id, config,
+                credential_id, user_id, created_by, status, status_reason, status_message, status_changed_at,
+                created_at, updated_at, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            """,
+            connection.id,
+            connection.workspaceID,
+            connection.label,
+            connection.integration,
+            connection.integrationType.rawValue,
+            connection.authMethodID,
+            connection.config,
+            connection.credentialID,
+            connection.userID,
+            connection.createdBy,
+            connection.status.rawValue,
+            connection.statusReason.rawValue,
+            connection.statusMessage,
+            connection.statusChangedAt,
+            connection.createdAt,
+            connection.updatedAt,
+            expiresAt
+        )
+    }
+
+    /// Stores everything of a connection that may change, except its status.
+    ///
+    /// - Throws: `StaleRow` when the row is no longer `old`.
+    private func update(_ new: Connection, from old: Connection) throws {
+        let count = try self.run(
+            """
+            UPDATE connections SET label = ?4, config = ?5, credential_id = ?6, user_id = ?7, updated_at = ?8,
+                expires_at = (SELECT expires_at FROM credentials WHERE id = ?6 AND workspace_id = ?2)
+            WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3
+            """,
+            old.id,
+            old.workspaceID,
+            old.updatedAt,
+            new.label,
+            new.config,
+            new.credentialID,
+            new.userID,
+            new.updatedAt
+        )
+        guard count == 1 else { throw StaleRow() }
+    }
+}
+
+extension Connection {
+    /// In the order in which ``init(row:)`` reads them.
+    static let columns: SQL = """
+        connections.id, connections.workspace_id, connections.label, connections.integration,
+            connections.integration_type, connections.auth_method_id, connections.config, connections.credential_id,
+            connections.user_id, connections.created_by, connections.status, connections.status_reason,
+            connections.status_message, connections.status_changed_at, connections.created_at, connections.updated_at
+        """
+    static let columnCount = 16
+
+    init(row: any Row) throws {
+        self.init(
+            id: try row.id(0),
+            workspaceID: try row.id(1),
+            label: row.textOrNil(2),
+            integration: row.text(3),
+            integrationType: try row.enumeration(4),
+            authMethodID: row.text(5),
+            config: row.text(6),
+            credentialID: try row.id(7),
+            userID: row.textOrNil(8),
+            createdBy: row.text(9),
+            status: try row.enumeration(10),
+            statusReason: try row.enumeration(11),
+            statusMessage: row.textOrNil(12),
+            statusChangedAt: try row.timestamp(13),
+            createdAt: try row.timestamp(14),
+            updatedAt: try row.timestamp(15)
+        )
+    }
+}

@@ -1,0 +1,49 @@
+package import Domain
+import Storage
+
+extension DatabaseCredentialStore {
+    static let list: SQL = """
+        SELECT \(Credential.columns) FROM credentials WHERE \(Self.matches) AND id > ?6 ORDER BY id LIMIT ?7 OFFSET ?8
+        """
+    static let count: SQL = "SELECT count(*) FROM credentials WHERE \(Self.matches)"
+    static let representatives: SQL = """
+        SELECT \(Connection.columns) FROM (
+            SELECT *, row_number() OVER (PARTITION BY integration, integration_type, auth_method_id ORDER BY id)
+                AS place
+            FROM connections WHERE credential_id = ?1 AND workspace_id = ?2) AS connections
+        WHERE place = 1 ORDER BY id
+        """
+
+    private static let matches: SQL = """
+        workspace_id = ?1
+            AND (?2 IS NULL OR credential_type = ?2)
+            AND (?3 IS NULL OR auth_type = ?3)
+            AND (?4 IS NULL OR status = ?4)
+            AND (?5 IS NULL OR \(SQL.contains("label", "?5")) OR \(SQL.contains("description", "?5")))
+        """
+
+    package func list(
+        _ filter: CredentialFilter,
+        _ page: PageRequest<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> Page<Credential> {
+        try await self.database.scan { session in
+            let values: [any SQLValue] = [
+                workspaceID, filter.credentialType?.rawValue, filter.authType?.rawValue, filter.status,
+                filter.search?.likePattern,
+            ]
+            let range: [any SQLValue] = [page.cursor?.text ?? "", page.limit + 1, page.skip]
+            let credentials = try session.all(Self.list, values: values + range) { try Credential(row: $0) }
+            return try Page(credentials, page) { try session.first(Self.count, values: values) { $0.int(0) } }
+        }
+    }
+
+    package nonisolated(nonsending) func representatives(
+        using id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> [Connection] {
+        try await self.database.read { session in
+            try session.all(Self.representatives, id, workspaceID) { try Connection(row: $0) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package import Domain
+package import Storage
+
+package struct DatabaseSealedSecretStore: SealedSecretStore {
+    /// A page that holds this many sealed bytes ends, because each secret may be as long as a request's body.
+    private static let enoughBytes = 1_000_000
+
+    private let database: any Database
+
+    package init(_ database: any Database) {
+        self.database = database
+    }
+
+    package func secrets(
+        in table: SealedSecret.Table,
+        withoutKeyHeader keyHeader: [UInt8]?,
+        after id: Identifier<Credential>?,
+        limit: Int
+    ) async throws -> [SealedSecret] {
+        let query: SQL =
+            switch table {
+            case .credentials:
+                """
+                SELECT id, workspace_id, version, sealed FROM credentials
+                WHERE id > ?1 AND (?2 IS NULL OR substr(sealed, 1, length(?2)) IS DISTINCT FROM ?2) ORDER BY id LIMIT ?3
+                """
+            case .previousSecrets:
+                """
+                SELECT credential_id, workspace_id, version, sealed FROM previous_secrets
+                WHERE credential_id > ?1 AND (?2 IS NULL OR substr(sealed, 1, length(?2)) IS DISTINCT FROM ?2)
+                ORDER BY credential_id LIMIT ?3
+                """
+            }
+        return try await self.database.scan { session in
+            var bytes = 0
+            return try session.prefix(query, values: [id?.text ?? "", keyHeader, limit]) { row in
+                guard bytes < Self.enoughBytes else { return nil }
+                let context = SealingContext(
+                    workspaceID: try row.id(1),
+                    credentialID: try row.id(0),
+                    version: row.int(2)
+                )
+                let secret = SealedSecret(table: table, context: context, sealed: row.blob(3))
+                bytes += secret.sealed.count
+                return secret
+            }
+        }
+    }
+
+    package func replace(_ secrets: [SealedSecret]) async throws {
+        try await self.database.writing { session in
+            for secret in secrets {
+                let change: SQL =
+                    switch secret.table {
+                    case .credentials:
+                        "UPDATE credentials SET sealed = ?4 WHERE id = ?1 AND workspace_id = ?2 AND version = ?3"
+                    case .previousSecrets:
+                        """
+                        UPDATE previous_secrets SET sealed = ?4
+                        WHERE credential_id = ?1 AND workspace_id = ?2 AND version = ?3
+                        """
+                    }
+                let context = secret.context
+                try session.run(change, context.credentialID, context.workspaceID, context.version, secret.sealed)
+            }
+        }
+    }
+
+    package func hasReply(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool {
+        try await self.database.scan { session in
+            try session.first(
+                """
+                SELECT 1 FROM idempotency_keys
+                WHERE created_at > '' AND substr(response, 1, length(?1)) IS DISTINCT FROM ?1 LIMIT 1
+                """,
+                keyHeader
+            ) { _ in true } ?? false
+        }
+    }
+
+    /// The number of secrets that each data key sealed, by the first bytes of the sealed secret.
+    ///
+    /// - Parameter length: the number of bytes that name a data key.
+    package func counts(byKeyHeadersOf length: Int) async throws -> [[UInt8]: Int] {
+        try await self.database.scan { session in
+            let counts = try session.all(
+                """
+                SELECT substr(sealed, 1, ?1), count(*) FROM (
+                    SELECT sealed FROM credentials WHERE id > ''
+                    UNION ALL SELECT sealed FROM previous_secrets WHERE credential_id > '') AS secrets
+                GROUP BY 1
+                """,
+                length
+            ) { row in (row.blob(0), row.int(1)) }
+            return Dictionary(uniqueKeysWithValues: counts)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import Domain
+package import Storage
+
+package struct DatabaseWorkspaceStore: WorkspaceStore {
+    private let database: any Database
+
+    package init(_ database: any Database) {
+        self.database = database
+    }
+
+    package func create(_ workspace: Workspace, by act: Act) async throws {
+        try await self.database.writing { session in
+            try session.refusingTakenName {
+                try session.run(
+                    "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?4)",
+                    workspace.id,
+                    workspace.name,
+                    workspace.createdAt,
+                    workspace.updatedAt
+                )
+            }
+            try session.record(act, on: workspace.id.text, in: workspace.id)
+        }
+    }
+
+    package nonisolated(nonsending) func find(_ id: Identifier<Workspace>) async throws -> Workspace? {
+        try await self.database.read { try $0.workspace(id) }
+    }
+
+    package func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace> {
+        try await self.database.scan { session in
+            let workspaces = try session.all(
+                """
+                SELECT id, name, created_at, updated_at FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3
+                """,
+                page.cursor?.text ?? "",
+                page.limit + 1,
+                page.skip,
+                read: Workspace.init(row:)
+            )
+            return try Page(workspaces, page) {
+                try session.first("SELECT count(*) FROM workspaces") { $0.int(0) }
+            }
+        }
+    }
+
+    package nonisolated(nonsending) func all() async throws -> [Workspace] {
+        try await self.database.read { session in
+            try session.all(
+                "SELECT id, name, created_at, updated_at FROM workspaces ORDER BY id",
+                read: Workspace.init(row:)
+            )
+        }
+    }
+
+    package func update(
+        _ id: Identifier<Workspace>,
+        by act: Act,
+        deciding change: @escaping @Sendable (Workspace) throws -> Workspace
+    ) async throws -> Workspace {
+        try await self.database.writing { session in
+            guard let current = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
+            let updated = try change(current)
+            try session.refusingTakenName {
+                try session.run(
+                    "UPDATE workspaces SET name = ?2, updated_at = ?3 WHERE id = ?1",
+                    id,
+                    updated.name,
+                    updated.updatedAt
+                )
+            }
+            try session.record(act, on: id.text, in: id)
+            return updated
+        }
+    }
+
+    package func delete(
+        _ id: Identifier<Workspace>,
+        withContent: Bool,
+        if precondition: Precondition?,
+        keeping rule: RootKeyRule,
+        by act: Act
+    ) async throws {
+        try await self.database.writing { session in
+            // Before the content is deleted, because undoing that takes long.
+            guard let workspace = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
+            try precondition?.check(workspace.updatedAt)
+            if withContent {
+                try session.run("DELETE FROM connections WHERE workspace_id = ?1", id)
+                try session.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
+                try session.keeping(rule) { try session.run("DELETE FROM api_keys WHERE workspace_id = ?1", id) }
+            } else {
+                try session.run("DELETE FROM api_keys WHERE workspace_id = ?1 AND revoked_at IS NOT NULL", id)
+            }
+            try session.run("DELETE FROM idempotency_keys WHERE workspace_id = ?1", id)
+            do {
+                try session.run("DELETE FROM workspaces WHERE id = ?1", id)
+            } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {
+                throw WorkspaceNotEmpty()
+            }
+            try session.record(act, on: id.text, in: id)
+        }
+    }
+}
+
+extension Session {
+    fileprivate func workspace(_ id: Identifier<Workspace>) throws -> Workspace? {
+        try self.first(
+            "SELECT id, name, created_at, updated_at FROM workspaces WHERE id = ?1",
+            id,
+            read: Workspace.init(row:)
+        )
+    }
+
+    /// - Throws: `ServiceError.workspaceNameTaken`; what `body` throws.
+    fileprivate func refusingTakenName(_ body: () throws -> Int) throws {
+        do {
+            _ = try body()
+        } catch let error as any DatabaseError where error.kind == .uniqueViolation {
+            throw ServiceError.workspaceNameTaken
+        }
+    }
+}
+
+extension Workspace {
+    init(row: any Row) throws {
+        self.init(
+            id: try row.id(0),
+            name: row.text(1),
+            createdAt: try row.timestamp(2),
+            updatedAt: try row.timestamp(3)
+        )
+    }
+}

@@ -1,0 +1,36 @@
+package import Domain
+package import Storage
+
+extension Identifier: SQLValue {
+    package var parameter: SQLParameter { .text(self.text) }
+}
+
+extension Timestamp: SQLValue {
+    package var parameter: SQLParameter { .text(self.text) }
+}
+
+extension Row {
+    /// - Throws: ``MalformedRow``.
+    func id<Owner>(_ column: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
+        guard let id = Identifier<Owner>(self.text(column)) else { throw self.malformed(column) }
+        return id
+    }
+
+    /// - Throws: ``MalformedRow``.
+    func enumeration<Value: RawRepresentable<String>>(_ column: Int) throws -> Value {
+        guard let value = Value(rawValue: self.text(column)) else { throw self.malformed(column) }
+        return value
+    }
+
+    /// - Throws: ``MalformedRow``.
+    func timestamp(_ column: Int) throws -> Timestamp {
+        guard let time = Timestamp(rfc3339: self.text(column)) else { throw self.malformed(column) }
+        return time
+    }
+
+    func timestampOrNil(_ column: Int) throws -> Timestamp? {
+        self.isNull(column) ? nil : try self.timestamp(column)
+    }
+
+    private func malformed(_ column: Int) -> MalformedRow { MalformedRow(column: self.name(of: column)) }
+}

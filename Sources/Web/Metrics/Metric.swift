@@ -1,0 +1,53 @@
+/// A quantity that `/metrics` tells, as Prometheus names its parts
+/// (https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format").
+package struct Metric: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        /// Only rises while the process lives.
+        case counter
+        case gauge
+        case histogram
+        case summary
+    }
+
+    package struct Sample: Sendable, Equatable {
+        /// What follows the metric's name, such as `_bucket`.
+        package let suffix: String
+        package let labels: [Label]
+        package let value: Double
+
+        package init(_ value: Double, suffix: String = "", labels: [Label] = []) {
+            self.suffix = suffix
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    package struct Label: Sendable, Equatable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// With its unit at the end, in base units: `_seconds`, `_bytes`; `_total` for a counter
+    /// (https://prometheus.io/docs/practices/naming/).
+    package let name: String
+    /// One sentence.
+    package let help: String
+    package let kind: Kind
+    package let samples: [Sample]
+
+    package init(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.samples = samples
+    }
+
+    package init(_ name: String, _ kind: Kind, _ help: String, _ value: some BinaryInteger) {
+        self.init(name, kind, help, [Sample(Double(value))])
+    }
+}

@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+
+/// Stands outside everything else, so that web pages can read errors, too. There is none unless origins are configured.
+struct CORSMiddleware: RouterMiddleware {
+    let origins: AllowedOrigins
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        if self.origins.vary { response.headers[values: .vary].append("Origin") }
+        guard let origin = request.headers[.origin], let grant = self.origins.grant(to: origin) else { return response }
+        response.headers[.accessControlAllowOrigin] = grant
+        // A preflight needs no key: browsers send it without one.
+        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            response.headers[.accessControlAllowMethods] = response.headers[.allow]
+            response.headers[.accessControlAllowHeaders] = Self.requestHeaders
+            response.headers[.accessControlMaxAge] = "600"
+        } else {
+            response.headers[.accessControlExposeHeaders] = Self.replyHeaders
+        }
+        return response
+    }
+
+    private static let requestHeaders = """
+        Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id, X-Workspace-Id
+        """
+    private static let replyHeaders = "Allow, ETag, Idempotency-Replayed, Retry-After, WWW-Authenticate, X-Request-Id"
+}

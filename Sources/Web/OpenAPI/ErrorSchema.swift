@@ -1,0 +1,96 @@
+import Domain
+import HTTPTypes
+import JSON
+
+extension Schema {
+    /// The first of the three shapes of `detail`.
+    package static let errorResponse = Schema.object(
+        "ErrorResponse",
+        "A refusal.",
+        [.required("detail", .string(), "One sentence: what is wrong and what to do")]
+    )
+
+    /// The second: the form of a request is wrong. The specification's.
+    package static let httpValidationError = Schema.object(
+        "HTTPValidationError",
+        nil,
+        [.optional("detail", .array(of: validationError))]
+    )
+
+    /// The third: the form is right, and the connection is not.
+    package static let connectionValidationError = Schema.object(
+        "ConnectionValidationError",
+        "A connection that does not satisfy its integration.",
+        [
+            .required(
+                "detail",
+                .object(
+                    "ConnectionValidationDetail",
+                    nil,
+                    [
+                        .required("message", .string()),
+                        .required("errors", .array(of: .string()), "A sentence for each problem"),
+                        .required("fields", .array(of: .fieldProblem), "The same problems for programs"),
+                    ]
+                )
+            )
+        ]
+    )
+
+    package static let fieldProblem = Schema.object(
+        "FieldProblem",
+        "One thing wrong with a submission.",
+        [
+            .required("field", .string(), "The member's key"),
+            .required("in", .string(), "Where the member is: body, credentials or config"),
+            .required("code", .string(), "What is wrong, for programs"),
+            .required("message", .string(), "What is wrong, for people"),
+            .optional("suggestion", .string(), "What was probably meant: a known value, or a sentence of advice"),
+        ]
+    )
+
+    private static let validationError = Schema.object(
+        "ValidationError",
+        nil,
+        [
+            .required("loc", .array(of: .anyOf([.string(), .integer()])), title: "Location"),
+            .required("msg", .string(), title: "Message"),
+            .required("type", .string(), title: "Error Type"),
+        ]
+    )
+}
+
+extension OperationResponse {
+    /// The form of the request is wrong.
+    package static let malformed = OperationResponse(
+        status: .unprocessableContent,
+        description: "Validation Error",
+        content: .json(
+            .httpValidationError,
+            example: ["detail": [["loc": ["body", "label"], "msg": "Field required", "type": "missing"]]]
+        )
+    )
+
+    /// Either the form is wrong or the connection is.
+    package static let connectionRefusal = OperationResponse(
+        status: .unprocessableContent,
+        description: "Validation Error",
+        content: .json(
+            .anyOf([.httpValidationError, .connectionValidationError]),
+            example: [
+                "detail": [
+                    "message": "Connection validation failed",
+                    "errors": ["Field 'API Key' is required"],
+                    "fields": [
+                        [
+                            "field": "api_key",
+                            "in": "credentials",
+                            "code": "required",
+                            "message": "Field 'API Key' is required",
+                        ]
+                    ],
+                ]
+            ]
+        )
+    )
+}

@@ -1,0 +1,154 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+package import JSON
+
+/// The description of every route that programs read (OpenAPI 3.1): made from the routes, so that it cannot differ.
+package struct OpenAPIDocument: Sendable {
+    package let json: JSON
+
+    package init(_ routes: [Route], version: String) {
+        self.json = [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Patchbay",
+                "description": "Keeps a product's connections to other services.",
+                "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],
+                "version": .string(version),
+            ],
+            "servers": [["url": "/"]],
+            "security": [],
+            "tags": .array(Self.tags(of: routes)),
+            "paths": .object(Self.paths(of: routes)),
+            "components": [
+                "schemas": .object(Self.schemas(of: routes)),
+                "securitySchemes": ["DualAuthScheme": ["type": "http", "scheme": "bearer"]],
+            ],
+        ]
+    }
+
+    /// Every named schema, by name.
+    package static func schemas(of routes: [Route]) -> JSONObject {
+        let schemas = routes.reduce(into: [:]) { $0.merge($1.schemas) { first, _ in first } }
+        return JSONObject(schemas.sorted { $0.key < $1.key }.map { ($0.key, .object($0.value)) })
+    }
+
+    private static func tags(of routes: [Route]) -> [JSON] {
+        let used = Set(routes.map(\.operation.tag))
+        return Operation.Tag.allCases.filter(used.contains).map { ["name": .string($0.rawValue)] }
+    }
+
+    private static func paths(of routes: [Route]) -> JSONObject {
+        routes.reduce(into: [:]) { paths, route in
+            var item = paths[route.path.description]?.object ?? [:]
+            item[route.method.rawValue.lowercased()] = .object(route.json)
+            paths[route.path.description] = .object(item)
+        }
+    }
+}
+
+extension Route {
+    /// As the specification's framework makes it: the name, then the path and the method in words.
+    package var operationID: String {
+        let path = self.path.description.map { $0.isLetter || $0.isNumber ? $0 : "_" }
+        return "\(self.operation.name)\(String(path))_\(self.method.rawValue.lowercased())"
+    }
+
+    /// All that a request may carry.
+    package var parameters: [Parameter] {
+        self.operation.parameters + (self.scope == nil ? [] : [.workspaceHeader])
+    }
+
+    /// The operation's own, and those that every route of its kind has, by status.
+    package var responses: [OperationResponse] {
+        let own = self.operation.responses
+        let common = self.commonResponses.filter { response in !own.contains { $0.status == response.status } }
+        return (own + common).sorted { $0.status.code < $1.status.code }
+    }
+
+    private var commonResponses: [OperationResponse] {
+        guard let scope else { return [] }
+        var responses: [OperationResponse] = [
+            .refusal(
+                .unauthorized,
+                "Not authenticated: send an API key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
+            ),
+            .refusal(.forbidden, "This needs a key with scope '\(scope.rawValue)'"),
+            .refusal(.notFound, "Workspace not found"),
+        ]
+        if self.operation.body != nil {
+            responses.append(.refusal(.contentTooLarge, "The body is larger than this server takes"))
+        }
+        if self.operation.body != nil || self.operation.parameters.contains(where: { $0.location == .query }) {
+            responses.append(.malformed)
+        }
+        responses.append(.refusal(.tooManyRequests, "Too many requests with this key; try again after 2 seconds"))
+        switch self.handler {
+        case .open, .reading: break
+        case .changing, .creating:
+            responses.append(.refusal(.serviceUnavailable, "Too many writes are waiting; try again in a moment"))
+        }
+        if case .creating = self.handler {
+            responses.append(
+                .refusal(.conflict, "A request with this Idempotency-Key is being answered; try again in a moment")
+            )
+        }
+        return responses
+    }
+
+    fileprivate var schemas: [String: JSONObject] {
+        let contents = [self.operation.body].compactMap(\.self) + self.responses.flatMap(\.contents)
+        return (contents.map(\.schema) + self.parameters.map(\.schema))
+            .reduce(into: [:]) { $0.merge($1.components) { first, _ in first } }
+    }
+
+    fileprivate var json: JSONObject {
+        var json: JSONObject = [
+            "tags": [.string(self.operation.tag.rawValue)],
+            "summary": .string(self.operation.summary),
+            "description": .string(self.operation.description),
+            "operationId": .string(self.operationID),
+        ]
+        if !self.parameters.isEmpty { json["parameters"] = .array(self.parameters.map { .object($0.json) }) }
+        if let body = self.operation.body { json["requestBody"] = ["required": true, "content": [body].json] }
+        json["responses"] = .object(
+            JSONObject(self.responses.map { (String($0.status.code), .object($0.json)) })
+        )
+        json["security"] = self.scope == nil ? [] : [["DualAuthScheme": []]]
+        return json
+    }
+}
+
+extension Parameter {
+    fileprivate static let workspaceHeader = Parameter.header(
+        "X-Workspace-Id",
+        .nullable(.string()).described(title: "X-Workspace-Id", "The workspace ID"),
+        "The workspace ID",
+        example: "wsp_01m85esqkk2qz0vwrts530k93h"
+    )
+
+    fileprivate var json: JSONObject {
+        [
+            "name": .string(self.name),
+            "in": .string(self.location.rawValue),
+            "required": .bool(self.isRequired),
+            "schema": .object(self.schema.json),
+            "description": .string(self.description),
+            "example": self.example,
+        ]
+    }
+}
+
+extension [Content] {
+    fileprivate var json: JSON {
+        .object(JSONObject(self.map { ($0.mediaType, ["schema": .object($0.schema.json), "example": $0.example]) }))
+    }
+}
+
+extension OperationResponse {
+    fileprivate var json: JSONObject {
+        var json: JSONObject = ["description": .string(self.description)]
+        if !self.contents.isEmpty { json["content"] = self.contents.json }
+        return json
+    }
+}

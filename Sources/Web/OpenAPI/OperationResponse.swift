@@ -1,0 +1,35 @@
+package import HTTPTypes
+package import JSON
+
+package struct OperationResponse: Sendable {
+    package let status: HTTPResponse.Status
+    package let description: String
+    /// One for each media type that can be asked for; none when the reply has no body.
+    package let contents: [Content]
+
+    /// - Parameter alternatives: the same in other media types.
+    package init(status: HTTPResponse.Status, description: String, content: Content?, alternatives: [Content] = []) {
+        self.status = status
+        self.description = description
+        self.contents = (content.map { [$0] } ?? []) + alternatives
+    }
+
+    package static func ok(_ schema: Schema, example: JSON) -> OperationResponse {
+        OperationResponse(status: .ok, description: "Successful Response", content: .json(schema, example: example))
+    }
+
+    package static let noContent = OperationResponse(status: .noContent, description: "Successful Response", content: nil)
+
+    /// A refusal whose `detail` is this sentence.
+    package static func refusal(
+        _ status: HTTPResponse.Status,
+        _ sentence: String,
+        description: String? = nil
+    ) -> OperationResponse {
+        OperationResponse(
+            status: status,
+            description: description ?? sentence,
+            content: .json(.errorResponse, example: ["detail": .string(sentence)])
+        )
+    }
+}

@@ -1,0 +1,180 @@
+package import Domain
+package import Hummingbird
+
+/// Reads the parameters of a query and collects what is wrong with them, in the order they are asked for and in the
+/// words of the specification's framework. Of a repeated parameter the last counts; one that is not asked for is refused, as
+/// a filter with a slip in its name would let everything pass.
+package struct QueryReader {
+    private let parameters: [(name: String, value: String)]
+    private var asked: Set<String> = []
+    private var items: [BodyFailure.Item] = []
+
+    package init(_ request: Request) {
+        self.parameters = request.uri.query.map(Self.parse) ?? []
+    }
+
+    /// - Parameter maxLength: in code points.
+    package mutating func string(_ name: String, maxLength: Int = .max) -> String? {
+        guard let text = self.text(name) else { return nil }
+        guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
+            return self.refuse(name, "String should have at most \(maxLength) characters", type: "string_too_long")
+        }
+        return text
+    }
+
+    /// A text to look for, `search`. An empty one, as forms send it for a field that nobody filled in, is none.
+    ///
+    /// - Parameter maxLength: in code points.
+    package mutating func search(maxLength: Int) -> String? {
+        guard let text = self.string("search", maxLength: maxLength), !text.isEmpty else { return nil }
+        // SQLite's LIKE reads a pattern up to a NUL.
+        guard !text.utf8.contains(0) else {
+            return self.refuse("search", "Input should have no NUL character", type: "value_error")
+        }
+        return text
+    }
+
+    package mutating func requiredString(_ name: String) -> String? {
+        guard let text = self.text(name) else {
+            self.items.append(.missing("query", name))
+            return nil
+        }
+        return text
+    }
+
+    package mutating func bool(_ name: String) -> Bool? {
+        guard let text = self.text(name) else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "yes", "on", "t", "y": return true
+        case "false", "0", "no", "off", "f", "n": return false
+        default:
+            return self.refuse(
+                name,
+                "Input should be a valid boolean, unable to interpret input",
+                type: "bool_parsing"
+            )
+        }
+    }
+
+    package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = self.text(name) else { return nil }
+        guard let value = Int(text) else {
+            return self.refuse(
+                name,
+                "Input should be a valid integer, unable to parse string as an integer",
+                type: "int_parsing"
+            )
+        }
+        guard value >= range.lowerBound else {
+            let message = "Input should be greater than or equal to \(range.lowerBound)"
+            return self.refuse(name, message, type: "greater_than_equal")
+        }
+        guard value <= range.upperBound else {
+            let message = "Input should be less than or equal to \(range.upperBound)"
+            return self.refuse(name, message, type: "less_than_equal")
+        }
+        return value
+    }
+
+    package mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String,
+        of _: Value.Type = Value.self
+    ) -> Value? {
+        guard let text = self.text(name) else { return nil }
+        return Value(rawValue: text)
+            ?? self.refuse(name, BodyFailure.Item.message(for: Value.self), type: "enum")
+    }
+
+    package mutating func timestamp(_ name: String) -> Timestamp? {
+        self.value(
+            name,
+            "Input should be a valid date-time such as 2026-11-23T16:05:09Z",
+            type: "datetime_parsing",
+            read: Timestamp.init(rfc3339:)
+        )
+    }
+
+    /// Where a list goes on: what the one before gave as `next_cursor`.
+    package mutating func cursor<Owner>(_: Owner.Type = Owner.self) -> Identifier<Owner>? {
+        self.value("cursor", "Input should be the next_cursor of a list", type: "value_error") { Identifier($0) }
+    }
+
+    /// How many entries a list is to pass over: 0 to 2,147,483,647, so that counting on from there cannot overflow.
+    package mutating func skip() -> Int {
+        self.integer("skip", in: 0...Int(Int32.max)) ?? 0
+    }
+
+    /// How many entries a list is to have: 1 to 1000.
+    package mutating func limit() -> Int {
+        self.integer("limit", in: 1...1000) ?? 100
+    }
+
+    /// Anything else that is read from a text.
+    ///
+    /// - Parameters:
+    ///   - message: what the input should be.
+    ///   - type: for programs.
+    package mutating func value<Value>(
+        _ name: String,
+        _ message: String,
+        type: String,
+        read: (String) -> Value?
+    ) -> Value? {
+        guard let text = self.text(name) else { return nil }
+        return read(text) ?? self.refuse(name, message, type: type)
+    }
+
+    /// - Throws: `BodyFailure` with everything that was found wrong.
+    package mutating func finish() throws {
+        for (name, _) in self.parameters where !self.asked.contains(name) {
+            self.items.append(.extra("query", name))
+        }
+        guard self.items.isEmpty else { throw BodyFailure(self.items) }
+    }
+
+    private mutating func text(_ name: String) -> String? {
+        guard !self.parameters.isEmpty else { return nil }
+        self.asked.insert(name)
+        return self.parameters.last { $0.name == name }?.value
+    }
+
+    /// `application/x-www-form-urlencoded`, as forms write a query: a `+` is a space.
+    private static func parse(_ query: String) -> [(name: String, value: String)] {
+        query.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (self.decode(parts[0]), parts.count == 2 ? self.decode(parts[1]) : "")
+        }
+    }
+
+    /// A `%` without two hexadecimal digits stands for itself.
+    private static func decode(_ text: Substring) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(text)
+        }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), let value = UInt8(hexadecimal: digits) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
+        self.items.append(BodyFailure.Item("query", name, message: message, type: type))
+        return nil
+    }
+}
+
+extension UInt8 {
+    /// Nil unless these are two digits.
+    fileprivate init?(hexadecimal digits: Substring.UTF8View.SubSequence) {
+        guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+        self.init(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+}

@@ -1,0 +1,117 @@
+package import Domain
+import HTTPTypes
+package import Hummingbird
+package import Logging
+package import Services
+
+/// Answers requests by a table of routes: authentication, authorization, audit, idempotency and errors are the same for
+/// every route.
+package struct Responder: Sendable {
+    private let routes: [Route]
+    private let auditing: Auditing
+    private let allowedOrigins: AllowedOrigins?
+    private let authenticator: Authenticator
+    private let bodyLimit: Int
+    private let idempotency: Idempotency
+    private let middleware: RequestMiddleware
+
+    /// - Parameters:
+    ///   - bodyLimit: bytes; a longer body is refused with 413.
+    ///   - allowedOrigins: nil when web pages of other origins may read nothing.
+    ///   - logger: gets failures of the service itself.
+    ///   - requestLog: gets one entry a request; nil when requests are not logged.
+    package init(
+        _ routes: [Route],
+        authenticator: Authenticator,
+        idempotency: IdempotencyService,
+        auditEvents: any AuditEventStore,
+        identifiers: IdentifierGenerator,
+        bodyLimit: Int,
+        allowedOrigins: AllowedOrigins?,
+        logger: Logger,
+        requestLog: RequestLog?,
+        metrics: RequestMetrics
+    ) {
+        self.routes = routes
+        self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
+        self.allowedOrigins = allowedOrigins
+        self.authenticator = authenticator
+        self.bodyLimit = bodyLimit
+        self.idempotency = Idempotency(service: idempotency)
+        self.middleware = RequestMiddleware(
+            routes: RouteTable(routes),
+            identifiers: identifiers,
+            logger: logger,
+            requestLog: requestLog,
+            metrics: metrics
+        )
+    }
+
+    package func makeHTTPResponder() -> some HTTPResponder<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        if let allowedOrigins { router.add(middleware: CORSMiddleware(origins: allowedOrigins)) }
+        router.add(middleware: self.middleware)
+        for route in self.routes {
+            router.on(route.path, method: route.method, use: self.handler(of: route))
+        }
+        return router.buildResponder()
+    }
+
+    private func handler(of route: Route) -> @Sendable (Request, WebContext) async throws -> Response {
+        switch route.handler {
+        case .open(let handler):
+            return handler
+        case .reading(let scope, let handler):
+            return { [authenticator, bodyLimit] request, context in
+                let principal = try await authenticator.principal(of: request, context: context)
+                let caller = try await authenticator.admit(principal, to: request, context: context)
+                return try await handler(
+                    AuthorizedRequest(
+                        request,
+                        context: context,
+                        caller: caller,
+                        needing: scope,
+                        bodyLimit: bodyLimit
+                    )
+                )
+            }
+        case .changing(let scope, let action, let handler):
+            return self.handler(scope, action, handler)
+        case .creating(let scope, let action, let handler):
+            return self.handler(scope, action) { [idempotency] in try await idempotency.handle($0, $1, handler) }
+        }
+    }
+
+    private func handler(
+        _ scope: Scope,
+        _ action: AuditAction,
+        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+    ) -> @Sendable (Request, WebContext) async throws -> Response {
+        { [authenticator, auditing, bodyLimit] request, context in
+            let principal = try await authenticator.principal(of: request, context: context)
+            var caller: Caller?
+            do {
+                let admitted = try await authenticator.admit(principal, to: request, context: context)
+                caller = admitted
+                let authorized = try AuthorizedRequest(
+                    request,
+                    context: context,
+                    caller: admitted,
+                    needing: scope,
+                    bodyLimit: bodyLimit
+                )
+                return try await handler(authorized, auditing.act(action, by: admitted, context: context))
+            } catch {
+                if caller == nil {
+                    // The workspace was not resolved yet, so the refusal is audited in the caller's home workspace.
+                    caller = try? await authenticator.inHomeWorkspace(principal)
+                }
+                if let caller {
+                    let act = auditing.act(action, by: caller, context: context)
+                    await auditing.record(error, of: act, context: context)
+                }
+                throw error
+            }
+        }
+    }
+}

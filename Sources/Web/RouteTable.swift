@@ -1,0 +1,52 @@
+import HTTPTypes
+import Hummingbird
+
+/// Finds the methods of a path, for replies to a method that the path does not have.
+struct RouteTable: Sendable {
+    struct Entry: Sendable {
+        /// Hummingbird's pattern, such as `/api/v1/connections/{connection_id}`.
+        let pattern: String
+        fileprivate let segments: [Substring]
+        fileprivate(set) var methods: Set<HTTPRequest.Method>
+
+        /// The value of `Allow`.
+        var allowed: String { self.methods.map(\.rawValue).sorted().joined(separator: ", ") }
+
+        fileprivate func matches(_ path: [Substring]) -> Bool {
+            self.segments.count == path.count
+                && zip(self.segments, path).allSatisfy { $0.isCapture || $0 == $1 }
+        }
+    }
+
+    private let entries: [Entry]
+
+    init(_ routes: [Route]) {
+        let byPattern = Dictionary(grouping: routes, by: \.path.description)
+        self.entries = byPattern.map { pattern, routes in
+            var entry = Entry(pattern: pattern, segments: pattern.segments, methods: [.options])
+            for route in routes { entry.methods.formUnion(route.method == .get ? [.get, .head] : [route.method]) }
+            return entry
+        }
+    }
+
+    /// The entry that the router would take for a path, whatever the method: of two patterns that match, the pattern with
+    /// the first literal segment where the other has a capture.
+    func entry(for path: String) -> Entry? {
+        let segments = path.segments
+        return self.entries.filter { $0.matches(segments) }.min { one, other in
+            for (segment, otherSegment) in zip(one.segments, other.segments)
+            where segment.isCapture != otherSegment.isCapture {
+                return otherSegment.isCapture
+            }
+            return false
+        }
+    }
+}
+
+extension String {
+    fileprivate var segments: [Substring] { self.split(separator: "/", omittingEmptySubsequences: true) }
+}
+
+extension Substring {
+    fileprivate var isCapture: Bool { self.first == "{" }
+}
