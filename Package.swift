@@ -97,14 +97,24 @@ let package = Package(
         .executableTarget(name: "embed-files", swiftSettings: settings),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
+        .target(
+            name: "TestSupport",
+            dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Storage", "Store"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["json-test-suite"], swiftSettings: settings),
         .testTarget(
             name: "SQLiteTests",
-            dependencies: ["Migrations", "SQLite", "Storage"],
+            dependencies: ["TestSupport", "Migrations", "SQLite", "Storage"],
             swiftSettings: settings
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: settings),
-        .testTarget(name: "ServicesTests", dependencies: ["Domain", "JSON", "Services"], swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: ["Domain", "JSON", "Services", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "JSON"],
@@ -119,18 +129,18 @@ let package = Package(
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "JSON", "Migrations", "SQLite", "Storage", "Store"],
+            dependencies: ["TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Storage", "Store"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Domain", "JSON", "Web", httpTypes, hummingbird, nioCore],
+            dependencies: ["TestSupport", "Domain", "JSON", "Web", httpTypes, hummingbird, nioCore],
             swiftSettings: settings
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
                 "Vault", "Web", crypto, httpTypes, hummingbird, logging,
             ],
             exclude: ["malformed_requests.json"],
@@ -139,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store", "Vault", "Web",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store", "Vault", "Web",
                 "patchbay", argumentParser, httpTypes, hummingbird, logging,
             ],
             exclude: ["specification.json"],
