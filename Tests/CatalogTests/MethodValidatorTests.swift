@@ -24,9 +24,11 @@ import Testing
                 kind: kind,
                 description: "",
                 isDefault: true,
-                rotatesRefreshToken: rotates,
-                tokenLifetime: lifetime,
-                fields: fields
+                fields: fields,
+                oauth: OAuthEndpoints([
+                    "rotates_refresh_token": .bool(rotates),
+                    "token_lifetime_s": lifetime.map { .number(JSONNumber($0)) } ?? .null,
+                ])
             )
         )
     }

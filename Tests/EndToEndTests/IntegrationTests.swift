@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import SQLite
 import Testing
@@ -33,6 +34,27 @@ import Testing
         let unknown = try daemon.request("GET", "/api/v1/integrations/postgrs")
         #expect(unknown.status == 404)
         #expect(unknown["detail"] == "Integration not found; the nearest known ones are: postgres")
+    }
+
+    /// - Parameter definition: the built-in integration's id and its default method.
+    @Test(arguments: [("gmail", "oauth2", true), ("paypal", "client_credentials", false), ("openai", "api_key", false)])
+    func oauthEndpointsAreToldAsTheDefinitionHasThem(_ id: String, _ methodID: String, _ isInteractive: Bool) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Catalog/Definitions/\(id).json").standardized
+        let definition = try JSON(parsing: Array(try Data(contentsOf: file)))
+        let oauth = definition["auth_methods"]?.array?.first { $0["id"] == .string(methodID) }?["oauth2"]
+        let daemon = try Site().start()
+        let integration = try daemon.request("GET", "/api/v1/integrations/\(id)")
+        let method = integration["auth_methods"]?.array?.first { $0["id"] == .string(methodID) }
+        let path = "\(Self.requirements)/\(id)/requirements?auth_method_id=\(methodID)"
+        for shown in [method, try daemon.request("GET", path)["auth_method"]] {
+            #expect(shown?["oauth2"] == oauth)
+            #expect(shown?["interactive"] == .bool(isInteractive))
+        }
+        #expect(integration["base_url"] == nil && method?["test"] == nil)
+        let list = try daemon.request("GET", "/api/v1/integrations?search=\(id)")
+        let summary = list["integrations"]?.array?.first?["auth_methods"]?.array?.first
+        #expect(summary?.object?.keys == ["id", "name", "type", "description"])
     }
 
     @Test func requirementsAreOfTheSpecificationsShape() throws {

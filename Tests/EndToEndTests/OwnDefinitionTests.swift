@@ -120,6 +120,46 @@ import Testing
         #expect(absent.errors == "patchbay: cannot read the definition c.json\n")
     }
 
+    @Test func areShownWithHowTheServiceIsCalled() throws {
+        let test = #"{"method":"GET","url":"https://${config.site}/me","expect_status":[200]}"#
+        let oauth = #"{"authorization_url":"https://${config.site}/authorize","scope_separator":" "}"#
+        let definition = """
+            {"id": "beacon", "name": "Beacon", "type": "api", "category": "monitoring",
+             "docs_url": "https://docs.beacon.example", "base_url": "https://${config.site}/api", "auth_methods": [{
+              "id": "oauth2", "name": "OAuth", "type": "oauth2", "description": "Sign in.", "default": true,
+              "fields": [], "oauth2": \(oauth), "test": \(test)}],
+             "config_fields": [{"key": "site", "label": "Site", "type": "hostname", "required": true}]}
+            """
+        try self.site.write(definition, to: "definitions/beacon.json")
+        let shown = try self.site.run("integrations", "show", "beacon", environment: self.settings)
+        #expect(
+            shown.output.hasPrefix(
+                """
+                Beacon (beacon), api, monitoring
+                https://docs.beacon.example
+                base_url: https://${config.site}/api
+
+                oauth2, the default: OAuth
+                  any members, or none
+                  oauth2
+                    authorization_url: "https://${config.site}/authorize"
+                    scope_separator: " "
+                  test
+                    method: "GET"
+                    url: "https://${config.site}/me"
+                    expect_status: [200]
+                """
+            )
+        )
+        let json = try self.site.run("integrations", "show", "beacon", "--json", environment: self.settings)
+        let integration = try JSON(parsing: json.output)
+        #expect(integration["base_url"] == "https://${config.site}/api")
+        let method = integration["auth_methods"]?.array?.first
+        #expect(method?["interactive"] == true)
+        #expect(method?["oauth2"]?.serialized() == oauth)
+        #expect(method?["test"]?.serialized() == test)
+    }
+
     @Test func areListedAndShown() throws {
         try self.site.write(Self.definition(), to: "definitions/beacon.json")
         let list = try self.site.run("integrations", "list", "beacon", environment: self.settings)

@@ -8,14 +8,22 @@ extension JSONWriter {
         self.write(integration) { json, method in json.write(method) }
     }
 
-    /// An integration with the fields of its methods and of its config.
-    package mutating func write(_ integration: Integration) {
+    /// An integration with the fields and the OAuth endpoints of its methods, and with the fields of its config.
+    ///
+    /// - Parameter includesCalls: whether `base_url` and the `test` of each method are written as well; the API leaves
+    ///   both out.
+    package mutating func write(_ integration: Integration, includesCalls: Bool = false) {
         self.write(integration) { json, method in
-            json.write(method) { json in
+            json.writeDetails(of: method) { json in
+                if includesCalls, let probe = method.probe {
+                    json.key("test")
+                    json.value(.object(probe.definition))
+                }
                 json.member("fields", each: method.fields) { $0.write($1, isRequired: $1.isRequired(by: method.id)) }
             }
         } rest: { json in
             json.member("config_fields", each: integration.configFields) { $0.write($1, isRequired: $1.isRequired) }
+            if includesCalls, let url = integration.baseURL { json.member("base_url", url) }
         }
     }
 
@@ -34,6 +42,18 @@ extension JSONWriter {
         self.member("auth_methods", each: integration.authMethods, write)
         rest(&self)
         self.endObject()
+    }
+
+    /// A method with what a form needs beside its fields.
+    private mutating func writeDetails(of method: AuthMethod, rest: (inout JSONWriter) -> Void = { _ in }) {
+        self.write(method) { json in
+            json.member("interactive", method.isInteractive)
+            if let oauth = method.oauth {
+                json.key("oauth2")
+                json.value(.object(oauth.definition))
+            }
+            rest(&json)
+        }
     }
 
     private mutating func write(_ method: AuthMethod, rest: (inout JSONWriter) -> Void = { _ in }) {
@@ -56,7 +76,7 @@ extension JSONWriter {
         self.beginObject()
         self.member("integration_id", requirements.integrationID)
         self.key("auth_method")
-        self.write(requirements.method)
+        self.writeDetails(of: requirements.method)
         for (name, isRequired) in [("required_fields", true), ("optional_fields", false)] {
             self.key(name)
             self.beginArray()

@@ -30,7 +30,7 @@ extension Schema {
                     of: .object(
                         "AuthMethodWithFields",
                         "A way to authenticate, with the members of credentials.",
-                        authMethodBase + [.required("fields", .array(of: field))]
+                        authMethodDetails + [.required("fields", .array(of: field))]
                     )
                 )
             ),
@@ -43,7 +43,10 @@ extension Schema {
         "What a connection needs.",
         [
             .required("integration_id", .string()),
-            .required("auth_method", authMethod),
+            .required(
+                "auth_method",
+                .object("AuthMethodDetails", "A way to authenticate, and how a form offers it.", authMethodDetails)
+            ),
             .required("required_fields", .array(of: field), "Everything that has to be given"),
             .required("optional_fields", .array(of: field), "Everything else that is checked"),
         ]
@@ -87,6 +90,45 @@ extension Schema {
         .required("description", .string()),
     ]
 
+    private static let authMethodDetails: [Member] =
+        authMethodBase + [
+            .required(
+                "interactive",
+                .boolean(),
+                "Whether a form redirects the user to the service instead of asking for tokens"
+            ),
+            .optional("oauth2", oauthEndpoints, "As the definition has it; only for the two OAuth types"),
+        ]
+
+    private static let oauthEndpoints = Schema.object(
+        "OAuthEndpoints",
+        "The OAuth endpoints of a method. Texts may hold placeholders, such as ${config.site}.",
+        [
+            .optional("authorization_url", .string(), "Where the user grants access"),
+            .optional("token_url", .string(), "Where tokens are issued; without it, the endpoint is discovered"),
+            .optional("scopes_default", .array(of: .string()), "The scopes to ask for"),
+            .optional("scope_separator", .string(), "Stands between two scopes; a space without it"),
+            .optional("pkce", .boolean(), "Whether PKCE (RFC 7636) is used; true without it"),
+            .optional("extra_authorize_params", .anyObject, "Further parameters of the authorization request"),
+            .optional(
+                "token_auth",
+                .enumeration("TokenAuthentication", OAuthEndpoints.TokenAuthentication.allCases.map(\.rawValue)),
+                "How the client authenticates at the token endpoint; basic without it"
+            ),
+            .optional("refresh", .boolean(), "Whether refresh tokens are issued; false without it"),
+            .optional(
+                "token_lifetime_s",
+                .nullable(.integer(minimum: 0)),
+                "Seconds that an access token lasts; null when access tokens do not expire"
+            ),
+            .optional(
+                "rotates_refresh_token",
+                .boolean(),
+                "Whether a refresh replaces the refresh token; false without it"
+            ),
+        ]
+    )
+
     private static let field = Schema.object(
         "Field",
         "A member of credentials or of config.",
@@ -124,6 +166,20 @@ extension JSON {
         "id": "oauth2", "name": "OAuth 2.0", "type": "oauth2", "description": "Sign in with Gmail and grant access.",
     ]
 
+    private static let oauthDetails: JSONObject =
+        (oauth.object ?? [:])
+        .adding("interactive", true)
+        .adding(
+            "oauth2",
+            [
+                "authorization_url": "https://accounts.google.com/o/oauth2/v2/auth",
+                "token_url": "https://oauth2.googleapis.com/token",
+                "scopes_default": ["https://www.googleapis.com/auth/gmail.readonly"], "scope_separator": " ",
+                "pkce": true, "extra_authorize_params": ["access_type": "offline", "prompt": "consent"],
+                "token_auth": "body", "refresh": true, "token_lifetime_s": 3600, "rotates_refresh_token": false,
+            ]
+        )
+
     private static let accessToken: JSONObject = [
         "key": "access_token", "label": "Access Token", "type": "password", "required": true, "secure": true,
         "validation": [:], "example": "ya29.example-access-token",
@@ -139,12 +195,12 @@ extension JSON {
     ]
 
     static let integrationExample = JSON.object(
-        gmail.adding("auth_methods", [.object((oauth.object ?? [:]).adding("fields", [.object(accessToken)]))])
+        gmail.adding("auth_methods", [.object(oauthDetails.adding("fields", [.object(accessToken)]))])
             .adding("config_fields", [])
     )
 
     static let requirementsExample: JSON = [
-        "integration_id": "gmail", "auth_method": oauth,
+        "integration_id": "gmail", "auth_method": .object(oauthDetails),
         "required_fields": [.object(accessToken.adding("in", "credentials"))], "optional_fields": [],
     ]
 

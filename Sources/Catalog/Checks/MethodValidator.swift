@@ -57,7 +57,7 @@ struct MethodValidator: Sendable {
     /// When an access token that comes without an end has ended for sure: it was not issued later than now.
     private func latestExpiry(of credentials: JSONObject, now: Timestamp) -> Timestamp? {
         guard credentials["access_token"] != nil else { return nil }
-        return self.method.tokenLifetime.map { now.adding(seconds: Int64($0)) }
+        return self.method.oauth?.tokenLifetime.map { now.adding(seconds: Int64($0)) }
     }
 
     /// Whether an expired access token can be replaced without asking the user again.
@@ -69,7 +69,7 @@ struct MethodValidator: Sendable {
         switch self.method.kind {
         case .oauth2:
             guard credentials["refresh_token"] != nil else { return .oauthToken }
-            return self.method.rotatesRefreshToken ? .oauthTokenRefreshRotation : .oauthTokenRefresh
+            return self.method.oauth?.rotatesRefreshToken ?? false ? .oauthTokenRefreshRotation : .oauthTokenRefresh
         case .oauth2ClientCredentials: return .oauthToken
         case .apiKey: return .apiKey
         case .basic: return .basicAuth

@@ -3,7 +3,7 @@ import JSON
 /// Reads the members of one object of a definition and collects what is wrong with them; a member that nobody asked for
 /// is wrong, too. What cannot be read is given as a value that stands for it until `problems` are looked at.
 struct DefinitionReader {
-    private let object: JSONObject
+    let members: JSONObject
     private let file: String
     private let pointer: String
     private var read: [String] = []
@@ -26,7 +26,7 @@ struct DefinitionReader {
     }
 
     private init(_ object: JSONObject, file: String, pointer: String, patterns: PatternCache) {
-        self.object = object
+        self.members = object
         self.file = file
         self.pointer = pointer
         self.patterns = patterns
@@ -40,7 +40,7 @@ struct DefinitionReader {
 
     /// Reports the members that nobody asked for.
     mutating func finish() {
-        for key in self.object.keys where !self.read.contains(key) {
+        for key in self.members.keys where !self.read.contains(key) {
             let near = nearestNames(to: key, among: self.read).first.map { "; perhaps '\($0)' is meant" } ?? ""
             self.report(key, "is not a member of this object; remove it or correct its name" + near)
         }
@@ -53,12 +53,12 @@ extension DefinitionReader {
     /// Nil for null, too.
     mutating func value(_ key: String) -> JSON? {
         self.read.append(key)
-        return self.object[key] == .null ? nil : self.object[key]
+        return self.members[key] == .null ? nil : self.members[key]
     }
 
     mutating func string(_ key: String) -> String {
         guard let text = self.stringOrNil(key) else {
-            if self.object[key] ?? .null == .null { self.report(key, "is required; add a text") }
+            if self.members[key] ?? .null == .null { self.report(key, "is required; add a text") }
             return ""
         }
         if text.isEmpty { self.report(key, "must not be empty") }
@@ -115,7 +115,7 @@ extension DefinitionReader {
 // MARK: - Objects
 
 extension DefinitionReader {
-    func hasList(_ key: String) -> Bool { self.object[key]?.array != nil }
+    func hasList(_ key: String) -> Bool { self.members[key]?.array != nil }
 
     /// Nil without the member.
     mutating func object<Value>(_ key: String, _ read: (inout DefinitionReader) -> Value) -> Value? {
@@ -129,7 +129,7 @@ extension DefinitionReader {
         _ read: (inout DefinitionReader) -> Value
     ) -> [(pointer: String, value: Value)] {
         guard let elements = self.value(key)?.array else {
-            self.report(key, self.object[key] == nil ? "is required; add a list" : "must be a list")
+            self.report(key, self.members[key] == nil ? "is required; add a list" : "must be a list")
             return []
         }
         return elements.enumerated().compactMap { index, element in

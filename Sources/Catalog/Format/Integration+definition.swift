@@ -18,9 +18,10 @@ extension IntegrationValidator {
 
         let config = reader.fields("config_fields") { FieldValidator(&$0, in: .config) }
         let configKeys = Set(config.map(\.value.field.key))
-        if let base = reader.stringOrNil("base_url") {
-            reader.requireResolved("base_url", base, by: ["config": configKeys])
-            reader.requireNoPlainHTTP("base_url", base)
+        let baseURL = reader.stringOrNil("base_url")
+        if let baseURL {
+            reader.requireResolved("base_url", baseURL, by: ["config": configKeys])
+            reader.requireNoPlainHTTP("base_url", baseURL)
         }
 
         let methods = reader.objects("auth_methods") { MethodValidator(&$0, configKeys: configKeys) }
@@ -40,6 +41,7 @@ extension IntegrationValidator {
                 type: type,
                 category: category,
                 documentationURL: documentation,
+                baseURL: baseURL,
                 authMethods: methods.map(\.value.method),
                 configFields: config.map(\.value.field)
             ),
@@ -64,13 +66,13 @@ extension MethodValidator {
         let known = ["config": configKeys, "credentials": keys]
 
         let isOAuth = kind == .oauth2 || kind == .oauth2ClientCredentials
-        let oauth = reader.object("oauth2") { OAuthDefinition(&$0, known) }
+        let oauth = reader.object("oauth2") { OAuthEndpoints(&$0, placeholders: known) }
         if isOAuth, oauth == nil {
             reader.report("oauth2", "is required of this type; add the service's OAuth endpoints")
         } else if !isOAuth, oauth != nil, type != nil {
             reader.report("oauth2", "belongs to methods of type oauth2 and oauth2_client_credentials only")
         }
-        _ = reader.object("test") { TestDefinition(&$0, known) }
+        let probe = reader.object("test") { ProbeDefinition(&$0, placeholders: known) }
         self.init(
             AuthMethod(
                 id: id,
@@ -78,60 +80,11 @@ extension MethodValidator {
                 kind: kind,
                 description: description,
                 isDefault: isDefault,
-                rotatesRefreshToken: oauth?.rotatesRefreshToken ?? false,
-                tokenLifetime: oauth?.tokenLifetime,
-                fields: fields.map(\.value.field)
+                fields: fields.map(\.value.field),
+                oauth: oauth,
+                probe: probe
             ),
             fields: fields.map(\.value)
         )
-    }
-}
-
-/// Where tokens come from. What performs the requests will read the rest; a check needs these two facts.
-private struct OAuthDefinition {
-    let rotatesRefreshToken: Bool
-    let tokenLifetime: Int?
-
-    init(_ reader: inout DefinitionReader, _ known: [String: Set<String>]) {
-        for key in ["authorization_url", "token_url"] {
-            guard let url = reader.stringOrNil(key) else { continue }
-            reader.requireResolved(key, url, by: known)
-            reader.requireHTTPS(key, url)
-        }
-        for (name, value) in reader.texts("extra_authorize_params") {
-            reader.requireResolved("/extra_authorize_params/\(name.escapedForPointer)", value, by: known)
-        }
-        _ = reader.strings("scopes_default")
-        _ = reader.stringOrNil("scope_separator")
-        _ = reader.bool("pkce", default: false)
-        reader.requireOneOf("token_auth", ["body", "basic"])
-        _ = reader.bool("refresh", default: false)
-        self.tokenLifetime = reader.countOrNil("token_lifetime_s")
-        self.rotatesRefreshToken = reader.bool("rotates_refresh_token", default: false)
-    }
-}
-
-/// The request that finds out whether a credential works.
-private struct TestDefinition {
-    init(_ reader: inout DefinitionReader, _ known: [String: Set<String>]) {
-        _ = reader.string("method")
-        reader.requireOneOf("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
-        let url = reader.string("url")
-        reader.requireResolved("url", url, by: known)
-        reader.requireHTTPS("url", url)
-        for (name, value) in reader.texts("headers") {
-            reader.requireResolved("/headers/\(name.escapedForPointer)", value, by: known)
-        }
-        _ = reader.object("basic_auth") { reader in
-            // Either may be empty: some services take a key in one of them.
-            for key in ["username", "password"] {
-                if let text = reader.stringOrNil(key) { reader.requireResolved(key, text, by: known) }
-            }
-        }
-        if let body = reader.value("body") { reader.requireResolved("body", body.serialized(), by: known) }
-        reader.requireStatuses("expect_status")
-        if let json = reader.value("expect_json"), json.object == nil {
-            reader.report("expect_json", "must be an object")
-        }
     }
 }

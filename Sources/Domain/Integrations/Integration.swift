@@ -7,6 +7,9 @@ package struct Integration: Sendable {
     package let type: IntegrationType
     package let category: String
     package let documentationURL: String
+    /// Where the service is called, with placeholders `${config.KEY}`: `https`, or a scheme of the service's own. Nil
+    /// when the definition has none.
+    package let baseURL: String?
     /// Exactly one is the default.
     package let authMethods: [AuthMethod]
     package let configFields: [Field]
@@ -17,6 +20,7 @@ package struct Integration: Sendable {
         type: IntegrationType,
         category: String,
         documentationURL: String,
+        baseURL: String?,
         authMethods: [AuthMethod],
         configFields: [Field]
     ) {
@@ -25,6 +29,7 @@ package struct Integration: Sendable {
         self.type = type
         self.category = category
         self.documentationURL = documentationURL
+        self.baseURL = baseURL
         self.authMethods = authMethods
         self.configFields = configFields
     }
@@ -49,11 +54,11 @@ package struct AuthMethod: Sendable {
     package let kind: Kind
     package let description: String
     package let isDefault: Bool
-    /// Whether a refresh gives a new refresh token that replaces the old one.
-    package let rotatesRefreshToken: Bool
-    /// Seconds that an access token lasts; nil when it does not end, or differs.
-    package let tokenLifetime: Int?
     package let fields: [Field]
+    /// Not nil exactly for a method of an OAuth kind.
+    package let oauth: OAuthEndpoints?
+    /// Nil when the definition has no `test`.
+    package let probe: ProbeDefinition?
 
     package init(
         id: String,
@@ -61,21 +66,25 @@ package struct AuthMethod: Sendable {
         kind: Kind,
         description: String,
         isDefault: Bool,
-        rotatesRefreshToken: Bool,
-        tokenLifetime: Int? = nil,
-        fields: [Field]
+        fields: [Field],
+        oauth: OAuthEndpoints? = nil,
+        probe: ProbeDefinition? = nil
     ) {
         self.id = id
         self.name = name
         self.kind = kind
         self.description = description
         self.isDefault = isDefault
-        self.rotatesRefreshToken = rotatesRefreshToken
-        self.tokenLifetime = tokenLifetime
         self.fields = fields
+        self.oauth = oauth
+        self.probe = probe
     }
 
     package var isOAuth: Bool { self.kind == .oauth2 || self.kind == .oauth2ClientCredentials }
+
+    /// Whether a user is redirected to the service to grant access (authorization code flow, RFC 6749, section 4.1), so
+    /// that a form does not ask for tokens.
+    package var isInteractive: Bool { self.kind == .oauth2 && self.oauth?.authorizationURL != nil }
 }
 
 /// One member of `credentials` or `config`.

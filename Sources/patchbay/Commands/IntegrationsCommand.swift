@@ -78,7 +78,7 @@ struct IntegrationsCommand: AsyncParsableCommand {
                 }
                 let integration = try catalog.integration(self.id)
                 if self.json {
-                    printJSON { $0.write(integration) }
+                    printJSON { $0.write(integration, includesCalls: true) }
                 } else {
                     integration.printForPeople()
                 }
@@ -130,6 +130,7 @@ extension Integration {
     fileprivate func printForPeople() {
         print("\(self.name) (\(self.id)), \(self.type.rawValue), \(self.category)")
         print(self.documentationURL)
+        if let baseURL { print("base_url: \(baseURL)") }
         for method in self.authMethods {
             print("\n\(method.id)\(method.isDefault ? ", the default" : ""): \(method.name)")
             self.printFields(
@@ -137,6 +138,8 @@ extension Integration {
                 in: "credentials",
                 requiredWord: { $0.isRequired(by: method.id) ? "yes" : "" }
             )
+            if let oauth = method.oauth { self.printMembers(of: oauth.definition, named: "oauth2") }
+            if let probe = method.probe { self.printMembers(of: probe.definition, named: "test") }
         }
         guard !self.configFields.isEmpty else { return }
         print("\nConfig of every method")
@@ -159,9 +162,19 @@ extension Integration {
         )
         for field in fields {
             guard let help = field.help else { continue }
-            for line in "\(field.label): \(help)".wrapped(to: Terminal.width.map { $0 - 2 }) {
-                print("  " + line)
-            }
+            printWrapped("\(field.label): \(help)", indent: "  ")
         }
     }
+
+    /// A line for each member with its JSON, because a text such as a separator may be white space alone.
+    private func printMembers(of object: JSONObject, named name: String) {
+        print("  \(name)")
+        for member in object {
+            printWrapped("\(member.key): \(member.value.serialized())", indent: "    ")
+        }
+    }
+}
+
+private func printWrapped(_ text: String, indent: String) {
+    for line in text.wrapped(to: Terminal.width.map { $0 - indent.count }) { print(indent + line) }
 }

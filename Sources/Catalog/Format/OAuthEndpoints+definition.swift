@@ -1,0 +1,25 @@
+import Domain
+
+extension OAuthEndpoints {
+    /// Checks every member of an `oauth2` object and keeps the object.
+    ///
+    /// - Parameter placeholders: the keys that a placeholder may name, by the word before its dot.
+    init(_ reader: inout DefinitionReader, placeholders: [String: Set<String>]) {
+        for key in ["authorization_url", "token_url"] {
+            guard let url = reader.stringOrNil(key) else { continue }
+            reader.requireResolved(key, url, by: placeholders)
+            reader.requireHTTPS(key, url)
+        }
+        for (name, value) in reader.texts("extra_authorize_params") {
+            reader.requireResolved("/extra_authorize_params/\(name.escapedForPointer)", value, by: placeholders)
+        }
+        _ = reader.strings("scopes_default")
+        _ = reader.stringOrNil("scope_separator")
+        _ = reader.bool("pkce", default: true)
+        reader.requireOneOf("token_auth", TokenAuthentication.allCases.map(\.rawValue))
+        _ = reader.bool("refresh", default: false)
+        _ = reader.countOrNil("token_lifetime_s")
+        _ = reader.bool("rotates_refresh_token", default: false)
+        self.init(reader.members)
+    }
+}
