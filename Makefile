@@ -43,7 +43,7 @@ bench-scale: build ## Measure lists, creates and deletes at 1,000,000 connection
 	$(RELEASE) --product bench-load
 	Benchmarks/scale $(ARGS)
 
-properties: ## Compare create, validate and JSON Schema on random submissions; ROUNDS=5000 of them.
+properties: ## Compare create and validate on random submissions; ROUNDS=5000 of them.
 	@scripts/install-dependencies
 	swift build --product patchbay
 	scripts/check-properties .build/debug/patchbay --rounds $(ROUNDS)

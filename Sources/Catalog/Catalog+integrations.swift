@@ -21,14 +21,7 @@ extension Catalog: IntegrationCatalog {
     package func schema(of integrationID: String, authMethodID: String?) throws -> JSON {
         let entry = try self.entry(integrationID)
         let method = try entry.method(orNotFound: authMethodID)
-        return RequirementsSchema(
-            name: entry.integration.name,
-            requirements: entry.requirements(by: method),
-            pattern: { member in
-                let validators = member.location == .config ? entry.config : method.fields
-                return validators.first { $0.field.key == member.field.key }?.pattern
-            }
-        ).json
+        return RequirementsSchema(name: entry.integration.name, requirements: entry.requirements(by: method)).json
     }
 
     package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import JSON
 
 /// Says what is wrong with a value by the parts of JSON Schema 2020-12 that the OpenAPI document and the definition
@@ -54,7 +55,8 @@ struct SchemaValidator {
         case "enum": return rule.array?.contains(value) == true ? [] : ["\(path): is not in the enumeration"]
         case "minimum": return Self.compare(value.number?.int, rule, at: path, >=)
         case "maximum": return Self.compare(value.number?.int, rule, at: path, <=)
-        case "$schema", "$defs", "title", "description", "default", "then", "else", "minContains", "maxContains":
+        case "$schema", "$defs", "title", "description", "default", "examples", "writeOnly", "then", "else",
+            "minContains", "maxContains":
             return []
         default: return nil
         }
@@ -103,13 +105,19 @@ struct SchemaValidator {
         switch keyword {
         case "minLength": return Self.compare(length, rule, at: path, >=)
         case "maxLength": return Self.compare(length, rule, at: path, <=)
+        // Annotations (JSON Schema Validation 2020-12, section 7.2.1).
+        case "format" where ["email", "uri", "hostname"].contains(rule.string): return []
         case "format":
             let isTime = rule == "date-time" && Timestamp(rfc3339: value.string ?? "") != nil
             return isTime ? [] : ["\(path): has not the format \(rule)"]
         case "pattern":
-            guard let pattern = try? Regex(rule.string ?? "") else { return ["\(path): the pattern is none"] }
-            guard let text = value.string, text.firstMatch(of: pattern) == nil else { return [] }
-            return ["\(path): does not match the pattern"]
+            // Swift's own Regex would read the \r\n of a pattern as one character.
+            guard let pattern = try? NSRegularExpression(pattern: rule.string ?? "") else {
+                return ["\(path): the pattern is none"]
+            }
+            guard let text = value.string else { return [] }
+            let range = NSRange(location: 0, length: text.utf16.count)
+            return pattern.firstMatch(in: text, range: range) == nil ? ["\(path): does not match the pattern"] : []
         default: return nil
         }
     }

@@ -49,7 +49,7 @@ enum IntegrationOperation {
         a member of `credentials` or of `config`.
 
         With `Accept: application/schema+json` or `format=json-schema` the reply is a JSON Schema (2020-12) of an object with
-        `credentials` and `config`, which accepts what a create accepts.
+        `credentials` and `config`, for libraries that make forms.
         """,
         parameters: [
             .integrationID,
