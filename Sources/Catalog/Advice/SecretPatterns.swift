@@ -1,11 +1,5 @@
 import Domain
 
-/// A pattern of secrets, and whose they are.
-struct SecretPattern: Sendable {
-    let pattern: Pattern
-    fileprivate(set) var owners: [(vendor: String, name: String)] = []
-}
-
 /// The patterns of all vendors' secrets, each once: most are shared.
 struct SecretPatterns: Sendable {
     /// By the characters that a value of theirs may begin with. Made when it is first used, as it needs every pattern

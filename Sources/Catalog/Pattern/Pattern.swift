@@ -81,39 +81,3 @@ extension Pattern.Automaton {
         try self.init(Pattern.Program(root), over: parser.sets)
     }
 }
-
-/// Makes each pattern once: definitions share many.
-final class PatternCache {
-    /// Whether all definitions are known to be right, as those are that come with Patchbay: its tests hold each of them
-    /// to every rule, and no start has to again.
-    let isForKnownDefinitions: Bool
-    private var patterns: [String: Pattern] = [:]
-
-    init(isForKnownDefinitions: Bool) {
-        self.isForKnownDefinitions = isForKnownDefinitions
-    }
-
-    func pattern(_ source: String) throws(PatternError) -> Pattern {
-        if let known = patterns[source] { return known }
-        let pattern = isForKnownDefinitions ? Pattern(knownToCompile: source) : try Pattern(source)
-        patterns[source] = pattern
-        return pattern
-    }
-}
-
-/// Why a pattern is refused, and where.
-package struct PatternError: Error, Equatable, CustomStringConvertible {
-    /// In Unicode scalars from the start of the pattern.
-    package let offset: Int
-    /// One sentence: what is wrong and what to write instead.
-    package let message: String
-
-    package var description: String {
-        "at offset \(offset): \(message)"
-    }
-
-    static let tooComplex = PatternError(
-        offset: 0,
-        message: "The pattern is too complex; use smaller counts, or fewer repetitions that overlap."
-    )
-}

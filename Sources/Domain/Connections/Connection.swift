@@ -4,17 +4,6 @@ extension Connection: Identified {
     package static var identifierPrefix: StaticString { "conn" }
 }
 
-/// Kind of integration. The order is that of the specification, whose error message lists it.
-package enum IntegrationType: String, Sendable, CaseIterable {
-    case connectors
-    case mcp
-    case tool
-    case model
-    case custom
-    case storage
-    case api
-}
-
 /// A product's checked link to a service. Its secrets are a credential of their own.
 package struct Connection: Sendable {
     /// Bytes of ``config`` at most: a page of a list may hold a thousand.
