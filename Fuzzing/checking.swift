@@ -52,13 +52,7 @@ private func check(
         credentials: Secret(parts.credentials),
         authMethodID: method.id
     )
-    let draft = ConnectionDraft(
-        integrationID: integration.id,
-        authMethodID: method.id,
-        credentials: Secret(parts.credentials),
-        config: parts.config
-    )
-    let validation = catalog.validate(draft, now: now)
+    let validation = catalog.validate(submission, now: now)
     do {
         _ = try catalog.check(submission, now: now)
         precondition(validation.problems.isEmpty, "a check accepts what a validation refuses")

@@ -24,31 +24,32 @@ extension Catalog: IntegrationCatalog {
         return RequirementsSchema(name: entry.integration.name, requirements: entry.requirements(by: method)).json
     }
 
-    package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {
+    package func validate(_ submission: ConnectionSubmission, now: Timestamp) -> Validation {
         do {
-            guard let entry = self.entries[draft.integrationID] else {
-                try self.checkUndefined(draft, now: now)
+            guard let entry = self.entries[submission.integration] else {
+                try self.checkUndefined(submission, now: now)
                 return Validation(problems: [], warnings: [])
             }
-            if let type = draft.integrationType { try entry.requireType(type) }
-            return self.validate(draft, by: try entry.method(draft.authMethodID), of: entry, now: now)
+            try entry.requireType(submission.integrationType)
+            return self.validate(submission, by: try entry.method(submission.authMethodID), of: entry, now: now)
         } catch {
             return Validation(problems: error.problems, warnings: [])
         }
     }
 
     private func validate(
-        _ draft: ConnectionDraft,
+        _ submission: ConnectionSubmission,
         by method: MethodValidator,
         of entry: IntegrationValidator,
         now: Timestamp
     ) -> Validation {
-        let credentials = draft.credentials.reveal()
+        let credentials = submission.credentials?.reveal() ?? [:]
+        let config = submission.config
         var problems: [FieldProblem] = []
-        let checked = entry.check(credentials, config: draft.config, by: method, now: now, problems: &problems)
+        let checked = entry.check(credentials, config: config, by: method, now: now, problems: &problems)
         var doubts = Doubts(integration: entry.integration, method: method, catalog: self)
-        doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, draft.config)
-        doubts.lookInto(draft.config, in: .config, fields: entry.config, others: method.fields, credentials)
+        doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, config)
+        doubts.lookInto(config, in: .config, fields: entry.config, others: method.fields, credentials)
         let stored = checked.credentials.reveal()
         // An end that only the definition tells is nothing that was sent.
         if stored["expires_at"] != nil, stored["refresh_token"] == nil {

@@ -59,7 +59,7 @@ package struct Catalog: ConnectionChecker {
 
     package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         guard let entry = self.entries[submission.integration] else {
-            return try self.checkUndefined(ConnectionDraft(submission), now: now)
+            return try self.checkUndefined(submission, now: now)
         }
         try entry.requireType(submission.integrationType)
         var problems: [FieldProblem] = []
@@ -76,19 +76,22 @@ package struct Catalog: ConnectionChecker {
 
     /// A custom integration without a definition takes any object.
     @discardableResult
-    func checkUndefined(_ draft: ConnectionDraft, now: Timestamp) throws(CheckFailure) -> CheckedSubmission {
-        guard draft.integrationType == .custom else { throw CheckFailure([self.unknown(draft.integrationID)]) }
-        try self.checkName(draft.integrationID)
+    func checkUndefined(_ submission: ConnectionSubmission, now: Timestamp) throws(CheckFailure) -> CheckedSubmission {
+        guard submission.integrationType == .custom else {
+            throw CheckFailure([self.unknown(submission.integration)])
+        }
+        try self.checkName(submission.integration)
         var problems: [FieldProblem] = []
-        var credentials = draft.credentials.reveal()
-            .checked(by: [], in: .credentials, for: "custom", beside: draft.config, problems: &problems)
-        let config = draft.config
+        var credentials = (submission.credentials?.reveal() ?? [:])
+            .checked(by: [], in: .credentials, for: "custom", beside: submission.config, problems: &problems)
+        let config = submission.config
             .checked(by: [], in: .config, for: "custom", beside: credentials, problems: &problems)
         guard problems.isEmpty else { throw CheckFailure(problems) }
         let expiresAt = credentials.resolveExpiry(now: now)
         return CheckedSubmission(
-            integrationName: draft.integrationID,
-            authMethodID: draft.authMethodID ?? "custom",
+            integrationName: submission.integration,
+            integrationType: .custom,
+            authMethodID: submission.authMethodID ?? "custom",
             authType: .custom,
             credentialType: .custom,
             credentials: Secret(credentials),
@@ -119,18 +122,6 @@ package struct Catalog: ConnectionChecker {
             code: .unknown,
             message: message,
             suggestion: near.first
-        )
-    }
-}
-
-extension ConnectionDraft {
-    fileprivate init(_ submission: ConnectionSubmission) {
-        self.init(
-            integrationID: submission.integration,
-            integrationType: submission.integrationType,
-            authMethodID: submission.authMethodID,
-            credentials: submission.credentials ?? Secret([:]),
-            config: submission.config
         )
     }
 }

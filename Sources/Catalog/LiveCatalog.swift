@@ -37,7 +37,7 @@ extension LiveCatalog: IntegrationCatalog {
         try self.current.schema(of: integrationID, authMethodID: authMethodID)
     }
 
-    package func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation {
-        self.current.validate(draft, now: now)
+    package func validate(_ submission: ConnectionSubmission, now: Timestamp) -> Validation {
+        self.current.validate(submission, now: now)
     }
 }

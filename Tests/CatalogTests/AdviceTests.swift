@@ -106,11 +106,11 @@ import Testing
         config: JSONObject = [:]
     ) -> Validation {
         self.catalog.validate(
-            ConnectionDraft(
-                integrationID: integration,
-                authMethodID: method,
+            ConnectionSubmission(
+                integration: integration,
+                config: config,
                 credentials: Secret(credentials),
-                config: config
+                authMethodID: method
             ),
             now: someTime
         )

@@ -68,6 +68,17 @@ import Testing
         )
     }
 
+    @Test func withoutATypeThatOfTheDefinitionIsTaken() throws {
+        var submission = self.submission("gmail", .connectors, credentials: ["access_token": "ya29.a0"])
+        #expect(try self.catalog.check(submission, now: someTime).integrationType == .connectors)
+        submission.integrationType = nil
+        #expect(try self.catalog.check(submission, now: someTime).integrationType == .connectors)
+        submission.integration = "my-own"
+        #expect(try self.catalog.sentences(submission) == ["Integration is not known"])
+        submission.integrationType = .custom
+        #expect(try self.catalog.check(submission, now: someTime).integrationType == .custom)
+    }
+
     @Test(arguments: [("", nil), ("oauth", "oauth2"), ("OAuth2", "oauth2"), ("basic", nil), (" oauth2", "oauth2")])
     func anUnknownMethodIsAnsweredWithTheKnown(_ method: String, _ near: String?) throws {
         let problems = try self.catalog.problems(self.submission("gmail", .connectors, method: method))

@@ -13,6 +13,7 @@ struct Checker: ConnectionChecker {
         if let failure { throw failure }
         return CheckedSubmission(
             integrationName: "Gmail",
+            integrationType: submission.integrationType ?? .connectors,
             authMethodID: "oauth2",
             authType: .oauthToken,
             credentialType: .integration,

@@ -93,12 +93,12 @@ struct IntegrationController: Sendable {
         // The body of a create can be sent as it is.
         try body.finish(ignoringOthers: true)
         let validation = self.catalog.validate(
-            ConnectionDraft(
-                integrationID: integrationID ?? "",
+            ConnectionSubmission(
+                integration: integrationID ?? "",
                 integrationType: integrationType,
-                authMethodID: authMethodID,
-                credentials: Secret(credentials ?? [:]),
-                config: config ?? [:]
+                config: config ?? [:],
+                credentials: credentials.map { Secret($0) },
+                authMethodID: authMethodID
             ),
             now: self.clock.now()
         )

@@ -13,9 +13,10 @@ struct IntegrationValidator: Sendable {
         self.config = config
     }
 
+    /// - Parameter type: nil for the integration's own.
     /// - Throws: `CheckFailure`.
-    func requireType(_ type: IntegrationType) throws(CheckFailure) {
-        guard self.integration.type == type else {
+    func requireType(_ type: IntegrationType?) throws(CheckFailure) {
+        guard type == nil || type == self.integration.type else {
             let known = self.integration.type.rawValue
             throw CheckFailure([
                 FieldProblem(
@@ -69,6 +70,7 @@ struct IntegrationValidator: Sendable {
         self.lookForSecrets(in: config, by: validator, problems: &problems)
         return CheckedSubmission(
             integrationName: self.integration.name,
+            integrationType: self.integration.type,
             authMethodID: validator.method.id,
             authType: credentials.isEmpty ? .custom : validator.authType(of: credentials),
             credentialType: credentials.isEmpty ? .custom : self.integration.credentialType,

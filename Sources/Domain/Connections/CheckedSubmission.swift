@@ -1,19 +1,22 @@
 package import JSON
 
-/// A submission that satisfies its integration: what is stored.
+/// A submission that satisfies its integration, in the form that is stored.
 package struct CheckedSubmission: Sendable {
-    /// What people call the integration; its id when nothing else is known of it.
+    /// The integration's name for people; its id when the integration has no definition.
     package let integrationName: String
+    /// The type that was submitted; the definition's type when none was submitted.
+    package let integrationType: IntegrationType
     package let authMethodID: String
     package let authType: AuthType
     package let credentialType: CredentialType
     package let credentials: Secret<JSONObject>
     package let config: JSONObject
-    /// When the access token ends, if the submission says so.
+    /// The end of the access token, if the submission or the definition tells it.
     package let expiresAt: Timestamp?
 
     package init(
         integrationName: String,
+        integrationType: IntegrationType,
         authMethodID: String,
         authType: AuthType,
         credentialType: CredentialType,
@@ -22,6 +25,7 @@ package struct CheckedSubmission: Sendable {
         expiresAt: Timestamp?
     ) {
         self.integrationName = integrationName
+        self.integrationType = integrationType
         self.authMethodID = authMethodID
         self.authType = authType
         self.credentialType = credentialType

@@ -1,5 +1,3 @@
-package import JSON
-
 extension Connection: Identified {
     package static var identifierPrefix: StaticString { "conn" }
 }
@@ -71,37 +69,5 @@ package struct Connection: Sendable {
         self.statusReason = event.reason
         self.statusMessage = event.message
         self.statusChangedAt = event.createdAt
-    }
-}
-
-/// What a caller submits to make a connection: the specification's `ConnectionCreate`.
-package struct ConnectionSubmission: Sendable {
-    package let label: String?
-    package let integration: String
-    package let integrationType: IntegrationType
-    package let config: JSONObject
-    package let credentialID: String?
-    package let userID: String?
-    package let credentials: Secret<JSONObject>?
-    package let authMethodID: String?
-
-    package init(
-        label: String? = nil,
-        integration: String,
-        integrationType: IntegrationType,
-        config: JSONObject = [:],
-        credentialID: String? = nil,
-        userID: String? = nil,
-        credentials: Secret<JSONObject>? = nil,
-        authMethodID: String? = nil
-    ) {
-        self.label = label
-        self.integration = integration
-        self.integrationType = integrationType
-        self.config = config
-        self.credentialID = credentialID
-        self.userID = userID
-        self.credentials = credentials
-        self.authMethodID = authMethodID
     }
 }

@@ -14,5 +14,5 @@ package protocol IntegrationCatalog: Sendable {
     /// - Throws: as `requirements(of:authMethodID:)`.
     func schema(of integrationID: String, authMethodID: String?) throws -> JSON
     /// Checks what could be submitted as `ConnectionChecker.check` does, and tells what is doubtful beside what is wrong.
-    func validate(_ draft: ConnectionDraft, now: Timestamp) -> Validation
+    func validate(_ submission: ConnectionSubmission, now: Timestamp) -> Validation
 }

@@ -1,5 +1,3 @@
-package import JSON
-
 /// What a connection of one integration needs with one auth method.
 package struct Requirements: Sendable {
     package struct Member: Sendable {
@@ -23,30 +21,5 @@ package struct Requirements: Sendable {
         self.integrationID = integrationID
         self.method = method
         self.members = members
-    }
-}
-
-/// Credentials and config that somebody may submit.
-package struct ConnectionDraft: Sendable {
-    package let integrationID: String
-    /// Nil for that of the definition.
-    package let integrationType: IntegrationType?
-    /// Nil for the default method.
-    package let authMethodID: String?
-    package let credentials: Secret<JSONObject>
-    package let config: JSONObject
-
-    package init(
-        integrationID: String,
-        integrationType: IntegrationType? = nil,
-        authMethodID: String? = nil,
-        credentials: Secret<JSONObject>,
-        config: JSONObject
-    ) {
-        self.integrationID = integrationID
-        self.integrationType = integrationType
-        self.authMethodID = authMethodID
-        self.credentials = credentials
-        self.config = config
     }
 }

@@ -40,7 +40,9 @@ extension ConnectionService {
         now: Timestamp
     ) async throws -> Connection {
         let (credential, secret) = try await self.open(credentialID, for: act.caller)
-        let checked = try self.requireSecretAccess().checker.check(submission.with(credentials: secret), now: now)
+        var submission = submission
+        submission.credentials = secret
+        let checked = try self.requireSecretAccess().checker.check(submission, now: now)
         let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
         try await self.connections.create(connection, by: remembering(connection, act))
         return connection
@@ -71,7 +73,7 @@ extension ConnectionService {
             workspaceID: caller.workspaceID,
             label: submission.label,
             integration: submission.integration,
-            integrationType: submission.integrationType,
+            integrationType: checked.integrationType,
             authMethodID: checked.authMethodID,
             config: JSON.object(checked.config).serialized(),
             credentialID: credentialID,
@@ -129,19 +131,4 @@ extension CheckFailure {
 
 extension CheckedSubmission {
     func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
-}
-
-extension ConnectionSubmission {
-    fileprivate func with(credentials: Secret<JSONObject>) -> ConnectionSubmission {
-        ConnectionSubmission(
-            label: self.label,
-            integration: self.integration,
-            integrationType: self.integrationType,
-            config: self.config,
-            credentialID: self.credentialID,
-            userID: self.userID,
-            credentials: credentials,
-            authMethodID: self.authMethodID
-        )
-    }
 }
