@@ -47,15 +47,15 @@ extension Catalog: IntegrationCatalog {
         let config = submission.config
         var problems: [FieldProblem] = []
         let checked = entry.check(credentials, config: config, by: method, now: now, problems: &problems)
-        var doubts = Doubts(integration: entry.integration, method: method, catalog: self)
-        doubts.lookInto(credentials, in: .credentials, fields: method.fields, others: entry.config, config)
-        doubts.lookInto(config, in: .config, fields: entry.config, others: method.fields, credentials)
+        var warnings = DraftWarnings(integration: entry.integration, method: method, catalog: self)
+        warnings.inspect(credentials, in: .credentials, fields: method.fields, others: entry.config, config)
+        warnings.inspect(config, in: .config, fields: entry.config, others: method.fields, credentials)
         let stored = checked.credentials.reveal()
-        // An end that only the definition tells is nothing that was sent.
+        // Only an expiry that was submitted is worth a warning, not one that follows from the definition.
         if stored["expires_at"] != nil, stored["refresh_token"] == nil {
-            doubts.lookAt(expiry: checked.expiresAt, now: now)
+            warnings.inspect(expiry: checked.expiresAt, now: now)
         }
-        return Validation(problems: problems, warnings: doubts.warnings)
+        return Validation(problems: problems, warnings: warnings.warnings)
     }
 
     private func entry(_ id: String) throws -> IntegrationValidator {

@@ -81,7 +81,7 @@ enum IntegrationOperation {
         Validate connection credentials without creating a connection.
 
         The check is that of a create, and nothing is stored. Useful for providing real-time validation feedback in forms. Beside
-        what is wrong, `warnings` tell what is doubtful.
+        problems, the reply has `warnings` about values that are allowed but probably unintended.
         """,
         parameters: [
             .query(

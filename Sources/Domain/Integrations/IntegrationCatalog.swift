@@ -13,6 +13,7 @@ package protocol IntegrationCatalog: Sendable {
     ///
     /// - Throws: as `requirements(of:authMethodID:)`.
     func schema(of integrationID: String, authMethodID: String?) throws -> JSON
-    /// Checks what could be submitted as `ConnectionChecker.check` does, and tells what is doubtful beside what is wrong.
+    /// Checks a submission as `ConnectionChecker.check` does, and adds warnings to the problems. The submission's
+    /// `credentialID` is not looked up.
     func validate(_ submission: ConnectionSubmission, now: Timestamp) -> Validation
 }

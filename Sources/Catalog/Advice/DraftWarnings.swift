@@ -1,11 +1,12 @@
 import Domain
 import JSON
 
-/// Collects what may be a mistake in a draft although nothing, or something else, is wrong.
-struct Doubts {
-    /// A draft with more members that no field describes has no more of them looked at.
+/// Collects warnings about a submission: values that are allowed but probably unintended.
+struct DraftWarnings {
+    /// Members that no field describes are inspected up to this number, which bounds the work of a submission.
     private static let mostUnknownMembers = 32
-    /// No service issues longer ones by a pattern, and all patterns are tried on each.
+    /// In bytes of UTF-8. A longer secret is not compared with the patterns of other services, because no service with
+    /// a pattern issues one, and every pattern would be tried.
     private static let longestSecret = 8_192
 
     let integration: Integration
@@ -19,10 +20,15 @@ struct Doubts {
         self.catalog = catalog
     }
 
+    /// Adds the warnings about the members of one object.
+    ///
     /// - Parameters:
-    ///   - object: credentials or config.
-    ///   - others: the fields of the other of the two, whose members are `otherObject`.
-    mutating func lookInto(
+    ///   - object: the submitted credentials or the submitted config.
+    ///   - location: which of the two `object` is.
+    ///   - fields: the fields of `object`.
+    ///   - others: the fields of the other of the two.
+    ///   - otherObject: the submitted value of the other of the two.
+    mutating func inspect(
         _ object: JSONObject,
         in location: FieldProblem.Location,
         fields: [FieldValidator],
@@ -31,12 +37,13 @@ struct Doubts {
     ) {
         for validator in fields {
             guard let text = object[validator.field.key]?.string else { continue }
-            self.lookAt(text, of: validator, in: location)
+            self.inspect(text, of: validator, in: location)
         }
-        self.lookForUnknownMembers(of: object, in: location, fields: fields, others: others, otherObject)
+        self.inspectUnknownMembers(of: object, in: location, fields: fields, others: others, otherObject)
     }
 
-    mutating func lookAt(expiry: Timestamp?, now: Timestamp) {
+    /// Warns of an access token that ends within the hour.
+    mutating func inspect(expiry: Timestamp?, now: Timestamp) {
         guard self.method.method.isOAuth, let expiry, expiry > now,
             expiry <= now.adding(seconds: 3600)
         else { return }
@@ -52,7 +59,7 @@ struct Doubts {
         )
     }
 
-    private mutating func lookAt(_ text: String, of validator: FieldValidator, in location: FieldProblem.Location) {
+    private mutating func inspect(_ text: String, of validator: FieldValidator, in location: FieldProblem.Location) {
         let field = validator.field
         let trimmed = text.trimmingWhitespace()
         guard !trimmed.isEmpty else { return }
@@ -62,7 +69,7 @@ struct Doubts {
         if field.kind != .text, trimmed.utf8.count != text.utf8.count {
             warn(.trimmed, "Field '\(field.label)' has white space around it, which is not stored")
         }
-        // What an example shows of other fields, such as a command, may be what most people send.
+        // The example of another kind of field, such as a command, may be a value that most people send.
         let isOwn = field.isSecret || [.email, .url, .hostname].contains(field.kind)
         if isOwn, field.example?.string == trimmed, field.defaultValue?.string != trimmed {
             warn(.exampleValue, "Field '\(field.label)' has the value of the documentation's example")
@@ -71,10 +78,11 @@ struct Doubts {
         }
     }
 
-    /// Whose value a secret seems to be, when it is another vendor's: the one whose pattern fixes most of its beginning,
-    /// if that is at least 3 characters, and neither another's nor the integration's own vendor's fixes as many.
+    /// The name of another vendor's field whose value the secret seems to be: the field whose pattern fixes the longest
+    /// prefix of the secret. Nil when that prefix is shorter than 3 characters, and when a pattern of a further vendor or
+    /// of the integration's own vendor fixes a prefix of the same length.
     private func owner(of secret: String) -> String? {
-        // Such an integration may lead to any service, and a JSON Web Token begins like this whoever issued it.
+        // A generic integration may lead to any service, and every JSON Web Token begins with eyJ.
         let isGeneric = self.integration.type == .custom || self.integration.category == "generic"
         guard !isGeneric, !secret.hasPrefix("eyJ"), secret.utf8.count <= Self.longestSecret else { return nil }
         var longest = 2
@@ -92,7 +100,7 @@ struct Doubts {
         return owners.map(\.name).min()
     }
 
-    private mutating func lookForUnknownMembers(
+    private mutating func inspectUnknownMembers(
         of object: JSONObject,
         in location: FieldProblem.Location,
         fields: [FieldValidator],
@@ -101,7 +109,7 @@ struct Doubts {
     ) {
         let known = Set(fields.map(\.field.key))
         let absent = fields.map(\.field.key).filter { object[$0] == nil }
-        // A secret in `config` is no doubt but a problem.
+        // A secret in `config` is reported as a problem, so that it needs no warning.
         let movable = location == .config ? others.filter { !$0.field.isSecret } : others
         let otherAbsent = Set(movable.map(\.field.key).filter { otherObject[$0] == nil })
         let otherLocation: FieldProblem.Location = location == .config ? .credentials : .config
