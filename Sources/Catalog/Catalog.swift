@@ -1,14 +1,16 @@
 package import Domain
 import JSON
 
-/// The integrations that Patchbay knows, each with its validators compiled.
+/// A set of integrations, each with its validators.
 package struct Catalog: ConnectionChecker {
-    /// Sorted by id.
+    /// In ascending order of ids.
     package let integrations: [Integration]
+    /// By integration id.
     let entries: [String: IntegrationValidator]
     let secretPatterns: SecretPatterns
 
-    /// - Throws: `DefinitionFailure` with everything that is wrong with the definitions; two may not have one id.
+    /// - Parameter definitions: the name of each file, for error messages, and its JSON text.
+    /// - Throws: `DefinitionFailure` with the problems of all definitions; two definitions with one id are a problem.
     package init(_ definitions: [(file: String, text: String)]) throws(DefinitionFailure) {
         try self.init(definitions, patterns: PatternCache(isForKnownDefinitions: false))
     }
@@ -44,7 +46,7 @@ package struct Catalog: ConnectionChecker {
         self.integrations = entries.values.map(\.integration).sorted { $0.id < $1.id }
     }
 
-    /// The definitions that come with Patchbay.
+    /// The definitions that are part of Patchbay.
     package static func builtIn() throws(DefinitionFailure) -> Catalog {
         try Catalog(
             embeddedFiles.map { ("\($0.name)", "\($0.text)") },
@@ -52,7 +54,7 @@ package struct Catalog: ConnectionChecker {
         )
     }
 
-    /// This catalog with another's integrations added, or in the place of those with the same id.
+    /// This catalog together with the integrations of another, which replace integrations with the same id.
     package func overridden(by other: Catalog) -> Catalog {
         Catalog(self.entries.merging(other.entries) { $1 })
     }
@@ -74,7 +76,9 @@ package struct Catalog: ConnectionChecker {
         return checked
     }
 
-    /// A custom integration without a definition takes any object.
+    /// Checks a submission for a custom integration that has no definition and so accepts any members.
+    ///
+    /// - Throws: `CheckFailure`; a submission of another type is refused, because its integration is not known.
     @discardableResult
     func checkUndefined(_ submission: ConnectionSubmission, now: Timestamp) throws(CheckFailure) -> CheckedSubmission {
         guard submission.integrationType == .custom else {

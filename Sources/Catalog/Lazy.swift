@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that is made when it is first used. Two threads may make it then, and one of them is heard.
+/// A value that is computed on first access. Two threads may both compute the value; the first result to be stored wins.
 final class Lazy<Value: Sendable>: Sendable {
     private final class Box: Sendable {
         let value: Value

@@ -2,7 +2,7 @@ package import Domain
 package import JSON
 import Synchronization
 
-/// The catalog in force, which may be replaced while requests use it: each call works with one catalog to its end.
+/// The current catalog, which may be replaced at any time. Each call uses one catalog from beginning to end.
 package final class LiveCatalog: Sendable {
     private let storage: Mutex<Catalog>
 

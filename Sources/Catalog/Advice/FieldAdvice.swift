@@ -2,13 +2,13 @@ import Domain
 import JSON
 
 extension FieldValidator {
-    /// A longer text is looked at no further: what can be told of it does not pay.
+    /// In bytes of UTF-8. A longer text gets no advice, which bounds the work of a refusal.
     private static let longestAdvised = 8_192
 
-    /// What to do about a text that is refused: the value that is meant, where it is one of a list, or the slip that was
-    /// probably made. Never any of the text.
+    /// Advice for a refused text: the nearest allowed value of an enumeration, or a sentence that names the probable
+    /// mistake. Never contains any part of the text, because that may be a secret.
     ///
-    /// - Parameter fields: of the same method, this one among them.
+    /// - Parameter fields: the fields of the same object, this field included.
     func advice(on text: String, _ code: FieldProblem.Code, among fields: [FieldValidator]) -> String? {
         let text = text.trimmingWhitespace()
         guard text.utf8.count <= Self.longestAdvised else { return nil }
@@ -17,7 +17,7 @@ extension FieldValidator {
         case .invalidFormat, .tooShort, .tooLong: break
         default: return nil
         }
-        if let slip = self.slip(in: text) { return slip }
+        if let advice = self.adviceOnPasting(of: text) { return advice }
         if self.field.kind != .dateTime,
             let other = fields.first(where: { $0.field.key != self.field.key && $0.pattern?.matches(text) ?? false })
         {
@@ -35,8 +35,9 @@ extension FieldValidator {
             ?? nearestNames(to: typed, among: self.field.allowedValues).first
     }
 
-    /// The usual slips of pasting: each is one if the value is accepted without it.
-    private func slip(in text: String) -> String? {
+    /// Advice for a common mistake of pasting, such as quotes around the value. A mistake is assumed only if the text is
+    /// accepted after its correction.
+    private func adviceOnPasting(of text: String) -> String? {
         let unquoted = text.unquoted
         if unquoted != text, self.accepts(unquoted) { return "Leave out the quotes around the value" }
         let hasColon = self.field.kind == .url || self.field.kind == .hostname
@@ -58,7 +59,7 @@ extension FieldValidator {
         }
     }
 
-    /// How the kind is written, where its sentence does not say it.
+    /// A sample of the kind's notation, for kinds whose error message has none.
     private var form: String? {
         switch self.field.kind {
         case .dateTime: "Write it like 2026-11-23T16:05:09Z"
@@ -76,10 +77,11 @@ extension FieldValidator {
 }
 
 extension JSONObject {
-    /// What to do about a required field that is not there: where it seems to be instead. Never the name of a member that
-    /// no field describes.
+    /// Advice for an absent required field: the object or the misspelt name under which the value was probably sent.
+    /// Never contains the name of a member that no field describes, because that name may be a misplaced secret.
     ///
-    /// - Parameter other: what was submitted as config with credentials, as credentials with config.
+    /// - Parameter other: the submitted config for a field of the credentials, the submitted credentials for a field of
+    ///   the config.
     func adviceOnAbsence(
         of field: Field,
         from location: FieldProblem.Location,
@@ -96,7 +98,7 @@ extension JSONObject {
 }
 
 extension String {
-    /// Without a pair of quotes around it.
+    /// The text without a pair of quotes around it.
     fileprivate var unquoted: String {
         let pairs: [(Character, Character)] = [("\"", "\""), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’")]
         guard self.utf8.count > 2, pairs.contains(where: { $0.0 == self.first && $0.1 == self.last }) else {
@@ -105,7 +107,7 @@ extension String {
         return String(self.dropFirst().dropLast())
     }
 
-    /// `$NAME`, `${NAME}`, `{{name}}`, `<name>`, `NAME_OF_A_VARIABLE`.
+    /// Whether the text has the form `$NAME`, `${NAME}`, `{{name}}`, `<name>` or `NAME_OF_A_VARIABLE`.
     fileprivate var isPlaceholder: Bool {
         if self.hasPrefix("$") || self.hasPrefix("{{") { return true }
         if self.hasPrefix("<"), self.hasSuffix(">") { return true }

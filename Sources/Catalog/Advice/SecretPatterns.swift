@@ -1,9 +1,9 @@
 import Domain
 
-/// The patterns of all vendors' secrets, each once: most are shared.
+/// The patterns of all secrets in a catalog. Equal patterns of several fields are one ``SecretPattern``.
 struct SecretPatterns: Sendable {
-    /// By the characters that a value of theirs may begin with. Made when it is first used, as it needs every pattern
-    /// compiled.
+    /// By each character that a value of the pattern may begin with. Computed on first use, because every pattern has to
+    /// be compiled for this index.
     private let byBeginning: Lazy<[Unicode.Scalar: [SecretPattern]]>
 
     init(of entries: some Sequence<IntegrationValidator>) {
@@ -28,14 +28,14 @@ struct SecretPatterns: Sendable {
         }
     }
 
-    /// Those that fix at least the first character of `secret`.
+    /// The patterns that fix the first character of `secret`.
     func fixing(beginningOf secret: String) -> [SecretPattern] {
         secret.unicodeScalars.first.flatMap { byBeginning.value[$0] } ?? []
     }
 }
 
 extension Integration {
-    /// The domain of its documentation: two integrations with one domain are one vendor's.
+    /// The last two labels of the documentation's host name. Integrations with the same labels are taken for one vendor's.
     var vendor: String {
         let host = self.documentationURL.dropFirst("https://".count).prefix { $0 != "/" && $0 != ":" }
         return host.split(separator: ".").suffix(2).joined(separator: ".")

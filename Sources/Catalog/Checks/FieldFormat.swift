@@ -1,11 +1,11 @@
-/// The formats that are more than a pattern. All take time linear in the value.
+/// The formats that a pattern cannot describe. Each check takes time linear in the length of the value.
 enum FieldFormat {
     /// A valid e-mail address as HTML defines it (https://html.spec.whatwg.org/#valid-e-mail-address), with a length
     /// limit of 254 (RFC 5321, section 4.5.3.1.3, less its angle brackets).
     static func isEmail(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty else { return false }
-        // HTML has no `_` in a label, unlike the host names below.
+        // In HTML's definition a label has no `_`, which `isDomain` accepts.
         return parts[0].allSatisfy(self.isEmailAtom) && self.isDomain(parts[1]) && !parts[1].contains(UInt8(ascii: "_"))
     }
 
@@ -21,8 +21,8 @@ enum FieldFormat {
         return self.isDomain(host)
     }
 
-    /// A scheme, `://`, a host with an optional port, and whatever follows without white space or control characters
-    /// (RFC 3986, section 3).
+    /// A scheme, `://`, a host with an optional port, and a rest without white space and control characters (RFC 3986,
+    /// section 3).
     static func isURL(_ text: String) -> Bool {
         let utf8 = text.utf8
         guard !text.unicodeScalars.contains(where: self.isWhitespaceOrControl),
@@ -69,7 +69,8 @@ enum FieldFormat {
         }
     }
 
-    /// RFC 4291, section 2.2: groups of up to four hexadecimal digits, one of the gaps `::`, an IPv4 address at the end.
+    /// RFC 4291, section 2.2: eight groups of up to four hexadecimal digits. One `::` stands for one or more groups of
+    /// zeros, and an IPv4 address may stand for the last two groups.
     private static func isIPv6(_ text: Substring.UTF8View) -> Bool {
         guard text.count <= 45, text.contains(UInt8(ascii: ":")) else { return false }
         let halves = Substring(text).split(separator: "::", omittingEmptySubsequences: false)
@@ -114,7 +115,7 @@ enum FieldFormat {
     }
 
     private static func isWhitespaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
-        // The control characters are U+0000 to U+001F and U+007F to U+009F, for good.
+        // Unicode's stability policy fixes the control characters (Cc): U+0000 to U+001F and U+007F to U+009F.
         scalar.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 

@@ -1,30 +1,32 @@
 import Domain
 import JSON
 
-/// One field, ready to check values: its pattern is compiled.
+/// A field with its pattern compiled.
 struct FieldValidator: Sendable {
-    /// A longer text is refused, whatever the definition says; in code points.
+    /// In code points; the greatest length of a text, and of the JSON text of an object in bytes, in every definition.
     static let longestValue = 65_536
 
     enum Outcome {
         case absent
-        /// The value is stored as it was given.
+        /// The value is stored unchanged.
         case valid
-        /// The value is stored like this: trimmed, or text from a form turned into what it means.
+        /// This value is stored in place of the submitted one: the text without white space around it, or the number,
+        /// boolean or object that the text stands for.
         case changed(JSON)
+        /// The value is refused, with one sentence for people.
         case invalid(FieldProblem.Code, String)
     }
 
     let field: Field
     let pattern: Pattern?
 
-    /// - Parameter pattern: the field's, compiled.
+    /// - Parameter pattern: the field's pattern, compiled; nil for a field without a pattern.
     init(_ field: Field, pattern: Pattern?) {
         self.field = field
         self.pattern = pattern
     }
 
-    /// - Parameter isRequired: whether the chosen method needs the field.
+    /// - Parameter isRequired: whether the chosen method requires the field.
     func check(_ value: JSON?, isRequired: @autoclosure () -> Bool) -> Outcome {
         switch value {
         case nil, .null:
@@ -40,7 +42,7 @@ struct FieldValidator: Sendable {
                     self.sentence("is the mask shown in place of a secret; send the secret itself")
                 )
             }
-            // White space inside a block of text, such as a PEM file's last newline, belongs to it.
+            // White space around a block of text is part of it, such as the newline at the end of a PEM file.
             let stored = self.field.kind == .text ? text : trimmed
             let outcome = self.check(text: stored)
             if case .valid = outcome, stored.utf8.count != text.utf8.count { return .changed(.string(stored)) }
@@ -56,7 +58,7 @@ struct FieldValidator: Sendable {
             return self.checkFormat(text).map { .invalid($0.0, self.sentence($0.1)) } ?? .valid
         case .port, .integer, .number:
             guard let number = JSONNumber(text: text) else { return self.wrongType() }
-            // Nobody types a port as 5e2.
+            // An exponent, as in 5e2, is a typing error in an integer.
             if self.field.kind != .number, text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
                 return self.wrongType()
             }
@@ -68,7 +70,7 @@ struct FieldValidator: Sendable {
             default: return self.wrongType()
             }
         case .json:
-            // A body nests at most 64 deep, and the object takes the place that its text has two levels down.
+            // The object replaces its text two levels below the body, and a body nests at most 64 deep.
             guard text.utf8.count <= Self.longestValue, let json = try? JSON(parsing: text, maxDepth: 62),
                 json.object != nil
             else { return self.wrongType() }
@@ -115,7 +117,7 @@ struct FieldValidator: Sendable {
         return .invalid(.invalidType, self.sentence(requirement))
     }
 
-    /// The first thing wrong with a text, in the order a person would mend it: length, kind, pattern.
+    /// The first problem of a text: its length, its kind or its pattern, in this order.
     private func checkFormat(_ text: String) -> (FieldProblem.Code, String)? {
         let length = text.unicodeScalars.count
         let longest = min(self.field.maxLength ?? Self.longestValue, Self.longestValue)
@@ -143,7 +145,7 @@ struct FieldValidator: Sendable {
 }
 
 extension Unicode.Scalar {
-    /// White_Space, as Unicode defines it: a look-up in Swift's own tables takes ten times as long.
+    /// Unicode's property White_Space, written out because a look-up in Swift's tables takes ten times as long.
     var isWhitespace: Bool {
         switch self.value {
         case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
@@ -153,7 +155,7 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// Without leading and trailing white space.
+    /// The text without leading and trailing white space.
     func trimmingWhitespace() -> String {
         let scalars = self.unicodeScalars
         guard let first = scalars.first, let last = scalars.last else { return self }

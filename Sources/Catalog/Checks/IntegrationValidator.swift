@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// One integration, with the validators of its methods and its config compiled.
+/// An integration with the validators of its auth methods and of its config.
 struct IntegrationValidator: Sendable {
     let integration: Integration
     let methods: [MethodValidator]
@@ -13,8 +13,8 @@ struct IntegrationValidator: Sendable {
         self.config = config
     }
 
-    /// - Parameter type: nil for the integration's own.
-    /// - Throws: `CheckFailure`.
+    /// - Parameter type: the type that was submitted; nil passes.
+    /// - Throws: `CheckFailure` when the integration is of another type.
     func requireType(_ type: IntegrationType?) throws(CheckFailure) {
         guard type == nil || type == self.integration.type else {
             let known = self.integration.type.rawValue
@@ -30,9 +30,9 @@ struct IntegrationValidator: Sendable {
         }
     }
 
-    /// The method of that id; the default for nil.
+    /// The method with this id; the default method for nil.
     ///
-    /// - Throws: `CheckFailure`.
+    /// - Throws: `CheckFailure` when the integration has no such method.
     func method(_ id: String?) throws(CheckFailure) -> MethodValidator {
         if let method = self.knownMethod(id) { return method }
         let known = self.methods.map(\.method.id)
@@ -47,11 +47,16 @@ struct IntegrationValidator: Sendable {
         ])
     }
 
+    /// As `method(_:)`, but nil when the integration has no such method.
     func knownMethod(_ id: String?) -> MethodValidator? {
         self.methods.first { validator in id.map { $0 == validator.method.id } ?? validator.method.isDefault }
     }
 
-    /// What would be stored, if there is no problem.
+    /// Checks credentials and config by one method. The result may be stored only if no problem was added.
+    ///
+    /// - Parameters:
+    ///   - submitted: the credentials.
+    ///   - problems: gets every problem, first those of the credentials, then those of the config.
     func check(
         _ submitted: JSONObject,
         config: JSONObject,
@@ -80,7 +85,7 @@ struct IntegrationValidator: Sendable {
         )
     }
 
-    /// What is in `config` is stored and shown as it is.
+    /// Adds a problem for each secret in `config`, because config is stored in the clear and shown in every reply.
     private func lookForSecrets(
         in config: JSONObject,
         by validator: MethodValidator,

@@ -1,9 +1,9 @@
 import Domain
 import JSON
 
-/// One auth method of an integration, ready to check a submission's credentials.
+/// An auth method with the validators of its credentials.
 struct MethodValidator: Sendable {
-    /// Members of a token response (RFC 6749, section 5.1), which may stand beside the defined fields.
+    /// The members of a token response (RFC 6749, section 5.1) that every OAuth method accepts beside its own fields.
     private static let tokenResponse = [
         Field(key: "refresh_token", label: "Refresh Token", kind: .password, isSecret: true),
         Field(key: "token_type", label: "Token Type", kind: .string),
@@ -17,7 +17,7 @@ struct MethodValidator: Sendable {
     ]
 
     let method: AuthMethod
-    /// The method's own, then what else is checked.
+    /// The method's own fields, then the members of a token response that are none of them.
     let fields: [FieldValidator]
 
     init(_ method: AuthMethod, fields: [FieldValidator]) {
@@ -29,9 +29,10 @@ struct MethodValidator: Sendable {
             .map { FieldValidator($0, pattern: nil) }
     }
 
-    /// The credentials as they are stored, with the expiry among them.
+    /// The credentials in the form in which they are stored, with `expires_at` in place of `expires_in`, and the time when
+    /// the access token ends; nil when that is not known. Both may be stored only if no problem was added.
     ///
-    /// - Parameter config: what was submitted with them.
+    /// - Parameter config: the submitted config, for advice about misplaced members.
     func check(
         _ submitted: JSONObject,
         beside config: JSONObject,
@@ -54,7 +55,8 @@ struct MethodValidator: Sendable {
         return (credentials, expiresAt)
     }
 
-    /// When an access token that comes without an end has ended for sure: it was not issued later than now.
+    /// The latest possible end of an access token that was submitted without an expiry, because the token was issued
+    /// before now. Nil without a token, and when the definition has no token lifetime.
     private func latestExpiry(of credentials: JSONObject, now: Timestamp) -> Timestamp? {
         guard credentials["access_token"] != nil else { return nil }
         return self.method.oauth?.tokenLifetime.map { now.adding(seconds: Int64($0)) }
@@ -65,6 +67,7 @@ struct MethodValidator: Sendable {
         self.method.kind == .oauth2ClientCredentials || credentials["refresh_token"] != nil
     }
 
+    /// - Parameter credentials: as they are stored.
     func authType(of credentials: JSONObject) -> AuthType {
         switch self.method.kind {
         case .oauth2:
@@ -82,9 +85,11 @@ struct MethodValidator: Sendable {
 }
 
 extension JSONObject {
-    /// Checks every field and returns the object as it is stored: members that no field describes stay as they are.
+    /// Checks every field and returns the object in the form in which it is stored. Members that no field describes are
+    /// kept unchanged. The result may be stored only if no problem was added.
     ///
-    /// - Parameter other: what was submitted as config with credentials, as credentials with config.
+    /// - Parameter other: the submitted config when this object is the credentials, the submitted credentials when this
+    ///   object is the config; for advice about misplaced members.
     func checked(
         by fields: [FieldValidator],
         in location: FieldProblem.Location,

@@ -1,4 +1,4 @@
-/// Everything that is wrong with definitions.
+/// The problems of a set of definitions, which is refused as a whole.
 package struct DefinitionFailure: Error, Sendable, Equatable, CustomStringConvertible {
     package let problems: [DefinitionProblem]
 
@@ -6,6 +6,6 @@ package struct DefinitionFailure: Error, Sendable, Equatable, CustomStringConver
         self.problems = problems
     }
 
-    /// A line for each.
+    /// One line for each problem.
     package var description: String { self.problems.map(\.description).joined(separator: "\n") }
 }

@@ -1,9 +1,10 @@
-/// One thing wrong with a definition, and where in its file.
+/// One problem of a definition and its position in the file.
 package struct DefinitionProblem: Sendable, Equatable, CustomStringConvertible {
+    /// The name of the file; empty for a text without one.
     package let file: String
-    /// JSON Pointer (RFC 6901); empty for the whole file.
+    /// A JSON Pointer (RFC 6901); empty for the whole file.
     package let pointer: String
-    /// What is wrong and what to write instead.
+    /// The problem and its correction, as the predicate of a sentence whose subject is the pointer.
     package let message: String
 
     package init(file: String, pointer: String, message: String) {

@@ -1,22 +1,25 @@
 import JSON
 
-/// Reads the members of one object of a definition and collects what is wrong with them; a member that nobody asked for
-/// is wrong, too. What cannot be read is given as a value that stands for it until `problems` are looked at.
+/// Reads the members of one object of a definition and collects their problems. A member that is never read is a problem,
+/// because the format does not have it. A member that cannot be read yields a placeholder value, so that reading goes on
+/// and all problems are found; the values count only if `problems` is empty.
 struct DefinitionReader {
     let members: JSONObject
     private let file: String
     private let pointer: String
+    /// The names that the format has in this object.
     private var read: [String] = []
     let patterns: PatternCache
     private(set) var problems: [DefinitionProblem] = []
 
+    /// - Parameter file: for error messages.
     /// - Throws: `DefinitionFailure` when the text is no JSON object.
     init(text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
         let json: JSON
         do {
             json = try JSON(parsing: text, allowsRepeatedNames: false)
         } catch {
-            let message = "cannot be read as JSON: \(error.reason.rawValue) in \(text.place(of: error.offset))"
+            let message = "cannot be read as JSON: \(error.reason.rawValue) in \(text.lineAndColumn(of: error.offset))"
             throw DefinitionFailure([DefinitionProblem(file: file, pointer: "", message: message)])
         }
         guard let object = json.object else {
@@ -32,13 +35,13 @@ struct DefinitionReader {
         self.patterns = patterns
     }
 
-    /// - Parameter place: a member's name, or a pointer below this object.
-    mutating func report(_ place: String, _ message: String) {
-        let path = place.hasPrefix("/") ? place : "/" + place.escapedForPointer
+    /// - Parameter member: a member's name, or a pointer below this object, which begins with `/`.
+    mutating func report(_ member: String, _ message: String) {
+        let path = member.hasPrefix("/") ? member : "/" + member.escapedForPointer
         self.problems.append(DefinitionProblem(file: self.file, pointer: self.pointer + path, message: message))
     }
 
-    /// Reports the members that nobody asked for.
+    /// Reports the members that were not read.
     mutating func finish() {
         for key in self.members.keys where !self.read.contains(key) {
             let near = nearestNames(to: key, among: self.read).first.map { "; perhaps '\($0)' is meant" } ?? ""
@@ -50,7 +53,7 @@ struct DefinitionReader {
 // MARK: - Members
 
 extension DefinitionReader {
-    /// Nil for null, too.
+    /// Nil for an absent member and for null.
     mutating func value(_ key: String) -> JSON? {
         self.read.append(key)
         return self.members[key] == .null ? nil : self.members[key]
@@ -93,7 +96,7 @@ extension DefinitionReader {
         return texts
     }
 
-    /// Nil when it is reported.
+    /// Nil when a problem was reported.
     mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of _: Value.Type = Value.self
@@ -117,13 +120,13 @@ extension DefinitionReader {
 extension DefinitionReader {
     func hasList(_ key: String) -> Bool { self.members[key]?.array != nil }
 
-    /// Nil without the member.
+    /// Nil for an absent member and for null, and when a problem was reported.
     mutating func object<Value>(_ key: String, _ read: (inout DefinitionReader) -> Value) -> Value? {
         guard let value = self.value(key) else { return nil }
         return self.read(value, at: "/\(key)", read)
     }
 
-    /// The elements that are objects, each with its pointer below this object.
+    /// The elements of a required list that are objects, each with its pointer below this object.
     mutating func objects<Value>(
         _ key: String,
         _ read: (inout DefinitionReader) -> Value
@@ -158,13 +161,13 @@ extension DefinitionReader {
 }
 
 extension String {
-    /// Where the byte at an offset stands, as editors count it.
-    fileprivate func place(of offset: Int) -> String {
+    /// The line and the column of a UTF-8 offset, both counted from 1, columns in code points.
+    fileprivate func lineAndColumn(of offset: Int) -> String {
         let before = String(decoding: self.utf8.prefix(offset), as: UTF8.self).unicodeScalars
         let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
         return "line \(lines.count), column \((lines.last?.count ?? 0) + 1)"
     }
 
-    /// As one reference token of a JSON Pointer (RFC 6901, section 3).
+    /// The text as one reference token of a JSON Pointer (RFC 6901, section 3).
     var escapedForPointer: String { self.replacing("~", with: "~0").replacing("/", with: "~1") }
 }

@@ -1,10 +1,12 @@
 import Domain
 import JSON
 
-// What holds between the members of a definition.
+// Rules that concern several members of a definition, or the content of a text.
 
 extension DefinitionReader {
-    /// A text that is a key elsewhere.
+    /// A text of 1 to 100 characters that other members, submissions or placeholders name.
+    ///
+    /// - Parameter characters: nil for letters, digits, `_` and `-`.
     mutating func name(_ key: String, characters: String? = nil) -> String {
         let allowed = characters ?? "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
         let count = self.problems.count
@@ -16,6 +18,7 @@ extension DefinitionReader {
         return name
     }
 
+    /// The fields of a list, which have distinct keys.
     mutating func fields(
         _ key: String,
         _ read: (inout DefinitionReader) -> FieldValidator
@@ -25,7 +28,7 @@ extension DefinitionReader {
         return fields
     }
 
-    /// The texts of an object, by name.
+    /// The members of an object whose values are all texts.
     mutating func texts(_ key: String) -> [(name: String, text: String)] {
         guard let value = self.value(key) else { return [] }
         let members = value.object?.compactMap { member in member.value.string.map { (member.key, $0) } }
@@ -69,14 +72,15 @@ extension DefinitionReader {
 // MARK: - URLs
 
 extension DefinitionReader {
-    /// A URL that begins with a placeholder is what the config makes of it.
+    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder passes, because its scheme
+    /// is known only with the config.
     mutating func requireHTTPS(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }
         self.report(key, "must begin with https://")
     }
 
-    /// As above, where the service may have a scheme of its own, such as `postgresql`.
+    /// As `requireHTTPS`, for a service that may have a scheme of its own, such as `postgresql`.
     mutating func requireNoPlainHTTP(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.hasPrefix("${") else { return }
@@ -85,7 +89,8 @@ extension DefinitionReader {
         self.report(key, "must begin with https://, or with the service's own scheme")
     }
 
-    /// No URL has braces of its own (RFC 3986, appendix A); who writes `{key}` means a placeholder.
+    /// Reports a brace outside a placeholder: a URL has no braces (RFC 3986, appendix A), so `{key}` is a misspelt
+    /// placeholder.
     private mutating func requireNoBareBraces(_ key: String, _ url: String) {
         let parts = url.split(separator: "${", omittingEmptySubsequences: false)
         let others = parts.dropFirst().map { $0.drop { $0 != "}" }.dropFirst() }
@@ -93,21 +98,23 @@ extension DefinitionReader {
         self.report(key, "has a brace outside a placeholder; a placeholder is written ${config.KEY}")
     }
 
-    /// Every `${config.key}` and `${credentials.key}` names a field.
+    /// Reports a placeholder that names no field.
     ///
-    /// - Parameter known: the keys by what stands before the dot.
-    mutating func requireResolved(_ place: String, _ text: String, by known: [String: Set<String>]) {
+    /// - Parameters:
+    ///   - member: a member's name, or a pointer below this object.
+    ///   - known: the keys of the fields, by the word before the dot of a placeholder: `config` and `credentials`.
+    mutating func requireResolved(_ member: String, _ text: String, by known: [String: Set<String>]) {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return }
         for part in text.split(separator: "${", omittingEmptySubsequences: false).dropFirst() {
             guard let end = part.firstIndex(of: "}") else {
-                return self.report(place, "has a placeholder that is not closed; add }")
+                return self.report(member, "has a placeholder that is not closed; add }")
             }
             let names = part[..<end].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
             if names.count == 2, known[String(names[0])]?.contains(String(names[1])) ?? false { continue }
             let forms = known.keys.sorted().map { "${\($0).KEY}" }.joined(separator: " or ")
             let near = self.nearestPlaceholder(to: String(part[..<end]), known).map { "; perhaps \($0) is meant" } ?? ""
             self.report(
-                place,
+                member,
                 "has a placeholder for which there is no field; write \(forms) with a field's key" + near
             )
         }

@@ -2,7 +2,7 @@ import Domain
 import JSON
 
 extension FieldValidator {
-    /// Reads a field with its pattern, and holds its default and its example to it.
+    /// Reads a field, and checks its default and its example by its own rules.
     init(_ reader: inout DefinitionReader, in location: FieldProblem.Location) {
         let key = reader.name("key")
         let label = reader.string("label")
@@ -23,7 +23,7 @@ extension FieldValidator {
             help: reader.stringOrNil("help")
         )
         self.init(field, pattern: field.pattern.flatMap { reader.compiled($0) })
-        reader.requireSense(of: field, in: location)
+        reader.requireConsistency(of: field, in: location)
         guard reader.problems.isEmpty, !reader.patterns.isForKnownDefinitions else { return }
         for (member, value) in [("default", field.defaultValue), ("example", field.example)] {
             guard let value else { continue }
@@ -40,7 +40,7 @@ extension FieldValidator {
 }
 
 extension Field.Kind {
-    /// Whether a pattern and lengths can be set for it.
+    /// Whether a field of this kind may have a pattern and lengths.
     var isText: Bool {
         switch self {
         case .string, .password, .text, .email, .url, .hostname: true
@@ -59,11 +59,11 @@ extension DefinitionReader {
         }
     }
 
-    /// What a field's members may be together.
-    fileprivate mutating func requireSense(of field: Field, in location: FieldProblem.Location) {
+    /// Reports members of a field that contradict each other or the field's location.
+    fileprivate mutating func requireConsistency(of field: Field, in location: FieldProblem.Location) {
         if location == .config, field.isSecret || field.kind == .password {
-            let place = field.isSecret ? "secret" : "type"
-            self.report(place, "makes a secret of config, which is shown; move the field to a method's fields")
+            let member = field.isSecret ? "secret" : "type"
+            self.report(member, "makes a secret of config, which is shown; move the field to a method's fields")
         }
         if location == .credentials, field.kind == .password, !field.isSecret {
             self.report("secret", "must be true: a password is a secret")

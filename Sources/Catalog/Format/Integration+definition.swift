@@ -2,12 +2,12 @@ import Domain
 import JSON
 
 extension IntegrationValidator {
-    /// Reads one definition, an object as `docs/integrations.md` describes it.
+    /// Reads one definition in the format of docs/integrations.md.
     ///
-    /// - Throws: `DefinitionFailure` with everything that is wrong with it.
+    /// - Throws: `DefinitionFailure` with every problem of the definition.
     init(definition text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
         var reader = try DefinitionReader(text: text, file: file, patterns: patterns)
-        // Editors find the format's own schema by it.
+        // Only editors use this member, to find the JSON Schema of the format.
         _ = reader.stringOrNil("$schema")
         let id = reader.name("id", characters: "abcdefghijklmnopqrstuvwxyz0123456789_")
         let name = reader.string("name")
@@ -61,7 +61,7 @@ extension MethodValidator {
         let isDefault = reader.bool("default", default: false)
         let fields = reader.fields("fields") { FieldValidator(&$0, in: .credentials) }
         var keys = Set(fields.map(\.value.field.key))
-        // A method that exchanges what it has for a token may use that token in its test.
+        // A method that exchanges its credentials for an access token may use the token in its test.
         if [.oauth2, .oauth2ClientCredentials, .serviceAccount, .custom].contains(kind) { keys.insert("access_token") }
         let known = ["config": configKeys, "credentials": keys]
 

@@ -1,23 +1,28 @@
 extension Pattern {
-    /// Thompson's construction, written from the end backwards so that what follows a node is known when it is.
+    /// A nondeterministic automaton by Thompson's construction. Steps are emitted from the end of the pattern to its
+    /// beginning, so that the successor of a node exists before the node is emitted.
     struct Program {
         enum Step {
+            /// Consumes one character of a set.
             case one(ofSet: Int, next: UInt16)
+            /// Continues at both steps and consumes nothing.
             case fork(UInt16, UInt16)
             case end
         }
 
         private(set) var steps = [Step.end]
+        /// The index of the first step.
         private(set) var entry: UInt16 = 0
+        /// Emitted nodes of the syntax tree, with repetitions written out.
         private var size = 0
 
         init(_ root: Node) throws(PatternError) {
             entry = try emit(root, then: entry)
         }
 
-        /// Returns where to enter `node` so that it leads on to `next`.
+        /// Emits the steps of `node` with `next` as their successor, and returns the first of these steps.
         private mutating func emit(_ node: Node, then next: UInt16) throws(PatternError) -> UInt16 {
-            // Counts nodes, not steps, or a repeated empty group would be free.
+            // Nodes are counted and not steps, because a repeated empty group emits no step.
             size += 1
             guard size <= maxSize else { throw .tooComplex }
             switch node {
@@ -45,7 +50,7 @@ extension Pattern {
             }
         }
 
-        /// `node` up to `count` times.
+        /// Emits `node` zero to `count` times.
         private mutating func options(_ node: Node, _ count: Int, then next: UInt16) throws(PatternError) -> UInt16 {
             var entry = next
             for _ in 0..<count {
@@ -54,9 +59,9 @@ extension Pattern {
             return entry
         }
 
-        /// `node` any number of times.
+        /// Emits `node` any number of times.
         private mutating func loop(_ node: Node, then next: UInt16) throws(PatternError) -> UInt16 {
-            // Holds the place of the fork, which its own body leads back to.
+            // The fork gets its index now, because the repeated node leads back to the fork.
             let loop = add(.end)
             steps[Int(loop)] = .fork(try emit(node, then: loop), next)
             return loop
@@ -70,11 +75,11 @@ extension Pattern {
 }
 
 extension Pattern {
-    /// The table of a deterministic automaton: a row for each state, a column for each class of the alphabet.
+    /// A deterministic automaton as a table with a row for each state and a column for each class of the alphabet.
     struct Automaton {
         private let alphabet: Alphabet
-        /// A cell holds where the next state's row starts; row 0 is the state from which nothing matches. Column 0
-        /// is not 0 where the value may end.
+        /// A cell has the index of the first cell of the next state's row. Row 0 is the state from which no match is
+        /// possible; the start state has the second row. Column 0 is nonzero in the rows of accepting states.
         private let table: [UInt16]
 
         init(_ program: Program, over sets: [ScalarSet]) throws(PatternError) {
@@ -87,17 +92,19 @@ extension Pattern {
             table = try builder.build(from: program.entry)
         }
 
-        /// Looks at each scalar once at most.
+        /// Whether the whole of `value` matches; takes one table look-up for each scalar.
         func accepts(_ value: some Sequence<Unicode.Scalar>) -> Bool {
             table[row(after: value)] != 0
         }
 
+        /// Whether `value` does not match but is a proper prefix of a match.
         func canContinue(_ value: some Sequence<Unicode.Scalar>) -> Bool {
             let row = row(after: value)
             return row != 0 && table[row] == 0
         }
 
-        /// How many scalars at the beginning of a value stand where at most so many printable ASCII characters could.
+        /// The length of the longest prefix of `value`, in scalars, at each position of which the automaton accepts at
+        /// most `mostChoices` printable ASCII characters.
         func prefixLength(of value: some Sequence<Unicode.Scalar>, mostChoices: Int) -> Int {
             var row = alphabet.width
             var length = 0
@@ -110,12 +117,12 @@ extension Pattern {
             return length
         }
 
-        /// The printable ASCII characters that may stand first; none when they are more than so many.
+        /// The printable ASCII characters that a match may begin with; empty when there are more than `mostChoices`.
         func beginnings(mostChoices: Int) -> [Unicode.Scalar] {
             choices(in: alphabet.width, most: mostChoices) ?? []
         }
 
-        /// Nil when they are more than so many.
+        /// The printable ASCII characters that the state of a row accepts; nil when there are more than `most`.
         private func choices(in row: Int, most: Int) -> [Unicode.Scalar]? {
             var choices: [Unicode.Scalar] = []
             for scalar in (UInt8(0x21)...0x7E).lazy.map(Unicode.Scalar.init)
@@ -126,7 +133,7 @@ extension Pattern {
             return choices
         }
 
-        /// 0 where nothing could follow to make a match.
+        /// The index of the row of the state that `value` leads to; 0 when no match begins with `value`.
         private func row(after value: some Sequence<Unicode.Scalar>) -> Int {
             var row = alphabet.width
             for scalar in value {
@@ -137,23 +144,27 @@ extension Pattern {
         }
     }
 
-    /// The subset construction: a state of the automaton is a set of the program's steps.
+    /// The subset construction: each state of the deterministic automaton is a set of the program's steps.
     private struct Builder {
         private let steps: [Program.Step]
-        /// In each set.
+        /// The classes of each set of characters.
         private let classes: [[Int]]
         private let width: Int
 
         private var table: [UInt16] = []
-        /// The steps of each state, ascending and before forks are followed, and its row by them.
+        /// The steps of each state, ascending, before forks are followed.
         private var states: [[UInt16]] = []
+        /// The row of each state that has several steps.
         private var rows: [[UInt16]: UInt16] = [:]
-        /// The rows of the states of one step, which most are, by the step; 0 where there is none yet.
+        /// The row of each state that has one step, by that step, because most states have one; 0 for a state that does
+        /// not exist yet.
         private var singleRows: [UInt16]
+        /// Steps and classes visited so far, limited by `maxWork`.
         private var work = 0
 
-        /// The last state whose forks led to each step, so that none is followed twice.
+        /// For each step, the last state from which the step was reached, so that each fork is followed once a state.
         private var reachedBy: [Int]
+        /// For each column, the steps of the next state.
         private var targets: [[UInt16]]
 
         init(steps: [Program.Step], classes: [[Int]], width: Int) {
@@ -166,7 +177,7 @@ extension Pattern {
         }
 
         mutating func build(from entry: UInt16) throws(PatternError) -> [UInt16] {
-            // Row 0 is that of no step at all.
+            // Row 0 belongs to the state without steps.
             _ = try add([])
             _ = try row(of: [entry])
             var state = 0
@@ -181,7 +192,7 @@ extension Pattern {
             return table
         }
 
-        /// What each class leads to from `state`, as `targets`.
+        /// Sets `targets` to the steps that each class leads to from `state`.
         private mutating func collectTargets(of state: Int) throws(PatternError) {
             var pending = states[state]
             while let step = pending.popLast() {
@@ -201,6 +212,7 @@ extension Pattern {
             }
         }
 
+        /// The row of the state that has these steps; adds the state if it does not exist yet.
         private mutating func row(of targets: [UInt16]) throws(PatternError) -> UInt16 {
             guard let first = targets.first else { return 0 }
             guard targets.count > 1 else {

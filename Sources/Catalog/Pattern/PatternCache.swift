@@ -1,7 +1,7 @@
-/// Makes each pattern once: definitions share many.
+/// Compiles each pattern once, because many definitions share a pattern.
 final class PatternCache {
-    /// Whether all definitions are known to be right, as those are that come with Patchbay: its tests hold each of them
-    /// to every rule, and no start has to again.
+    /// Whether the definitions are known to satisfy every rule, which is true of the built-in definitions because the
+    /// tests check them. Patterns are then compiled on first use, and defaults and examples are not checked again.
     let isForKnownDefinitions: Bool
     private var patterns: [String: Pattern] = [:]
 
@@ -9,6 +9,7 @@ final class PatternCache {
         self.isForKnownDefinitions = isForKnownDefinitions
     }
 
+    /// - Throws: `PatternError`, for a definition that is not known to satisfy the rules.
     func pattern(_ source: String) throws(PatternError) -> Pattern {
         if let known = patterns[source] { return known }
         let pattern = isForKnownDefinitions ? Pattern(knownToCompile: source) : try Pattern(source)

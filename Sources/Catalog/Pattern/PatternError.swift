@@ -1,8 +1,8 @@
-/// Why a pattern is refused, and where.
+/// The reason why a pattern is refused, and its position.
 package struct PatternError: Error, Equatable, CustomStringConvertible {
     /// In Unicode scalars from the start of the pattern.
     package let offset: Int
-    /// One sentence: what is wrong and what to write instead.
+    /// One sentence with the problem and its correction.
     package let message: String
 
     package var description: String {

@@ -1,15 +1,16 @@
 extension Pattern {
-    /// What a pattern says, with sets of characters by their index in the parser's `sets`.
+    /// A node of a pattern's syntax tree. A set of characters is represented by its index in the parser's `sets`.
     indirect enum Node {
         case one(ofSet: Int)
         case sequence([Node])
         case either([Node])
-        /// Without end if `max` is nil.
+        /// Unbounded if `max` is nil.
         case repeated(Node, min: Int, max: Int?)
     }
 
-    /// A recursive descent over one pattern; recursion is bounded by `maxNesting`.
+    /// A recursive descent parser for one pattern; `maxNesting` bounds the recursion.
     struct Parser {
+        /// The distinct sets of characters of the pattern, in order of their first occurrence.
         private(set) var sets: [ScalarSet] = []
 
         private let source: [Unicode.Scalar]
@@ -40,7 +41,7 @@ extension Pattern {
 // MARK: - Structure
 
 extension Pattern.Parser {
-    /// Up to `|`, `)`, `$` or the end.
+    /// Parses up to `|`, `)`, `$` or the end.
     private mutating func sequence() throws(PatternError) -> Pattern.Node {
         var nodes: [Pattern.Node] = []
         while let scalar = peek(), scalar != "|", scalar != ")", scalar != "$" {
@@ -130,7 +131,7 @@ extension Pattern.Parser {
         return (min, max)
     }
 
-    /// Nil where there are no digits.
+    /// Nil when no digit is next.
     private mutating func count() throws(PatternError) -> Int? {
         let start = position
         var value = 0
@@ -164,14 +165,14 @@ extension Pattern.Parser {
         guard first <= last else {
             throw failure("This class is empty; write \\[ and \\] for the characters.", at: start)
         }
-        // PCRE and ICU read [:alpha:], [.a.] and [=a=] as POSIX does or not at all.
+        // PCRE and ICU read [:alpha:], [.a.] and [=a=] as POSIX classes, or refuse them.
         if last > start + 1, source[start + 1] == source[last], ":.=".unicodeScalars.contains(source[last]) {
             throw failure("There are no POSIX classes; write the characters out, such as [a-z].", at: start)
         }
         return isNegated ? set.inverted() : set
     }
 
-    /// Past a `-` that makes a range, or else `lower`.
+    /// The end of a range if `-` and an end are next, else `lower`.
     private mutating func upperBound(of lower: Unicode.Scalar) throws(PatternError) -> Unicode.Scalar {
         guard lower != "-", peek() == "-", let end = peek(1), end != "]" else { return lower }
         position += 1
@@ -189,7 +190,7 @@ extension Pattern.Parser {
         case "[": throw failure("A class cannot hold [; write it outside as in (\\[|[a-z]).")
         case "-" where !mayBeDash: throw failure("In a class - stands for itself only first or last; move it there.")
         case _ where peek(1) == scalar && "&|~-".unicodeScalars.contains(scalar):
-            // Set operations in ICU, and to be in Python.
+            // Set operations in ICU, and reserved for them in Python.
             throw failure("To some engines \(scalar)\(scalar) in a class is an operator; write it once.")
         default: break
         }
@@ -211,7 +212,7 @@ extension Pattern.Parser {
         return scalar
     }
 
-    /// Reads `scalar` if it is next.
+    /// Consumes `scalar` if it is next.
     private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard peek() == scalar else { return false }
         position += 1

@@ -1,6 +1,6 @@
-/// A set of Unicode scalars.
+/// A set of Unicode scalars, as ranges.
 struct ScalarSet: Equatable {
-    /// In no order, and they may overlap.
+    /// In any order; ranges may overlap.
     private(set) var ranges: [Range<UInt32>] = []
 
     init(_ scalars: Unicode.Scalar...) {
@@ -11,6 +11,7 @@ struct ScalarSet: Equatable {
         ranges.append(range.lowerBound.value..<range.upperBound.value + 1)
     }
 
+    /// All other scalars, as ascending ranges that do not overlap.
     func inverted() -> ScalarSet {
         var inverse = ScalarSet()
         var start: UInt32 = 0

@@ -1,12 +1,11 @@
 import Domain
 import JSON
 
-/// Requirements as JSON Schema 2020-12, for libraries that make forms: the type of each value, with the bounds, pattern
-/// and format that its field has.
+/// Requirements as JSON Schema 2020-12, for libraries that make forms: the type, bounds, pattern and format of each value.
 ///
-/// `format` is an annotation and no assertion (JSON Schema Validation 2020-12, section 7.2.1), because fields accept
-/// more than the formats do: a host name may be an IP address or have `_`. Whether a value is stored is decided by
-/// ``FieldValidator``, which also accepts numbers, booleans and objects as text, and white space around a text.
+/// `format` is an annotation and no assertion (JSON Schema Validation 2020-12, section 7.2.1), because a field accepts
+/// more than the format does: a `hostname` may be an IP address or contain `_`. ``FieldValidator`` decides whether a value
+/// is stored; it also accepts numbers, booleans and objects as text, and white space around a text.
 struct RequirementsSchema {
     /// The integration's name.
     let name: String
@@ -69,7 +68,7 @@ extension Requirements.Member {
     private func text(format: String?) -> JSONObject {
         var rules: JSONObject = ["type": "string"]
         if let format { rules["format"] = .string(format) }
-        // A form sends an empty text for an input that nobody filled in, which `required` alone would accept.
+        // A form sends an empty text for an empty input, and `required` alone would accept that text.
         if let length = self.isRequired ? max(self.field.minLength ?? 0, 1) : self.field.minLength {
             rules["minLength"] = .number(JSONNumber(length))
         }
@@ -80,8 +79,8 @@ extension Requirements.Member {
 }
 
 extension String {
-    /// The pattern as ECMA-262 with flag `u` reads it, which JSON Schema asks for: that flag refuses `\-` outside a
-    /// class, and a class of a ``Pattern`` has no escapes.
+    /// The pattern for ECMA-262 with flag `u`, which JSON Schema recommends (JSON Schema Core 2020-12, section 6.4). The
+    /// flag refuses `\-` outside a class; a class of a ``Pattern`` has no escapes.
     fileprivate var withoutEscapedDashes: String {
         self.replacing(/\\(.)/) { escape in escape.output.1 == "-" ? "-" : escape.output.0 }
     }

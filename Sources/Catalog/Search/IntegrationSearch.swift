@@ -1,27 +1,28 @@
 import Domain
 
-/// What somebody typed to find an integration.
+/// The words of a search for integrations.
 struct IntegrationSearch {
-    /// Lower-case; letters and digits, all else parts them.
+    /// The first 8 runs of letters and digits, in lower case.
     private let words: [String]
+    /// The words with a space between two.
     private let text: String
 
-    /// - Returns: nil when there is nothing to look for.
+    /// - Returns: nil for a text without letters and digits.
     init?(_ text: String) {
         self.words = text.searchWords
         self.text = self.words.joined(separator: " ")
         guard !self.words.isEmpty else { return nil }
     }
 
-    /// Best first, those that fit equally well by id.
+    /// The integrations that match every word, the best match first, equal matches in order of ids.
     func sorted(_ integrations: some Sequence<Integration>) -> [Integration] {
         integrations.compactMap { integration in self.rank(of: integration).map { ($0, integration) } }
             .sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }
             .map(\.1)
     }
 
-    /// How well an integration fits, 0 best: the whole of it, its beginning, then word by word. Nil when a word is not
-    /// in it nor near to anything in it.
+    /// The rank of a match, 0 for the best: 0 when the text equals the id or name, 1 when either begins with the text, and
+    /// else the rank of the worst word. Nil when a word matches nothing.
     private func rank(of integration: Integration) -> Int? {
         let id = integration.id.searchWords
         let name = integration.name.searchWords
@@ -39,6 +40,7 @@ struct IntegrationSearch {
         return worst
     }
 
+    /// The rank of one word, 2 to 8; nil when the word matches nothing.
     private func rank(of word: String, names: [String], wholes: [String], category: [String]) -> Int? {
         if names.contains(word) { return 2 }
         if names.contains(where: { $0.hasPrefix(word) }) { return 3 }

@@ -1,6 +1,7 @@
-/// Up to three names that a person may have meant, nearest first: those that `text` begins or that few edits lead to.
+/// Up to three names that a misspelt text may stand for, the nearest first: names that begin with the text, and names
+/// within one to three edits of it, depending on its length.
 ///
-/// A text over 64 bytes is no slip of the pen and has none, so the work is bounded.
+/// - Parameter text: compared in lower case. A text over 64 bytes has no near names, which bounds the work.
 func nearestNames(to text: String, among names: some Sequence<String>) -> [String] {
     let typed = Array(text.lowercased().utf8)
     guard !typed.isEmpty, typed.count <= 64 else { return [] }
@@ -14,7 +15,7 @@ func nearestNames(to text: String, among names: some Sequence<String>) -> [Strin
     .prefix(3).map(\.name)
 }
 
-/// Insertions, deletions and replacements (Levenshtein), one row at a time.
+/// The Levenshtein distance: the least number of insertions, deletions and replacements. Keeps one row of the table.
 private func editDistance(_ from: [UInt8], _ to: [UInt8]) -> Int {
     var row = Array(0...to.count)
     for (i, a) in from.enumerated() {

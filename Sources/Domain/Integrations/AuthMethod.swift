@@ -1,5 +1,6 @@
-/// A way to authenticate at an integration.
+/// One method of authentication that an integration offers, as its definition describes the method.
 package struct AuthMethod: Sendable {
+    /// The raw value is the `type` of the definition and of the API.
     package enum Kind: String, Sendable, CaseIterable {
         case oauth2
         case oauth2ClientCredentials = "oauth2_client_credentials"
@@ -12,13 +13,16 @@ package struct AuthMethod: Sendable {
         case none
     }
 
+    /// Unique within the integration; submissions name the method by this id.
     package let id: String
     package let name: String
     package let kind: Kind
     package let description: String
+    /// Whether a submission that names no method is checked by this one.
     package let isDefault: Bool
+    /// The members of `credentials`; empty for a method that accepts any members, or none.
     package let fields: [Field]
-    /// Not nil exactly for a method of an OAuth kind.
+    /// Present for both OAuth kinds, nil for every other kind.
     package let oauth: OAuthEndpoints?
     /// Nil when the definition has no `test`.
     package let probe: ProbeDefinition?

@@ -1,8 +1,8 @@
-/// Everything that is wrong with a submitted connection, in the order credentials, config, each as defined; or with a
-/// submitted credential.
+/// A refused submission of a connection or of a credential, with every problem: first those of `credentials`, then those
+/// of `config`, each in the order of the definition's fields.
 package struct CheckFailure: Error, Sendable, Equatable {
     package let problems: [FieldProblem]
-    /// What failed.
+    /// One sentence that names the failed check.
     package let message: String
 
     package init(_ problems: [FieldProblem], message: String = "Connection validation failed") {

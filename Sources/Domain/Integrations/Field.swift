@@ -1,7 +1,8 @@
 package import JSON
 
-/// One member of `credentials` or `config`.
+/// A field of `credentials` or `config`, with the rules that its values satisfy.
 package struct Field: Sendable {
+    /// The raw value is the `type` of the definition and of the API.
     package enum Kind: String, Sendable, CaseIterable {
         case string
         case password
@@ -18,22 +19,27 @@ package struct Field: Sendable {
         case dateTime = "date-time"
     }
 
+    /// The name of the member in `credentials` or `config`.
     package let key: String
-    /// What people know it as; error sentences name it.
+    /// The name that the service itself uses; error messages contain it.
     package let label: String
     package let kind: Kind
     package let isRequired: Bool
-    /// Ids of the auth methods with which a config field is required although `isRequired` is false.
+    /// The ids of the auth methods that require a config field although `isRequired` is false.
     package let requiredFor: [String]
     package let isSecret: Bool
-    /// Matched against the whole value.
+    /// A regular expression for the whole value, in the syntax of docs/integrations.md.
     package let pattern: String?
     /// In code points.
     package let minLength: Int?
+    /// In code points, at most 65,536; nil for that limit.
     package let maxLength: Int?
+    /// The values of a field of kind `enumeration`; empty for every other kind.
     package let allowedValues: [String]
+    /// Shown in forms. A check does not fill in a default for an absent value.
     package let defaultValue: JSON?
     package let example: JSON?
+    /// Advice for the person who fills in the form.
     package let help: String?
 
     package init(
@@ -66,7 +72,7 @@ package struct Field: Sendable {
         self.help = help
     }
 
-    /// Whether the auth method of that id needs it.
+    /// Whether the auth method with this id requires the field.
     package func isRequired(by methodID: String) -> Bool {
         self.isRequired || self.requiredFor.contains(methodID)
     }

@@ -1,14 +1,15 @@
 package import JSON
 
-/// One thing wrong with a submission.
+/// One reason why a submission is refused.
 package struct FieldProblem: Sendable, Equatable {
+    /// The object that holds the member; the raw value is the API's `in`.
     package enum Location: String, Sendable {
         case body
         case credentials
         case config
     }
 
-    /// What is wrong, for programs. The raw value is what the API shows.
+    /// The reason, for programs; the raw value is the API's `code`.
     package enum Code: String, Sendable {
         case required
         case invalidType = "invalid_type"
@@ -20,18 +21,18 @@ package struct FieldProblem: Sendable, Equatable {
         case masked
         case unknown
         case conflict
-        /// A secret among what is not sealed.
+        /// A secret in `config`, which is not sealed.
         case misplaced
     }
 
-    /// The member's key.
+    /// The name of the member, or of the object `credentials` or `config` for a problem of the whole object.
     package let field: String
     package let location: Location
     package let code: Code
-    /// One sentence for people, as the specification writes it: `Field 'API Key' is required`.
+    /// One sentence for people in the wording of the specification: `Field 'API Key' is required`.
     package let message: String
-    /// What to send instead: a value that is known, such as the nearest of an enumeration, or a sentence of advice.
-    /// Never anything of what was sent.
+    /// A known value to send instead, such as the nearest of an enumeration, or a sentence of advice. Never contains any
+    /// part of the submitted value, because that may be a secret.
     package let suggestion: String?
 
     package init(field: String, in location: Location, code: Code, message: String, suggestion: String? = nil) {
@@ -42,17 +43,17 @@ package struct FieldProblem: Sendable, Equatable {
         self.suggestion = suggestion
     }
 
-    /// The mask somewhere that no field describes.
+    /// The problem of a member that no field describes and whose value is the mask of a secret.
     package static func maskedMember(of location: Location) -> FieldProblem {
         let message =
             "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
         return FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message)
     }
 
-    /// In bytes. The names of a credential's members are shown in lists, where a thousand of them have to find room.
+    /// In bytes of UTF-8. Lists show the member names of every credential, and a page may have a thousand credentials.
     private static let longestNames = 16_384
 
-    /// - Returns: nil when the names of `credentials` are not too long.
+    /// The problem of credentials whose member names have more than 16,384 bytes together; nil for all others.
     package static func tooLongNames(of credentials: JSONObject) -> FieldProblem? {
         var length = 0
         for member in credentials { length += member.key.utf8.count }

@@ -1,13 +1,13 @@
 package import JSON
 
-/// The integrations that submissions can be made for. It may change while it is used, and each call sees one state.
+/// The integrations that submissions can name. The integrations may be replaced at any time; each call sees one set.
 package protocol IntegrationCatalog: Sendable {
-    /// - Throws: `ServiceError.notFound` that names the nearest known ones.
+    /// - Throws: `ServiceError.notFound`, whose message names the nearest known ids.
     func integration(_ id: String) throws -> Integration
-    /// Those that the query asks for, best first; all of them by id when it asks for nothing.
+    /// The integrations that satisfy the query: the best match of the text first, or in order of ids without a text.
     func integrations(matching query: IntegrationQuery) -> [Integration]
     /// - Parameter authMethodID: nil for the default method.
-    /// - Throws: `ServiceError.notFound` for the integration or its method.
+    /// - Throws: `ServiceError.notFound` when the integration or the method is not known.
     func requirements(of integrationID: String, authMethodID: String?) throws -> Requirements
     /// The requirements as JSON Schema 2020-12 of an object with `credentials` and `config`.
     ///

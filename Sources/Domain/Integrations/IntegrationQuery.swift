@@ -1,6 +1,6 @@
-/// Which integrations somebody looks for.
+/// Conditions of a list of integrations; an integration satisfies all of them.
 package struct IntegrationQuery: Sendable, Equatable {
-    /// Sought in id, name and category; nil or white space for all.
+    /// Words to find in id, name and category. Nil, or a text without letters and digits, is no condition.
     package let text: String?
     package let type: IntegrationType?
     package let category: String?

@@ -1,4 +1,5 @@
-/// Kind of integration. The order is that of the specification, whose error message lists it.
+/// The kind of an integration; the raw value is `integration_type`. The cases have the specification's order, because its
+/// error message lists the values.
 package enum IntegrationType: String, Sendable, CaseIterable {
     case connectors
     case mcp

@@ -20,16 +20,16 @@ package struct OAuthEndpoints: Sendable, Equatable {
         self.definition = definition
     }
 
-    /// Nil for a flow without a user, and where the endpoint is discovered.
+    /// The URL where a user grants access. Nil for a flow without a user, and where the endpoint is discovered.
     package var authorizationURL: String? { self.definition["authorization_url"]?.string }
 
-    /// Nil where the endpoint is discovered.
+    /// The URL where tokens are issued. Nil where the endpoint is discovered.
     package var tokenURL: String? { self.definition["token_url"]?.string }
 
-    /// The scopes that are asked for when a request names none.
+    /// The scopes to ask for when a caller names no scopes.
     package var defaultScopes: [String] { self.definition["scopes_default"]?.array?.compactMap(\.string) ?? [] }
 
-    /// Stands between two scopes of a request; a space by default (RFC 6749, section 3.3).
+    /// The text between two scopes of a request; a space by default (RFC 6749, section 3.3).
     package var scopeSeparator: String { self.definition["scope_separator"]?.string ?? " " }
 
     /// Whether the authorization request has a code challenge (RFC 7636); true by default.
@@ -38,7 +38,7 @@ package struct OAuthEndpoints: Sendable, Equatable {
     /// Further parameters of the authorization request, by name. Each value is a text.
     package var extraAuthorizeParameters: JSONObject { self.definition["extra_authorize_params"]?.object ?? [:] }
 
-    /// Basic by default, which every server has to support (RFC 6749, section 2.3.1).
+    /// `basic` by default, because every authorization server has to support HTTP Basic (RFC 6749, section 2.3.1).
     package var tokenAuthentication: TokenAuthentication {
         self.definition["token_auth"]?.string.flatMap(TokenAuthentication.init) ?? .basic
     }

@@ -5,6 +5,7 @@ package import JSON
 ///
 /// Texts hold the placeholders of the definition, `${config.KEY}` and `${credentials.KEY}`.
 package struct ProbeDefinition: Sendable, Equatable {
+    /// The request methods that the format allows (RFC 9110, section 9; PATCH: RFC 5789).
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
         case head = "HEAD"
@@ -24,6 +25,7 @@ package struct ProbeDefinition: Sendable, Equatable {
 
     package var method: Method { self.definition["method"]?.string.flatMap(Method.init) ?? .get }
 
+    /// `https`, unless a placeholder at the beginning brings another scheme.
     package var url: String { self.definition["url"]?.string ?? "" }
 
     /// The request's header fields, by name. Each value is a text.
@@ -35,7 +37,8 @@ package struct ProbeDefinition: Sendable, Equatable {
         return body
     }
 
-    /// What HTTP Basic authentication sends; either text may be empty. Nil for a request without it.
+    /// The user name and password of HTTP Basic authentication (RFC 7617), either of which may be empty. Nil for a request
+    /// without HTTP Basic authentication.
     package var basicAuth: (username: String, password: String)? {
         self.definition["basic_auth"]?.object.map { ($0["username"]?.string ?? "", $0["password"]?.string ?? "") }
     }

@@ -1,5 +1,6 @@
-/// What a connection of one integration needs with one auth method.
+/// The fields of a connection to one integration with one auth method.
 package struct Requirements: Sendable {
+    /// A field, the object that holds it, and whether the auth method requires it.
     package struct Member: Sendable {
         package let field: Field
         package let location: FieldProblem.Location
@@ -14,7 +15,7 @@ package struct Requirements: Sendable {
 
     package let integrationID: String
     package let method: AuthMethod
-    /// Credentials, then config, each in the order in which they are checked.
+    /// First the fields of `credentials`, then those of `config`, each in the order of the checks.
     package let members: [Member]
 
     package init(integrationID: String, method: AuthMethod, members: [Member]) {

@@ -1,6 +1,6 @@
-/// What a check of a draft found.
+/// The result of checking a submission without storing it.
 package struct Validation: Sendable, Equatable {
-    /// None when the draft would be accepted.
+    /// Empty when the submission would be accepted.
     package let problems: [FieldProblem]
     package let warnings: [FieldWarning]
 
