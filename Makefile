@@ -1,10 +1,11 @@
-# The index of commands: `make help` prints it.
+# The commands for developers. `make help` prints the list.
 
 ARGS ?=
 CRASH_ROUNDS ?= 20
 ROUNDS ?= 5000
 SECONDS ?= 60
-# With Swift's libraries inside, the program runs where no Swift is, and a tenth faster (docs/decisions/0003).
+# Swift's libraries are linked statically, because the program then runs without a Swift installation and is a tenth
+# faster (docs/decisions/0003).
 RELEASE = swift build -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Fuzzing Package.swift
 
@@ -30,34 +31,35 @@ format: ## Format the Swift sources in place.
 
 lint: ## Fail when a Swift source is not formatted or breaks a style rule.
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+	@scripts/check-comments $(SWIFT_FILES)
 
-check: lint test ## Do what has to pass before a commit: lint, then test.
+check: lint test ## Run lint, then test; both must pass before a commit.
 
-bench: build ## Measure a release beside its peers, in ten minutes; ARGS='--full --record' passes flags.
+bench: build ## Compare a release with other servers, in ten minutes; ARGS='--full --record' passes flags.
 	Benchmarks/run $(ARGS)
 
-bench-peers: ## Install wrk and the peers that bench measures beside.
+bench-peers: ## Install wrk and the servers that bench compares Patchbay with.
 	Benchmarks/install-peers
 
 bench-scale: build ## Measure lists, creates and deletes at 1,000,000 connections; takes minutes and 2 GB.
 	$(RELEASE) --product bench-load
 	Benchmarks/scale $(ARGS)
 
-properties: ## Compare create and validate on random submissions; ROUNDS=5000 of them.
+properties: ## Check that create and validate agree on random submissions; ROUNDS=5000 sets their number.
 	@scripts/install-dependencies
 	swift build --product patchbay
 	scripts/check-properties .build/debug/patchbay --rounds $(ROUNDS)
 
-fuzz: ## Fuzz the JSON reader and the validators for SECONDS=60 each.
+fuzz: ## Fuzz the JSON parser and the validation for SECONDS=60 each.
 	@scripts/install-dependencies
 	scripts/fuzz $(SECONDS)
 
-conformance: build ## Ask generators, a generated client and schemathesis about the API; ARGS=60 for one minute.
+conformance: build ## Check the API with client generators and schemathesis; ARGS=60 for one minute.
 	Conformance/run $(ARGS)
 
-crash: ## Kill the daemon under load and look for what was lost; CRASH_ROUNDS=20 times.
+crash: ## Kill the daemon under load and check that no answered write is lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies
 	CRASH_ROUNDS=$(CRASH_ROUNDS) swift test --filter CrashTests
 
-clean: ## Remove what was built; data directories stay.
+clean: ## Remove the build products; data directories stay.
 	swift package clean

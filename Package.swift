@@ -64,7 +64,9 @@ let package = Package(
         .target(name: "Services", dependencies: ["Domain", "JSON"], swiftSettings: settings),
         .target(
             name: "Web",
-            dependencies: ["Domain", "JSON", "Services", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes],
+            dependencies: [
+                "Domain", "JSON", "Services", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -140,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
+                "Storage", "Store",
                 "Vault", "Web", crypto, httpTypes, hummingbird, logging,
             ],
             exclude: ["malformed_requests.json"],
@@ -149,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store", "Vault", "Web",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store",
+                "Vault", "Web",
                 "patchbay", argumentParser, httpTypes, hummingbird, logging,
             ],
             exclude: ["specification.json"],

@@ -1,4 +1,4 @@
-"""What Patchbay wants to reach, held against the figures."""
+"""Patchbay's performance goals, compared with the measured figures."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Goal:
     asked: float
     measured: float | None
     unit: str = ""
-    # A floor that is to be reached; otherwise a bound to stay under.
+    # True: `asked` is a minimum for `measured`. False: `measured` must be less than `asked`.
     at_least: bool = True
 
     def cells(self) -> list[str]:

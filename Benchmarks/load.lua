@@ -1,5 +1,5 @@
--- wrk's side of a measurement: sends one request over and over, and writes the figures as the last line, in JSON.
--- Arguments: the method, and the body when there is one.
+-- wrk's script for a measurement: sends the same request repeatedly, and prints the figures as the last line, in JSON.
+-- Arguments: the HTTP method, and the body of the request unless it has none.
 
 function init(args)
     wrk.method = args[1]

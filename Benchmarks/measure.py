@@ -1,4 +1,4 @@
-"""One round of one server: load, and proof that what was answered is right and stored."""
+"""One round of measurements of one server, with checks that its replies are correct and that its creates are stored."""
 
 import contextlib
 import http.client
@@ -23,14 +23,15 @@ WARM_UP_SECONDS = 1
 @dataclass
 class Round:
     loads: dict[Measure, Load] = field(default_factory=dict)
-    # Why a measure has no figures.
+    # The reason why a measure has no figures.
     notes: dict[Measure, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
-    # Of the replies, in bytes.
+    # The size of each measure's reply, in bytes.
     sizes: dict[str, int] = field(default_factory=dict)
-    # Milliseconds from the start of the process; MB.
+    # Milliseconds from the start of the process to the first answer, and to the first answer with a connection.
     ready: float = 0
     first_read: float | None = None
+    # Resident memory in MB, before and after the load.
     rest: float = 0
     loaded: float = 0
 
@@ -73,7 +74,7 @@ def measure(server: Server, measures: list[Measure], seconds: int) -> Round:
 
 
 def fill(server: Large, rows: int) -> float:
-    """Creates connections through the API until there are so many; gives the MB that are resident then."""
+    """Creates connections through the API until there are at least `rows`; returns the resident memory then, in MB."""
     with scratch(server) as (directory, log):
         with running(server, directory, log) as started:
             headers = server.headers(directory)
@@ -91,7 +92,8 @@ def fill(server: Large, rows: int) -> float:
 
 @contextlib.contextmanager
 def scratch(server: Server) -> Iterator[tuple[Path, Path]]:
-    """A data directory, empty unless the server brings one, and a log, whose end is told with a failure."""
+    """Yields a data directory and the path of the server's log file. The data directory is empty, except for `Large`,
+    which has its own. When the body fails, the last lines of the log are added to the error."""
     place = Path(tempfile.mkdtemp(prefix=server.name + "-", dir=WORK))
     log = place / "server.log"
     directory = server.directory if isinstance(server, Large) else place / "data"
@@ -106,7 +108,7 @@ def scratch(server: Server) -> Iterator[tuple[Path, Path]]:
 
 
 def check(server: Server, request: Request, headers: dict[str, str]) -> str:
-    """Asks once and gives the reply's text, when it is right."""
+    """Sends the request once and returns the text of the reply; raises Failed or NoFigure when the reply is wrong."""
     status, reply = ask(server.port, request.method, request.path, request.body, headers)
     asked = f"{request.method} {request.path.partition('?')[0]}"
     if status in (404, 405):
@@ -130,7 +132,8 @@ def resident_megabytes(pid: int) -> float:
 
 
 def check_rows(server: Server, directory: Path, stored: int) -> None:
-    """Holds the database to what was answered. The large one's integrity is checked once, when it has been filled."""
+    """Checks that the database holds every connection whose create was answered, and its integrity. The integrity of
+    the large database is checked only once, after the database was filled."""
     before = server.rows if isinstance(server, Large) else 0
     try:
         with contextlib.closing(sqlite3.connect(f"file:{directory / server.database}?mode=rw", uri=True)) as database:

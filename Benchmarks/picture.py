@@ -1,4 +1,4 @@
-"""The picture: throughput and latency over clients, as SVG that is readable on light and on dark pages."""
+"""Draws throughput and latency over the number of clients, as an SVG that is readable on light and on dark pages."""
 
 import math
 from html import escape
@@ -9,10 +9,10 @@ from workload import CLIENTS, PICTURED, Measure
 from wrk import Load
 
 WIDTH, HEIGHT = 960, 600
-# A panel's plot area, and where panels begin.
+# The size of a panel's plot area, and the x and y coordinates at which the panels begin.
 PLOT_WIDTH, PLOT_HEIGHT = 240, 180
 LEFTS, TOPS = (66, 380, 694), (104, 366)
-# Of each server and of the page: on light, on dark.
+# The colours of each server and of the page: on a light page, on a dark page.
 COLORS = {"patchbay": ("#0969da", "#58a6ff"), "go": ("#bc4c00", "#f0883e"), "fastapi": ("#1a7f37", "#3fb950"),
           "limit": ("#6e7781", "#9198a1")}
 PAGE = {"page": ("fill: #ffffff", "fill: #0d1117"), "text": ("fill: #57606a", "fill: #9198a1"),
@@ -99,13 +99,13 @@ def label(kind: str, x: float, y: float, words: str, anchor: str = "start") -> s
 
 
 def steps(highest: float) -> list[float]:
-    """Round marks from 0 to at least the highest."""
+    """The values on a linear axis: round numbers from 0 to at least `highest`."""
     unit = 10 ** math.floor(math.log10(highest))
     step = next(step for step in (unit / 5, unit / 2, unit, unit * 2) if highest / step <= 5)
     return [step * i for i in range(math.ceil(highest / step) + 1)]
 
 
 def decades(lowest: float, highest: float) -> list[float]:
-    """The powers of ten around all values; two at least."""
+    """The values on a logarithmic axis: the powers of ten around `lowest` and `highest`, at least two."""
     first = math.floor(math.log10(lowest))
     return [10.0 ** power for power in range(first, max(math.ceil(math.log10(highest)), first + 1) + 1)]

@@ -1,4 +1,4 @@
-"""The tables of figures, and the facts about the machine without which they say little."""
+"""The tables of figures, and the facts about the machine, without which the figures cannot be judged."""
 
 import datetime
 import os
@@ -16,7 +16,7 @@ from results import OURS, Results, ratio
 from servers import WORK, Server, output
 from workload import WHATS, Measure
 
-# Rounds on a machine that does nothing else differ less.
+# The highest rate of a measure divided by its lowest is less than this on a machine that does nothing else.
 QUIET = 1.5
 
 
@@ -82,7 +82,7 @@ def settings(rounds: int, seconds: int, full: bool, rows: int) -> str:
 
 
 def unrest(results: Results) -> list[str]:
-    """A warning, when the rounds differ too much for their medians to say much."""
+    """A warning, if the rounds differ so much that their medians are not reliable."""
     spread = results.spread()
     return [f"NOISY: rounds of the same measure differ by up to {spread:.1f} times; "
             "something else was at work, or the rounds were too short"] if spread > QUIET else []
@@ -111,7 +111,7 @@ def file_system() -> str:
 
 
 def sync_milliseconds() -> float:
-    """What one durable write costs here: it bounds every server's create rate."""
+    """The median time of one durable write to this disk, in milliseconds. It limits the create rate of every server."""
     path = WORK / "sync-probe"
     times = []
     with open(path, "wb", buffering=0) as file:

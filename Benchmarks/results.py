@@ -1,4 +1,4 @@
-"""The figures of all rounds, and their medians."""
+"""The figures of all rounds and servers, and their medians."""
 
 import statistics
 from typing import Callable
@@ -13,11 +13,11 @@ OURS = ("patchbay", "large")
 class Results:
     def __init__(self):
         self.rounds: dict[str, list[Round]] = {}
-        # Of servers without any round.
+        # The reason why a server has no figures of some or all rounds, by the server's name.
         self.notes: dict[str, str] = {}
-        # What was wrong or lost, a sentence each.
+        # One sentence for each wrong reply and each lost write.
         self.failures: list[str] = []
-        # MB after the large database was filled.
+        # Resident memory in MB after the large database was filled.
         self.filled: float | None = None
 
     def add(self, server: str, done: Round) -> None:
@@ -31,7 +31,7 @@ class Results:
         return [done.loads[measure] for done in self.rounds.get(server, []) if measure in done.loads]
 
     def note(self, server: str, measure: Measure) -> str | None:
-        """The last one: why some rounds have no figure."""
+        """The reason why the measure has no figures in some rounds: that of the last such round."""
         notes = [done.notes[measure] for done in self.rounds.get(server, []) if measure in done.notes]
         return notes[-1] if notes else None
 
@@ -47,12 +47,12 @@ class Results:
         return statistics.median(values) if values else None
 
     def spread(self) -> float:
-        """The highest rate over the lowest of the same measure of the same server, where they differ most."""
+        """The highest rate divided by the lowest of the same measure and server: the maximum of these ratios."""
         found = [[load.rate for load in self.loads(server, each)] for server in self.rounds for each in self.measures()]
         return max((max(rates) / min(rates) for rates in found if rates), default=1)
 
     def ours(self, measure: Measure) -> float | None:
-        """Patchbay's rate: on a new database, or on the large one for what is measured there only."""
+        """Patchbay's rate on a new database; on the large database for a measure that is taken only there."""
         return next((rate for name in OURS if (rate := self.rate(name, measure)) is not None), None)
 
 

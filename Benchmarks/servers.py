@@ -1,4 +1,4 @@
-"""The servers that can be measured: how each is found, built, started, asked and stopped."""
+"""The servers that can be measured: how each server is found, built, started, sent a request and stopped."""
 
 import contextlib
 import http.client
@@ -23,15 +23,15 @@ STOP_SECONDS = 15
 
 
 class NotInstalled(Exception):
-    """A peer that this machine does not have."""
+    """A server, or a program that is needed to build it, is not installed."""
 
 
 class Failed(Exception):
-    """A build or a measurement whose figures must not be used."""
+    """A build failed, or a measurement whose figures must not be used."""
 
 
 class NoFigure(Exception):
-    """A measure that found nothing to count, without a reply that was wrong."""
+    """A measure has no figure, although no reply was wrong: for example because the server lacks the route."""
 
 
 class Server:
@@ -40,7 +40,7 @@ class Server:
     database: str | None = None
     ready_path: str | None = None
     environment: dict[str, str] = {}
-    # What is measured of it in every round, in this order.
+    # The measures of every round, in this order.
     measures = [CREATE, READ]
 
     @property
@@ -48,7 +48,7 @@ class Server:
         return self.name
 
     def prepare(self) -> None:
-        """Finds or builds the program; raises NotInstalled or Failed."""
+        """Finds or builds the server's program; raises NotInstalled or Failed."""
 
     def command(self, directory: Path) -> list[str]:
         raise NotImplementedError
@@ -57,7 +57,7 @@ class Server:
         return {}
 
     def requests(self, created: dict) -> dict[str, Request]:
-        """The request of each measure; `created` is the reply to a create."""
+        """The request of each measure, by the measure's name. `created` is the JSON of a created connection."""
         return {"create": workload.create(), "read": workload.read(created["id"])}
 
     def version(self) -> str:
@@ -93,14 +93,14 @@ class Patchbay(Server):
 
 
 class Large(Patchbay):
-    """Patchbay on one database that was filled before and serves every round."""
+    """Patchbay on a large database, which is filled before the first round and used in every round."""
 
     name = "large"
     measures = [CREATE, READ, PAGES]
     directory = Path()
-    # When it had been filled, and now.
+    # The number of connections after the database was filled, and after the last round.
     filled, rows = 0, 0
-    # A connection that is there when it starts.
+    # The id of a connection that is in the database when the server starts.
     known = ""
 
     @property
@@ -130,7 +130,7 @@ class Go(Server):
 
 class FastAPI(Server):
     name, port, database = "fastapi", 8083, "peer-fastapi.db"
-    # Without it Python leaves __pycache__ beside app.py, in the source tree.
+    # Without this variable Python creates __pycache__ beside app.py, in the source tree.
     environment = {"PYTHONDONTWRITEBYTECODE": "1"}
     python = ""
 
@@ -151,14 +151,15 @@ class FastAPI(Server):
 
 
 class Limit(Server):
-    """Hummingbird that stores nothing: the most that Patchbay's HTTP layer could give."""
+    """A Hummingbird server that stores nothing. Its rates are an upper limit for Patchbay, which is built on
+    Hummingbird."""
 
     name, port = "limit", 8084
     scratch = ROOT / ".build" / "http-limit"
     measures = [CREATE, READ, PAGES]
 
     def __init__(self):
-        # Of Patchbay's replies, in bytes: its constants have the same.
+        # The sizes of Patchbay's replies in bytes, by measure: this server's constant replies have the same sizes.
         self.sizes: dict[str, int] = {}
 
     def prepare(self) -> None:
@@ -187,7 +188,7 @@ def build(command: list[str], **environment: str) -> None:
 
 
 def output(command: list[str]) -> str:
-    """The first line a command prints, or nothing when it cannot be run."""
+    """The first line that a command prints; empty when the command cannot be run or takes longer than 30 s."""
     try:
         done = subprocess.run(command, text=True, timeout=30, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
@@ -196,7 +197,7 @@ def output(command: list[str]) -> str:
 
 
 def guarded(command: list[str]) -> list[str]:
-    # The kernel then ends the child even when this process is killed outright and no `finally` runs.
+    # With `--pdeathsig`, the kernel ends the child also when this process is killed and no `finally` block runs.
     return ["setpriv", "--pdeathsig", "KILL", *command] if shutil.which("setpriv") else command
 
 
@@ -215,19 +216,20 @@ def ask(port: int, method: str, path: str, body: str | None = None, headers: dic
 @dataclass(frozen=True)
 class Running:
     process: subprocess.Popen
-    # `time.perf_counter()` just before it was started.
+    # `time.perf_counter()` just before the process was started.
     started: float
-    # From then to its first answer: from `/readyz`, or from any path where there is none.
+    # The time from `started` to the first answer: status 200 of `ready_path`, or any answer if the server has no such
+    # path.
     ready_milliseconds: float
 
 
 @contextlib.contextmanager
 def running(server: Server, directory: Path, log: Path) -> Iterator[Running]:
-    """Starts the server, yields it once it answers, and leaves nothing running."""
+    """Starts the server, yields its process once the server answers, and stops the server afterwards."""
     with contextlib.suppress(OSError, http.client.HTTPException):
         ask(server.port, "GET", "/")
         raise Failed(f"port {server.port} is already in use")
-    # A PATCHBAY_ setting of the caller's must not change what is measured.
+    # A PATCHBAY_ variable in the caller's environment must not change the settings of the measured server.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PATCHBAY_")}
     command = guarded(server.command(directory))
     with open(log, "wb") as written:
@@ -259,6 +261,6 @@ def wait_until_ready(server: Server, process: subprocess.Popen) -> None:
             status, _ = ask(server.port, "GET", server.ready_path or "/")
             if status == 200 or server.ready_path is None:
                 return
-        # It adds up to this much to the time of a start.
+        # The measured time of a start is too long by up to this pause.
         time.sleep(0.002)
     raise Failed(f"not ready within {READY_SECONDS} s")

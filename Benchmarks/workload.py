@@ -1,4 +1,4 @@
-"""What is measured: the requests, how many clients send them, and how a reply is known to be right."""
+"""The measures: the requests, the numbers of clients that send them, and the checks that a reply is correct."""
 
 import json
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ REVEAL, VALIDATE, CROWD = Measure("reveal", 64), Measure("validate", 64), Measur
 WHATS = ("create", "read", "reveal", "validate", "page")
 PICTURED = ("create", "read")
 CLIENTS = (1, 4, 16, 64, 256)
-# The points of the picture.
+# The measures that the picture shows.
 SWEEP = [Measure(what, clients) for what in PICTURED for clients in CLIENTS]
 
 
@@ -41,7 +41,8 @@ class Request:
     method: str
     path: str
     body: str | None
-    # What is wrong with a reply's text; nothing when it is right. A text that is no such JSON raises.
+    # Says what is wrong with the text of a reply; None when the reply is correct. Raises when the text is not the
+    # expected JSON.
     fault: Callable[[str], str | None]
 
 

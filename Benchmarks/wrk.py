@@ -1,4 +1,4 @@
-"""Load by wrk."""
+"""Runs wrk, the load generator (https://github.com/wg/wrk)."""
 
 import json
 import subprocess
@@ -8,13 +8,13 @@ from servers import HERE, Failed, NoFigure, guarded
 from workload import Request
 
 SCRIPT = HERE / "load.lua"
-# Above wrk's default of 2 s: a slow reply belongs in the latency columns, only a missing one is an error.
+# More than wrk's default of 2 s, because a slow reply belongs in the latency columns; only a missing reply is an error.
 TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class Load:
-    # Replies a second, and milliseconds.
+    # `rate` in replies a second, the percentiles of the latency in milliseconds.
     rate: float
     p50: float
     p99: float
@@ -23,7 +23,8 @@ class Load:
 
 
 def load(port: int, request: Request, headers: dict[str, str], clients: int, seconds: int) -> Load:
-    """Sends the request as fast as it is answered; any wrong or lost reply makes it `Failed`."""
+    """Sends the request for so many seconds from so many clients, each as soon as its last request is answered. Raises
+    Failed when a reply is missing or has the wrong status, and NoFigure when there is no reply."""
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", f"{TIMEOUT_SECONDS}s", "-s", str(SCRIPT)]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]

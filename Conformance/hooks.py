@@ -1,7 +1,8 @@
-"""Takes back one wrong guess of schemathesis, and nothing else.
+"""Corrects one wrong assumption of schemathesis, and nothing else.
 
-It concludes from names that the header X-Workspace-Id takes the `id` of whatever a create gave, and then misses the new
-credential in the workspace "cred_…". No check is left out for it: the header goes, and the request stays.
+Schemathesis concludes from names that the header X-Workspace-Id takes the `id` of any created resource. So it looks for
+a new credential in the workspace "cred_…", and reports that the credential is missing. This hook removes such a header
+from the request; the request is still sent, with all checks.
 """
 
 import re

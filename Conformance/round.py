@@ -1,4 +1,5 @@
-"""A whole round through the API with nothing but the client that openapi-python-client made of /openapi.json.
+"""Uses the API with the client that openapi-python-client generated from /openapi.json: creates, changes and deletes
+resources.
 
 usage: round.py URL ROOT_KEY
 """
@@ -24,7 +25,7 @@ class Caller:
         self.client = AuthenticatedClient(base_url=url, token=key)
 
     def __call__(self, operation: str, *args, status: int = 200, **kwargs):
-        """What the reply was read as; it must have this status."""
+        """Calls an operation, requires the status of the reply, and returns the body as the client parsed it."""
         module = importlib.import_module(OPERATIONS[operation])
         reply = module.sync_detailed(*args, client=self.client, **kwargs)
         assert reply.status_code == status, f"{operation}: {reply.status_code} {reply.content!r}"

@@ -11,8 +11,11 @@ private let catalog: Catalog = {
 }()
 private let now = Timestamp(milliseconds: 1_795_449_909_123)
 
-/// Two bytes choose the integration, one its method and the field; the rest is the field's value, as a text and, where it
-/// is one, as JSON, beside the examples of the other fields. A check and a validation find the same.
+/// Tests that `Catalog.check` and `Catalog.validate` find the same problems in a submission.
+///
+/// The first two bytes of the input choose the integration, the third byte chooses the auth method and a field. The
+/// other bytes are the value of that field: once as a string and, if they are valid JSON, once as that JSON value.
+/// Every other field has its example or default as its value.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzChecking(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 3 else { return 0 }

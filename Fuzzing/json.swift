@@ -1,6 +1,7 @@
 import JSON
 
-/// What is accepted is written as a text that reads the same; everything else is refused within the text.
+/// Tests the JSON parser. Input that the parser accepts must be serialized as a text that parses and serializes to the
+/// same text; for any other input, the offset of the error must lie within the input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,10 +1,10 @@
 import Crypto
 
-/// One numbered step of the schema, and the way back.
+/// One numbered change of the schema: the SQL that applies it and the SQL that undoes it.
 package struct Migration: Sendable {
-    /// 1 and up, without gaps.
+    /// The migrations are numbered from 1, without gaps.
     package let version: Int
-    /// The file's name without number and direction, such as `connections`.
+    /// The file's name without version and direction, such as `workspaces` for `v0001_workspaces.up.sql`.
     package let name: String
     package let up: StaticString
     package let down: StaticString
@@ -16,7 +16,7 @@ package struct Migration: Sendable {
         self.down = down
     }
 
-    /// SHA-256 of `up` in hexadecimal: a step that was applied is never edited.
+    /// The SHA-256 of `up` in hexadecimal, by which an edit of a migration that was already applied is detected.
     package var checksum: String {
         self.up.withUTF8Buffer { text in
             SHA256.hash(data: text).map { byte in
@@ -26,7 +26,7 @@ package struct Migration: Sendable {
         }
     }
 
-    /// Every step this binary knows, in order: the files `sql/vNNNN_name.up.sql` and `.down.sql`.
+    /// Every migration of this binary, by ascending version: the files `sql/sqlite/vNNNN_name.up.sql` and `.down.sql`.
     package static let all: [Migration] = {
         let files = Dictionary(uniqueKeysWithValues: embeddedFiles.map { ("\($0.name)", $0.text) })
         return files.keys.filter { $0.hasSuffix(".up.sql") }.sorted().map { upName in

@@ -1,6 +1,6 @@
-/// Why a database's schema cannot be used or changed. Each is one sentence for the operator.
+/// The reasons why a database's schema cannot be used or changed. The description is a sentence for the operator.
 package enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file has tables and none of them is Patchbay's.
+    /// The file has tables, but no table `schema_migrations`: another program created it.
     case notPatchbay
     case databaseIsNewer(version: Int, newestKnown: Int)
     case edited(version: Int, name: String)

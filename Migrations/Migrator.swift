@@ -1,4 +1,4 @@
-/// Plans how a database gets to a schema version. The engine performs the steps, each in a transaction of its own.
+/// Plans the steps that bring a database to a schema version. The engine performs each step in its own transaction.
 package struct Migrator: Sendable {
     /// A row of `schema_migrations`.
     package struct Applied: Sendable, Equatable {
@@ -35,9 +35,11 @@ package struct Migrator: Sendable {
 
     package var newestVersion: Int { self.migrations.last?.version ?? 0 }
 
-    /// Whether what was applied is what this binary would have applied; pending steps are fine.
+    /// Checks that the migrations that were applied to a database are those of this binary, in order. Further
+    /// migrations of this binary may still be pending.
     ///
-    /// - Throws: `MigrationError` `databaseIsNewer`, `edited` or `missing`.
+    /// - Parameter applied: the rows of `schema_migrations`, by ascending version.
+    /// - Throws: `MigrationError.databaseIsNewer`, `.edited` or `.missing`.
     package func verify(_ applied: [Applied]) throws {
         if let last = applied.last, last.version > self.newestVersion {
             throw MigrationError.databaseIsNewer(version: last.version, newestKnown: self.newestVersion)
@@ -51,7 +53,10 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// The steps from what was applied to `target` (nil: the newest), verified first.
+    /// The steps that lead from the applied migrations to the version `target`: all `up`, or all `down`.
+    ///
+    /// - Parameter target: 0 to the newest version; nil for the newest version.
+    /// - Throws: `MigrationError.unknownTarget`; errors of ``verify(_:)``.
     package func plan(from applied: [Applied], to target: Int?) throws -> [Step] {
         try self.verify(applied)
         let target = target ?? self.newestVersion

@@ -4,10 +4,11 @@ import SQLite
 import Storage
 import Store
 
-// Fills a database through the stores that requests go through, and measures how fast they create and delete.
-// Benchmarks/scale starts it:
-//     bench-load fill PATH WORKSPACES CONNECTIONS     connections in order of creation, spread over new workspaces
-//     bench-load rate PATH COUNT                      prints creates and deletes a second
+// Fills a database through the daemon's own stores, and measures how many connections a second the stores create and
+// delete. Benchmarks/scale runs this program.
+//
+//     bench-load fill PATH WORKSPACES CONNECTIONS     creates workspaces and connections, evenly spread over them
+//     bench-load rate PATH COUNT                      prints the number of creates and of deletes a second
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let count = Int(arguments[arguments.count - 1]), count > 0 else {
@@ -27,7 +28,7 @@ default:
 load.database.close()
 
 struct Load: Sendable {
-    /// As many as wrk keeps connections open in the other benchmarks.
+    /// The number of concurrent callers; the same number as wrk has in the other benchmarks.
     private static let clients = 64
     private static let integrations: [(name: String, type: IntegrationType, expires: Bool)] = [
         ("gmail", .connectors, true), ("slack", .connectors, false), ("openai", .model, false),
@@ -41,7 +42,7 @@ struct Load: Sendable {
     private let identifiers: IdentifierGenerator
     private let clock = Clock { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 
-    /// - Parameter path: of a database that `patchbay serve` made.
+    /// - Parameter path: the database file, which `patchbay serve` has created.
     init(path: String) throws {
         self.database = try SQLiteDatabase(path: path, busyTimeout: 5000, queueLimit: 10_000)
         self.connections = DatabaseConnectionStore(self.database)
@@ -68,7 +69,9 @@ struct Load: Sendable {
         }
     }
 
-    /// Creates and then deletes, spread over all workspaces.
+    /// Creates `count` connections, spread over all workspaces, and then deletes the same connections.
+    ///
+    /// - Returns: the rates, in creates and deletes a second.
     func measureRate(count: Int) async throws -> (creates: Int, deletes: Int) {
         let workspaces = try await self.workspaces.all().map(\.id)
         let created = Created(count: count)
@@ -105,7 +108,7 @@ struct Load: Sendable {
     }
 
     private func create(_ number: Int, in workspaceID: Identifier<Workspace>) async throws -> Connection {
-        // A multiplication scatters the properties of neighbours, the same ones at every run.
+        // A multiplicative hash gives consecutive numbers different properties, which are the same in every run.
         let random = (UInt64(number) &* 0x9E37_79B9_7F4A_7C15) >> 33
         let kind = Self.integrations[min(Int(random % 16), Int(random / 16 % 16)) / 2]
         let now = self.clock.now()

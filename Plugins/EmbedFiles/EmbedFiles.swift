@@ -1,10 +1,12 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles a target's data files (`.json`, `.sql`) into it as one array of string literals, `embeddedFiles`.
+/// Compiles the data files of a target (`.json`, `.sql`) into the target, as string literals in the array
+/// `embeddedFiles`.
 ///
-/// SwiftPM's own `.embedInCode` makes a byte array literal of each file, which takes 35 s to compile for the 179
-/// definitions and cannot be enumerated; string literals compile at once and stay in the binary's read-only pages.
+/// SwiftPM's own `.embedInCode` turns each file into a separate byte array literal. The literals of the 179 definitions
+/// take 35 s to compile and cannot be enumerated. String literals compile quickly and stay in the binary's read-only
+/// pages.
 @main
 struct EmbedFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

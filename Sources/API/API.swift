@@ -4,6 +4,10 @@ package import Services
 package import Web
 
 /// The routes of the HTTP API.
+///
+/// `POST /api/v1/connections` implements Tests/DocumentationTests/specification.json, an OpenAPI document of one
+/// operation of a larger API. Other routes that the larger API has, too, use its paths, names and schemas as far as
+/// they are known.
 package enum API {
     /// The use cases and stores that the routes call.
     package struct Parts: Sendable {
@@ -31,14 +35,15 @@ package enum API {
         }
     }
 
-    /// The table that the router, `/openapi.json`, `/docs` and the tests are made from.
+    /// The table of all routes. The router, `/openapi.json`, `/docs` and the tests that cover every route are generated
+    /// from this table.
     ///
     /// - Parameters:
-    ///   - version: the version of Patchbay, for the documents.
-    ///   - requests: counts the requests that `/metrics` shows.
-    ///   - metrics: the other metrics that `/metrics` shows.
-    ///   - logger: gets failures of the readiness check.
-    ///   - checkReadiness: throws when the database cannot be read.
+    ///   - version: the version of Patchbay, shown in `/openapi.json` and `/docs`.
+    ///   - requests: the counts of requests that `/metrics` shows.
+    ///   - metrics: computes the other metrics that `/metrics` shows, at each request for them.
+    ///   - logger: gets the errors of `checkReadiness`.
+    ///   - checkReadiness: throws when the database cannot be read; called for each request to `/readyz`.
     package static func routes(
         _ parts: Parts,
         version: String,

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A value that is computed on first access. Two threads may both compute the value; the first result to be stored wins.
+/// A value that is computed on first access. Two threads may both compute the value; the first result to be stored
+/// wins.
 final class Lazy<Value: Sendable>: Sendable {
     private final class Box: Sendable {
         let value: Value

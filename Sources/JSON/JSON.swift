@@ -1,8 +1,8 @@
-/// A JSON value (RFC 8259). Numbers keep their source text and objects keep their order, so text that is parsed and
-/// serialized again differs only in whitespace, escapes and repeated names.
+/// A JSON value (RFC 8259). A number keeps its source text, and an object keeps the order of its members. So a text
+/// that is parsed and serialized again differs only in whitespace, escapes and repeated names.
 ///
-/// `==` compares strings as Swift does, by canonical equivalence, and objects with their order. Only the names inside
-/// one object are told apart byte by byte.
+/// `==` compares strings by canonical equivalence, as Swift does, and objects including the order of their members.
+/// Within one object, however, two names are the same only if their bytes are equal.
 package enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -13,14 +13,16 @@ package enum JSON: Hashable, Sendable {
 }
 
 extension JSON {
-    /// Parses one RFC 8259 text in UTF-8, with nothing but whitespace around the value. A leading byte order mark is
-    /// skipped (§8.1). Where an object repeats a name, the last value stands in the first one's place (§4).
+    /// Parses one RFC 8259 text in UTF-8: a single value, with optional whitespace before and after it. A leading byte
+    /// order mark is skipped (§8.1). If an object repeats a name, the last value is kept, at the position of the first
+    /// (§4).
     ///
     /// - Parameters:
-    ///   - bytes: The whole text, in any size: the work is linear in it.
-    ///   - maxDepth: How many arrays and objects may nest; 0 allows scalars only. Parsing, serializing, comparing and
-    ///     releasing a value all recurse once per level, so keep it in the hundreds at most.
-    ///   - allowsRepeatedNames: False for what people write: of a name that stands twice one was meant to be another.
+    ///   - bytes: The whole text. Parsing takes time in proportion to its length.
+    ///   - maxDepth: The greatest number of nested arrays and objects; 0 allows only scalars. Parsing, serializing,
+    ///     comparing and releasing a value recurse once per level, so this should be a few hundred at most.
+    ///   - allowsRepeatedNames: Whether an object may repeat a name. Use false for files that people write, because
+    ///     there a repeated name is probably a mistake.
     package init(
         parsing bytes: UnsafeRawBufferPointer,
         maxDepth: Int = 64,
@@ -34,19 +36,20 @@ extension JSON {
         self = try parser.document()
     }
 
-    /// As `init(parsing:maxDepth:allowsRepeatedNames:)` over raw bytes.
+    /// Parses an array of bytes; see `init(parsing:maxDepth:allowsRepeatedNames:)` for raw bytes.
     package init(parsing bytes: [UInt8], maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
         self = try bytes.span.withUnsafeBytes { (bytes) throws(JSONError) in
             try JSON(parsing: bytes, maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
         }
     }
 
-    /// As `init(parsing:maxDepth:allowsRepeatedNames:)` over raw bytes; error offsets count UTF-8 bytes.
+    /// Parses a string; see `init(parsing:maxDepth:allowsRepeatedNames:)` for raw bytes. The offset of an error is in
+    /// bytes of the string's UTF-8.
     package init(parsing text: String, maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
     }
 
-    /// Compact text: no whitespace, members in order, numbers as they were written.
+    /// The compact text of the value, without whitespace. Members keep their order and numbers keep their source text.
     package func serialized() -> String {
         var writer = JSONWriter()
         writer.value(self)
@@ -80,7 +83,7 @@ extension JSON {
         return value
     }
 
-    /// The member of that name; nil when there is none, or when this is not an object.
+    /// The member with this name; nil when the object has no such member, or when this value is not an object.
     package subscript(key: String) -> JSON? {
         object?[key]
     }

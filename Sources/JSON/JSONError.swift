@@ -1,4 +1,5 @@
-/// Why a text is not acceptable JSON, and where. It never carries any of the text, which may hold secrets.
+/// The reason why a text is not acceptable JSON, and the position. The error contains no part of the text, because the
+/// text may hold secrets.
 package struct JSONError: Error, Sendable {
     package enum Reason: String, Sendable {
         case unexpectedCharacter = "unexpected character"
@@ -15,13 +16,13 @@ package struct JSONError: Error, Sendable {
     }
 
     package let reason: Reason
-    /// In bytes from the start of the text, `0...count`; `count` only where the text ends too soon. It is the first
-    /// byte that cannot stand; of a bad escape or UTF-8 sequence, where that begins.
+    /// The offset of the first byte that is not acceptable, in bytes from the start of the text. For a bad escape or
+    /// UTF-8 sequence, this is the start of the sequence. For a text that ends too early, it is the length of the text.
     package let offset: Int
 }
 
 extension JSONError: CustomStringConvertible {
-    /// Such as "unexpected end of input at byte 14".
+    /// The reason and the offset, such as "unexpected end of input at byte 14".
     package var description: String {
         "\(reason.rawValue) at byte \(offset)"
     }

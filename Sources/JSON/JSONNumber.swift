@@ -1,5 +1,5 @@
-/// A number exactly as it stands in the text (RFC 8259 §6), so that no digit is lost: `1`, `1.0` and `1e0` are three
-/// different values here.
+/// A number (RFC 8259 §6) that keeps its source text, so that no digit is lost. Numbers are equal only if their texts
+/// are: `1`, `1.0` and `1e0` are three different values.
 package struct JSONNumber: Hashable, Sendable {
     package let text: String
 
@@ -9,7 +9,7 @@ package struct JSONNumber: Hashable, Sendable {
 
     /// Nil when `text` is not an RFC 8259 number.
     package init?(text: String) {
-        // Equal lengths rule out surrounding whitespace and a byte order mark.
+        // The lengths differ if the text has whitespace or a byte order mark.
         guard case .number(let number)? = try? JSON(parsing: text, maxDepth: 0),
             number.text.utf8.count == text.utf8.count
         else { return nil }
@@ -26,8 +26,8 @@ package struct JSONNumber: Hashable, Sendable {
         return value
     }
 
-    /// The exact integer, however it is spelled (`100`, `1e2`, `100.0`); nil when the number has a fraction or does not
-    /// fit. The work is linear in the text's length, whatever the exponent says.
+    /// The exact integer, in any notation (`100`, `1e2`, `100.0`); nil when the number has a fraction or does not fit
+    /// an `Int`. This takes time in proportion to the length of the text, even with a huge exponent.
     package var int: Int? {
         if let plain = Int(text) { return plain }
         var significand = Significand()
@@ -46,7 +46,8 @@ package struct JSONNumber: Hashable, Sendable {
         return significand.value(timesTenTo: exponent(after: mantissa.endIndex), fractionDigits: fractionDigits)
     }
 
-    /// Clamped to ±`Int.max / 2`: far beyond the length of any text, yet safe to add one to.
+    /// The exponent, clamped to ±`Int.max / 2`. That is far more than the number of digits in any text, and adding a
+    /// number of digits to it cannot overflow.
     private func exponent(after mantissaEnd: String.Index) -> Int {
         let digits = text[mantissaEnd...].dropFirst()
         guard !digits.isEmpty else { return 0 }
@@ -56,13 +57,15 @@ package struct JSONNumber: Hashable, Sendable {
     }
 }
 
-/// The digits of a number without the zeros at either end, which only scale it.
+/// The digits of a number without the leading and trailing zeros. Trailing zeros are counted, because they only scale
+/// the value.
 private struct Significand {
     private var value = 0
     private var trailingZeros = 0
 
-    /// Takes the next digit, negative in a negative number so that `Int.min` is reached. False on overflow: then the
-    /// number, a multiple of what was read or else a fraction, is no `Int` either.
+    /// Appends the next digit, which is negative in a negative number, so that `Int.min` can be represented. Returns
+    /// false on overflow. Then the whole number is no `Int` either, because it is a multiple of the digits read so far,
+    /// or has a fraction.
     mutating func append(_ digit: Int) -> Bool {
         guard digit != 0 else {
             trailingZeros += 1
@@ -81,7 +84,8 @@ private struct Significand {
         return scale < 0 ? nil : scaled(by: scale)
     }
 
-    /// At most 19 rounds: by then any value but zero has overflowed.
+    /// The value times ten to the power of `zeros`; nil on overflow. The loop runs at most 19 times, because then every
+    /// value except zero has overflowed.
     private func scaled(by zeros: Int) -> Int? {
         guard value != 0 else { return 0 }
         var result = value

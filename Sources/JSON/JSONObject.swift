@@ -1,5 +1,5 @@
-/// The members of an object in order, each name once. Names are compared byte by byte (RFC 8259 §8.3), unlike Swift's
-/// own `==`, for which "é" and "e\u{301}" are one string. Finding a name takes constant time in large objects too.
+/// The members of an object in their order, each name once. Names are compared byte by byte (RFC 8259 §8.3), while
+/// Swift's `==` considers "é" and "e\u{301}" equal. Finding a name takes constant time, in large objects too.
 package struct JSONObject: Sendable {
     package struct Member: Hashable, Sendable {
         package let key: String
@@ -7,13 +7,14 @@ package struct JSONObject: Sendable {
     }
 
     private var members: [Member] = []
-    /// Where each name stands. Empty up to `scanLimit` members, where comparing them all is quicker than hashing.
+    /// The position of each name in `members`. Empty for up to `scanLimit` members, because comparing so few names is
+    /// faster than hashing.
     private var index: [Name: Int] = [:]
     private static let scanLimit = 16
 
     package init() {}
 
-    /// For a repeated name the last value stands in the first one's place.
+    /// If a name is repeated, the last value is kept, at the position of the first.
     package init(_ members: some Sequence<(String, JSON)>) {
         for (key, value) in members {
             self[key] = value
@@ -24,7 +25,8 @@ package struct JSONObject: Sendable {
         members.map(\.key)
     }
 
-    /// Setting an existing name keeps its place; setting nil removes the member, in linear time.
+    /// The value of the member with this name. Setting a value for an existing name keeps the member's position.
+    /// Setting nil removes the member, which takes time in proportion to the number of members.
     package subscript(key: String) -> JSON? {
         get {
             position(of: key).map { members[$0].value }
@@ -95,7 +97,7 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
     }
 }
 
-/// A member's name, equal only to the same bytes.
+/// The name of a member. Two names are equal only if their UTF-8 bytes are equal.
 private struct Name: Hashable {
     let text: String
 
@@ -104,7 +106,7 @@ private struct Name: Hashable {
     }
 
     static func == (left: Name, right: Name) -> Bool {
-        // Texts of the same bytes are equal to Swift, too, which finds out faster.
+        // Strings with the same bytes are equal for Swift too, so its faster comparison comes first.
         left.text.utf8.count == right.text.utf8.count && left.text == right.text
             && left.text.utf8.elementsEqual(right.text.utf8)
     }

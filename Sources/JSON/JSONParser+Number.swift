@@ -26,7 +26,7 @@ extension JSONParser {
         return JSONNumber(verified: try text(start..<position))
     }
 
-    /// One digit or more.
+    /// Reads one or more digits.
     private mutating func digits() throws(JSONError) {
         guard isAtDigit else { throw failure(position < source.count ? .invalidNumber : .unexpectedEnd) }
         while isAtDigit {

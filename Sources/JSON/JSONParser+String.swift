@@ -1,14 +1,14 @@
 // Strings, RFC 8259 §7.
 
 extension UInt8 {
-    /// Whether this byte may not stand for itself in a string.
+    /// Whether this byte must be escaped in a JSON string.
     var needsEscape: Bool {
         self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
     }
 }
 
 extension JSONParser {
-    /// From just past the opening quote to just past the closing one.
+    /// Reads a string. The position is after the opening quote before the call, and after the closing quote after it.
     mutating func string() throws(JSONError) -> String {
         let start = position
         try skipPlainBytes()
@@ -27,7 +27,8 @@ extension JSONParser {
         return text
     }
 
-    /// The rest of a string whose first escape is next.
+    /// Reads the rest of a string that has an escape at the current position. The string begins at `start`, after the
+    /// opening quote.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var decoded = Array(source[start..<position])
         while try current() == UInt8(ascii: "\\") {
@@ -37,14 +38,15 @@ extension JSONParser {
             decoded.append(contentsOf: source[plain..<position])
         }
         position += 1
-        // An escape is whole characters, so what is invalid once decoded is invalid in the source.
+        // Escapes decode to whole characters, so bytes that are invalid UTF-8 after decoding are invalid in the source
+        // too.
         guard let text = String(validating: decoded, as: UTF8.self) else {
             throw failure(.invalidUTF8, at: firstInvalidUTF8(in: start..<position - 1))
         }
         return text
     }
 
-    /// To the next quote, backslash or the end.
+    /// Advances to the next quote or backslash, or to the end of the text.
     private mutating func skipPlainBytes() throws(JSONError) {
         while position < source.count, !source[position].needsEscape { position += 1 }
         if let byte = peek(), byte < 0x20 { throw failure(.controlCharacter) }
@@ -81,7 +83,8 @@ extension JSONParser {
         }
     }
 
-    /// `\uXXXX`, or the two that make a surrogate pair, from the first digit on.
+    /// Reads the rest of `\uXXXX`, or of two such escapes that make a surrogate pair. The position is at the first
+    /// hexadecimal digit; `start` is the offset of the first backslash.
     private mutating func unicodeEscape(from start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try hexUnit(from: start)
         if let scalar = Unicode.Scalar(unit) { return scalar }

@@ -1,10 +1,11 @@
-/// A recursive descent over one text, as deep as `maxDepth` at most. `position` moves only over bytes that were read,
-/// so it never passes the end of `source`; the reads themselves go through a span, checked in release builds too.
+/// A recursive descent parser for one text, with at most `maxDepth` nested arrays and objects. `position` advances only
+/// over bytes that were read, so it never passes the end of `source`. ``peek()`` and ``text(_:)`` read through a span,
+/// which checks bounds in release builds too.
 struct JSONParser {
     let source: UnsafeBufferPointer<UInt8>
     let maxDepth: Int
     let allowsRepeatedNames: Bool
-    /// Of the next byte to read.
+    /// The offset of the next byte to read.
     var position = 0
 
     mutating func document() throws(JSONError) -> JSON {
@@ -75,13 +76,13 @@ struct JSONParser {
 // MARK: - Structural characters and whitespace (RFC 8259 §2)
 
 extension JSONParser {
-    /// Steps into an array or object inside `depth` others.
+    /// Reads the opening bracket of an array or object that is nested in `depth` others.
     private mutating func open(_ depth: Int) throws(JSONError) {
         guard depth < maxDepth else { throw failure(.tooDeep) }
         position += 1
     }
 
-    /// After an element: true past a comma, false past the closing bracket.
+    /// Reads the comma or the closing bracket after an element. Returns true for a comma.
     private mutating func continues(until close: UInt8) throws(JSONError) -> Bool {
         if try skip(UInt8(ascii: ",")) { return true }
         try expect(close)
@@ -92,13 +93,13 @@ extension JSONParser {
         guard try skip(byte) else { throw failure(.unexpectedCharacter) }
     }
 
-    /// As `take`, past any whitespace.
+    /// Skips whitespace, and then reads `byte` if it is next. Returns whether it was.
     private mutating func skip(_ byte: UInt8) throws(JSONError) -> Bool {
         skipWhitespace()
         return try take(byte)
     }
 
-    /// The first byte past any whitespace, still to be read.
+    /// Skips whitespace, and returns the next byte without reading it.
     private mutating func nextToken() throws(JSONError) -> UInt8 {
         skipWhitespace()
         return try current()
@@ -110,7 +111,7 @@ extension JSONParser {
         }
     }
 
-    /// Reads `byte` if it is next.
+    /// Reads `byte` if it is next. Returns whether it was.
     mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
         guard try current() == byte else { return false }
         position += 1

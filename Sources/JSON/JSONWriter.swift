@@ -1,16 +1,17 @@
-/// Writes compact JSON straight into bytes; it places the commas and colons. The caller pairs its begins and ends, and
-/// gives every member of an object a key. Text is escaped as RFC 8259 §7 requires and no further.
+/// Writes compact JSON as bytes, without building a ``JSON`` value first. The writer adds commas and colons. The caller
+/// must end every object and array that it begins, and must write a key before each value in an object. Only characters
+/// that RFC 8259 §7 requires to be escaped are escaped.
 package struct JSONWriter: Sendable {
-    /// What has been written so far, in UTF-8.
+    /// The text written so far, in UTF-8.
     package private(set) var bytes: [UInt8] = []
-    /// Whether the next key or element comes after another.
+    /// Whether a comma is needed before the next key or element.
     private var needsComma = false
 
     package init(reservingCapacity capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Makes room for `count` bytes more.
+    /// Reserves memory for `count` more bytes.
     package mutating func reserveCapacity(_ count: Int) {
         bytes.reserveCapacity(bytes.count + count)
     }
@@ -31,7 +32,8 @@ package struct JSONWriter: Sendable {
         end(UInt8(ascii: "]"))
     }
 
-    /// A literal name, copied as it stands: it must need no escaping.
+    /// Writes the name of a member. The literal is copied unchanged, so it must not contain characters that need
+    /// escaping.
     package mutating func key(_ name: StaticString) {
         separate()
         quote(unescaped: name)
@@ -47,13 +49,13 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// A literal text, copied as it stands: it must need no escaping.
+    /// Writes a string. The literal is copied unchanged, so it must not contain characters that need escaping.
     package mutating func string(_ text: StaticString) {
         separate()
         quote(unescaped: text)
     }
 
-    /// `null` for nil.
+    /// Writes a string; `null` for nil.
     @_disfavoredOverload
     package mutating func string(_ text: String?) {
         guard let text else { return null() }
@@ -73,7 +75,7 @@ package struct JSONWriter: Sendable {
         raw("null")
     }
 
-    /// Recurses once per level of nesting.
+    /// Writes a value of any type. Recurses once per level of nesting.
     package mutating func value(_ json: JSON) {
         switch json {
         case .null: null()
@@ -96,7 +98,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// A member of an object; `null` for nil.
+    /// Writes a member with a string; `null` for nil.
     package mutating func member(_ name: StaticString, _ text: String?) {
         key(name)
         string(text)
@@ -112,7 +114,7 @@ package struct JSONWriter: Sendable {
         bool(value)
     }
 
-    /// A member that is an array, each element written by `write`.
+    /// Writes a member with an array. `write` writes each element.
     package mutating func member<Elements: Sequence>(
         _ name: StaticString,
         each elements: Elements,
@@ -124,7 +126,7 @@ package struct JSONWriter: Sendable {
         endArray()
     }
 
-    /// One value that is JSON already, copied unchecked.
+    /// Writes a value that is given as JSON text. The text is copied without a check.
     package mutating func raw(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
@@ -143,7 +145,8 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Goes before every key and value; `key` then takes the comma back from the value that follows it.
+    /// Writes a comma if one is needed. Called before every key and value; `key` resets ``needsComma`` afterwards,
+    /// because no comma is needed between a key and its value.
     private mutating func separate() {
         if needsComma {
             bytes.append(UInt8(ascii: ","))

@@ -1,22 +1,24 @@
 import Dispatch
 import Synchronization
 
-/// Copies the write-ahead log into the database file while the writer goes on writing.
+/// Copies the write-ahead log into the database file (a checkpoint) while the writer continues to write.
 ///
-/// SQLite would do it inside a commit, and every write would wait for it. Here a connection of its own copies what the log
-/// holds and has it written to disk; the writer then copies only what came meanwhile, and its next write starts the log
-/// anew. docs/decisions/0011-checkpoints-beside-the-writer.md has the figures.
+/// SQLite's automatic checkpoint runs inside a commit, and every write waits for it. Here a second connection copies
+/// the pages of the log and waits for the disk; then the writer copies only the pages that were added meanwhile, and
+/// its next write restarts the log from the beginning of the file. docs/decisions/0011-checkpoints-beside-the-writer.md
+/// has the figures.
 ///
-/// Only one of the two checkpoints runs at a time, and the other connection's begins only after a commit that the log
-/// still holds: no write starts the log anew while a checkpoint begins, which SQLite before 3.51.3 may not survive
-/// (https://sqlite.org/wal.html#walresetbug).
+/// SQLite before 3.51.3 can lose pages when a write restarts the log at the moment at which a checkpoint begins
+/// (https://sqlite.org/wal.html#walresetbug). Two rules prevent this: the two connections never run a checkpoint at the
+/// same time, and the second connection begins a checkpoint only while the log has a commit that is not yet copied,
+/// because SQLite restarts the log only when everything in the log is copied.
 package final class Checkpointer: Sendable {
     private struct Progress {
         enum Stage { case idle, copying, copied }
 
         var stage = Stage.idle
-        /// The log's length when it was last copied, in pages. A reader of what was before keeps the log from being started
-        /// anew, and then only what is added counts.
+        /// The log's length in pages when it was last copied, 0 after the log was restarted. While a reader still uses
+        /// the log, SQLite cannot restart it; then only the pages that are added count towards the threshold.
         var copiedLength = 0
     }
 
@@ -25,15 +27,18 @@ package final class Checkpointer: Sendable {
     private let queue = DispatchQueue(label: "patchbay-checkpoints")
     private let progress = Mutex(Progress())
 
-    /// Takes over `connection`, which was prepared for writing, and so knows that there is a log: nobody else may use it.
-    ///
-    /// - Parameter threshold: how many pages are added to the log before it is copied; 64 MB unless told.
+    /// - Parameters:
+    ///   - connection: a connection that was prepared for writing, and therefore has opened the log. Nothing else may
+    ///     use it.
+    ///   - threshold: the number of pages that are added to the log before it is copied; the default is 64 MB of pages.
     package init(connection: SQLiteConnection, threshold: Int = 16000) {
         self.connection = connection
         self.threshold = threshold
     }
 
-    /// Is called by the writer's thread after each of its transactions, and by no other.
+    /// Starts a checkpoint on the second connection when the log has grown by the threshold, and completes the
+    /// checkpoint on the writer's connection when the second connection is done. Only the writer's thread calls this
+    /// method, after each of its transactions.
     func follow(_ writer: SQLiteConnection) {
         let length = writer.logLength
         let isCopied = self.progress.withLock { progress in
@@ -46,18 +51,20 @@ package final class Checkpointer: Sendable {
             progress = Progress(copiedLength: length)
             return true
         }
-        // What fails is done the next time; a disk that fails for good is told by the next commit.
+        // A failed checkpoint is made up for by the next one; if the disk keeps failing, the next commit reports the
+        // error.
         if isCopied { try? writer.checkpoint() }
     }
 
     private func copy() {
         try? self.connection.checkpoint()
-        // SQLite leaves that to the last checkpoint, where the writer would wait for it.
+        // SQLite flushes the database file only in a checkpoint that copies the last page of the log. That would be the
+        // writer's checkpoint, and the writer would wait for the disk.
         try? self.connection.syncFile()
         self.progress.withLock { $0.stage = .copied }
     }
 
-    /// Returns when nothing is being copied.
+    /// Returns when no checkpoint is running on the second connection.
     func wait() {
         self.queue.sync {}
     }

@@ -1,4 +1,5 @@
-/// A setting that durability rests on and that the file system or the file refused.
+/// SQLite did not accept a setting that durability depends on, for example because the file system does not support
+/// WAL.
 package struct DurabilityError: Error, Sendable, CustomStringConvertible {
     package let description: String
 }

@@ -2,9 +2,9 @@ package import Migrations
 import Storage
 
 extension Migrator {
-    /// The migrations that were applied to the database, oldest first. Changes nothing, also on an empty file.
+    /// The migrations that were applied to the database, oldest first. Changes nothing: an empty file stays empty.
     ///
-    /// - Throws: `MigrationError.notPatchbay`, `SQLiteError`.
+    /// - Throws: `MigrationError.notPatchbay` when the file has tables of another program; `SQLiteError`.
     package func applied(to database: SQLiteConnection) throws -> [Applied] {
         let tables = try database.all("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
         guard tables.contains("schema_migrations") else {
@@ -16,10 +16,10 @@ extension Migrator {
         }
     }
 
-    /// Performs one step in a transaction of its own.
+    /// Performs one migration step and records it in `schema_migrations`, in one transaction.
     ///
-    /// - Parameter now: the time to record, in the form in which the database writes times.
-    /// - Throws: `MigrationError.brokenReferences`, `SQLiteError`; the step is undone then.
+    /// - Parameter now: the time to record, as text in RFC 3339 format.
+    /// - Throws: `MigrationError.brokenReferences`, `SQLiteError`, after the transaction was rolled back.
     package func perform(_ step: Step, on database: SQLiteConnection, now: String) throws {
         try database.transaction {
             try database.execute(script: Self.table)
@@ -54,7 +54,9 @@ extension Migrator {
 }
 
 extension SQLiteConnection {
-    /// Writes a copy of the whole database, in one state, to `path`, which must not exist.
+    /// Writes a consistent copy of the whole database to a new file (`VACUUM INTO`).
+    ///
+    /// - Throws: `SQLiteError`, for example because `path` exists.
     package func copy(to path: String) throws {
         try self.run("VACUUM INTO ?1", path)
     }

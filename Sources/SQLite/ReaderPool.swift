@@ -1,17 +1,21 @@
 import Foundation
 import Synchronization
 
-/// Read-only connections for any number of threads. A read never waits for the writer (WAL), nor for another read.
+/// Read-only connections for any number of threads. In WAL mode, a read waits neither for the writer nor for another
+/// read.
 ///
-/// Reads are synchronous and hold a connection only while they run, so there are never more connections than threads
-/// that read at once.
+/// Reads are synchronous and use a connection only while they run, so there are never more connections than threads
+/// that read at the same time.
 package final class ReaderPool: Sendable {
     private let path: String
     private let busyTimeout: Int
     private let idle = Mutex<[SQLiteConnection]>([])
     private let scans = OperationQueue()
 
-    /// Opens the first connection, so that a database that cannot be read is found at once.
+    /// Opens the first connection, so that an unreadable database is reported here and not by the first read.
+    ///
+    /// - Parameter busyTimeout: milliseconds to wait for a lock.
+    /// - Throws: `SQLiteError`.
     package init(path: String, busyTimeout: Int) throws {
         self.path = path
         self.busyTimeout = busyTimeout
@@ -21,15 +25,16 @@ package final class ReaderPool: Sendable {
         try self.read { _ in }
     }
 
-    /// Runs `body` with a connection of its own. Several queries inside see the same moment only in a transaction.
+    /// Runs `body` with a connection that nothing else uses meanwhile. Several queries in `body` see the same state of
+    /// the database only inside a transaction.
     package func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
         let connection = try self.idle.withLock { $0.popLast() } ?? self.open()
         defer { self.idle.withLock { $0.append(connection) } }
         return try body(connection)
     }
 
-    /// Runs a read that takes longer the more rows there are, such as a search, on a thread where no other request waits
-    /// for it. Two run at a time.
+    /// Runs a read whose time grows with the number of rows, such as a search, on a thread of this pool, so that the
+    /// calling event loop can serve other requests. At most two scans run at the same time; further scans wait.
     package func scan<Result: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
     ) async throws -> Result {

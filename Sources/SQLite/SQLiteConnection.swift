@@ -1,33 +1,37 @@
 import CSQLite
 package import Storage
 
-/// One connection to a database file, with its prepared statements kept.
+/// One connection to a database file. Prepared statements are cached until the connection is closed.
 ///
-/// `@unchecked Sendable`: SQLite is opened without its own mutexes, so a connection may move between threads and must
-/// be used by one at a time. `ReaderPool`, `Writer` and `Checkpointer` hand it out that way; nothing else shares one.
+/// `@unchecked Sendable`: the connection is opened without SQLite's own mutexes, so several threads may use the
+/// connection one after the other but not at the same time. `ReaderPool`, `Writer` and `Checkpointer` ensure that for
+/// the connections that threads share.
 package final class SQLiteConnection: Session, @unchecked Sendable {
     package enum Access: Sendable {
         /// Fails when the file does not exist.
         case readOnly
-        /// As `readOnly`, and makes no file beside it; for a file that nobody writes to meanwhile.
+        /// Like `readOnly`, but without locks and without creating `-wal` or `-shm` files. Only for a file that no
+        /// program writes while it is open.
         case immutable
+        /// Fails when the file does not exist.
         case readWrite
-        /// Makes the file when it does not exist.
+        /// Like `readWrite`, but creates the file when it does not exist.
         case create
     }
 
-    /// SQLite is configured once in a process, before its first connection.
+    /// Configures SQLite, which is possible only once in a process and before the first connection is opened.
     private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
 
     private let handle: OpaquePointer
     private var statements: [SQL: Statement] = [:]
     private var isClosed = false
-    /// In pages, after the last commit; kept once ``followLog()`` was called.
+    /// The length of the write-ahead log in pages after the last commit; 0 unless ``followLog()`` was called.
     private(set) var logLength = 0
 
-    /// Opens `path` (`:memory:` for a private database in memory).
+    /// Opens the file `path`; `:memory:` opens a private database in memory.
     ///
-    /// - Parameter busyTimeout: milliseconds to wait for another connection's lock before `SQLITE_BUSY`.
+    /// - Parameter busyTimeout: milliseconds to wait for another connection's lock before an operation fails with
+    ///   `SQLITE_BUSY`.
     /// - Throws: `SQLiteError`.
     package init(path: String, access: Access, busyTimeout: Int = 5000) throws {
         _ = Self.isConfigured
@@ -49,15 +53,16 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
     }
 
-    /// https://sqlite.org/uri.html, section 3: these three characters would mean something else than themselves.
+    /// The URI of a file. `%`, `?` and `#` are escaped because they have a special meaning in URIs
+    /// (https://sqlite.org/uri.html, section 3).
     private static func uri(_ path: String) -> String {
         "file:" + path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 
     deinit { self.close() }
 
-    /// Closes before the last reference is gone; nothing may use the connection afterwards. The last one of a database
-    /// removes its write-ahead log.
+    /// Closes the connection, which nothing may use afterwards. When it is the last connection to the database and may
+    /// write, SQLite copies the write-ahead log into the database file and deletes the log.
     package func close() {
         guard !self.isClosed else { return }
         self.isClosed = true
@@ -81,7 +86,9 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         while try statement.step(), try read(SQLiteRow(statement)) {}
     }
 
-    /// Runs every statement of a script, for migrations and settings; nothing can be bound.
+    /// Runs every statement of a script, for migrations and `PRAGMA` settings. A script has no parameters.
+    ///
+    /// - Throws: `SQLiteError`.
     package func execute(script: StaticString) throws {
         let code = script.withUTF8Buffer { text in
             text.withMemoryRebound(to: CChar.self) { sqlite3_exec(self.handle, $0.baseAddress, nil, nil, nil) }
@@ -89,7 +96,9 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }
 
-    /// Runs `body` in a write transaction: committed when it returns, rolled back when it throws.
+    /// Runs `body` in a write transaction, which is committed when `body` returns and rolled back when `body` throws.
+    ///
+    /// - Throws: errors of `body`; `SQLiteError`.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         try self.run("BEGIN IMMEDIATE")
         do {
@@ -97,7 +106,8 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
             try self.run("COMMIT")
             return result
         } catch {
-            // A failure such as a full disk may have rolled back already; the first error is the one to tell.
+            // After an error such as a full disk, SQLite has already rolled the transaction back. An error of ROLLBACK
+            // is ignored, because the first error is the cause.
             if self.isInTransaction { _ = try? self.run("ROLLBACK") }
             throw error
         }
@@ -105,14 +115,15 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
 
     package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
 
-    /// Copies what it can of the write-ahead log into the database file without waiting for anybody
-    /// (`SQLITE_CHECKPOINT_PASSIVE`, https://sqlite.org/c3ref/wal_checkpoint_v2.html).
+    /// Copies as many pages of the write-ahead log into the database file as possible without waiting for readers or
+    /// the writer (`SQLITE_CHECKPOINT_PASSIVE`, https://sqlite.org/c3ref/wal_checkpoint_v2.html).
     func checkpoint() throws {
         let code = sqlite3_wal_checkpoint_v2(self.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }
 
-    /// Keeps ``logLength`` from then on.
+    /// Updates ``logLength`` at every commit from now on. Replaces SQLite's automatic checkpoints, which use the same
+    /// hook.
     func followLog() {
         sqlite3_wal_hook(
             self.handle,
@@ -125,15 +136,15 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         )
     }
 
-    /// The kept statements that have looked at rows without an index since they were prepared: `SQLITE_STMTSTATUS_FULLSCAN_STEP`
-    /// of https://sqlite.org/c3ref/c_stmtstatus_counter.html.
+    /// The SQL of the cached statements that have read rows by a full table scan since they were prepared
+    /// (`SQLITE_STMTSTATUS_FULLSCAN_STEP`, https://sqlite.org/c3ref/c_stmtstatus_counter.html).
     var scanningStatements: [String] {
         self.statements.values.map(\.pointer)
             .filter { sqlite3_stmt_status($0, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0) > 0 }
             .map { String(cString: sqlite3_sql($0)) }
     }
 
-    /// Returns when the system has written the database file, without its log, to disk.
+    /// Flushes the database file to disk, but not its write-ahead log.
     func syncFile() throws {
         let code = csqlite_sync_database_file(self.handle)
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }

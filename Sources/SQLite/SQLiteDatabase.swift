@@ -1,23 +1,24 @@
 package import Storage
 
-/// A database file as the daemon uses it: readers that never wait, and one writer.
+/// A SQLite database file with a pool of readers, which never wait for the writer, and one writer.
 package struct SQLiteDatabase: Database {
     private let readers: ReaderPool
     private let writer: Writer
 
-    /// Opens `path`, making it when it does not exist, in WAL mode with `synchronous=FULL` and foreign keys, and reads
-    /// these settings back.
+    /// Opens the file `path`, which is created when it does not exist, in WAL mode with `synchronous=FULL` and foreign
+    /// keys, and verifies that these settings are in effect.
     ///
     /// - Parameters:
-    ///   - busyTimeout: milliseconds a write waits for another program's lock.
-    ///   - queueLimit: how many writes may wait.
-    ///   - copiesLog: false for a command beside the daemon, which alone copies the log while it runs.
-    /// - Throws: `SQLiteError`; `DurabilityError` when a setting did not take.
+    ///   - busyTimeout: the time that a read or write waits for another program's lock, in milliseconds.
+    ///   - queueLimit: the maximum number of writes in the queue.
+    ///   - copiesLog: whether a ``Checkpointer`` copies the write-ahead log into the database file. False for a command
+    ///     that may run at the same time as the daemon, because only the daemon copies the log.
+    /// - Throws: `SQLiteError`; `DurabilityError` when a setting is not in effect.
     package init(path: String, busyTimeout: Int, queueLimit: Int, copiesLog: Bool = true) throws {
         let connection = try SQLiteConnection(path: path, access: .create, busyTimeout: busyTimeout)
         try connection.prepareForWriting()
-        // 8 MB: with many workspaces each has pages of its own in every index, and a create that finds them here reads a
-        // third as much (docs/decisions/0004-tables-in-order-of-creation.md).
+        // A page cache of 8 MB instead of 2 MB: every workspace has its own pages in every index, and with these pages
+        // in the cache a create reads a third as many pages (docs/decisions/0004-tables-in-order-of-creation.md).
         try connection.execute(script: "PRAGMA cache_size = -8000")
         var checkpointer: Checkpointer?
         if copiesLog {
@@ -56,8 +57,8 @@ package struct SQLiteDatabase: Database {
 
     package var statistics: DatabaseStatistics { self.writer.statistics }
 
-    /// SQLite folds the write-ahead log into the file when the last connection of any program is closed; one that only
-    /// reads could not, so the writer's is the last of these.
+    /// Closes the readers first and the writer's connection last: SQLite copies the write-ahead log into the database
+    /// file when the last connection of any program is closed, and a read-only connection cannot do that.
     package func close() {
         self.readers.close()
         self.writer.close()
@@ -65,8 +66,11 @@ package struct SQLiteDatabase: Database {
 }
 
 extension SQLiteConnection {
-    /// Sets what nothing acknowledged being lost rests on, and reads it back. The write-ahead log is copied by a
-    /// ``Checkpointer``, and by whoever closes the database last.
+    /// Sets WAL mode, `synchronous=FULL` and foreign keys, and verifies that these settings are in effect: without them
+    /// an acknowledged write could be lost. Turns automatic checkpoints off; the write-ahead log is copied by a
+    /// ``Checkpointer``, and when the last connection is closed.
+    ///
+    /// - Throws: `SQLiteError`; `DurabilityError` when a setting is not in effect.
     package func prepareForWriting() throws {
         try self.execute(
             script: """

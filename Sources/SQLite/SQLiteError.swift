@@ -1,11 +1,11 @@
 import CSQLite
 package import Storage
 
-/// A failed call of SQLite. The message never holds a bound value.
+/// A failed call of SQLite. The message never contains a bound value.
 package struct SQLiteError: DatabaseError, Sendable, CustomStringConvertible {
-    /// Extended result code (https://sqlite.org/rescode.html).
+    /// The extended result code (https://sqlite.org/rescode.html).
     package let code: Int32
-    /// SQLite's own text; for a constraint it names table and column.
+    /// SQLite's own text, in English; for a violated constraint it names table and column.
     package let message: String
 
     package init(code: Int32, message: String) {
@@ -27,7 +27,8 @@ package struct SQLiteError: DatabaseError, Sendable, CustomStringConvertible {
         }
     }
 
-    // Macros with an expression in them, which Swift does not import.
+    // SQLITE_CONSTRAINT_FOREIGNKEY, _PRIMARYKEY and _UNIQUE, which Swift does not import because the macros are
+    // expressions.
     private static let foreignKeyConstraint = SQLITE_CONSTRAINT | (3 << 8)
     private static let primaryKeyConstraint = SQLITE_CONSTRAINT | (6 << 8)
     private static let uniqueConstraint = SQLITE_CONSTRAINT | (8 << 8)

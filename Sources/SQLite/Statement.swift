@@ -1,7 +1,7 @@
 import CSQLite
 import Storage
 
-/// A prepared statement of one connection; reset after each use and kept for the next.
+/// A prepared statement of one connection. The connection resets it after each use and keeps it for the next use.
 struct Statement {
     let pointer: OpaquePointer
     private let database: OpaquePointer
@@ -32,14 +32,14 @@ struct Statement {
         }
     }
 
-    /// Gives SQLite a copy of the value.
+    /// Binds a value, of which SQLite makes a copy, and returns the result code.
     private func bind(_ parameter: SQLParameter, at index: Int32) -> Int32 {
         switch parameter {
         case .null: return sqlite3_bind_null(self.pointer, index)
         case .integer(let value): return sqlite3_bind_int64(self.pointer, index, value)
         case .text(var text):
             return text.withUTF8 { utf8 in
-                // An empty buffer may have no address, which SQLite would read as NULL.
+                // An empty buffer may have a null address, which SQLite would bind as NULL.
                 guard let start = utf8.baseAddress else {
                     return sqlite3_bind_text(self.pointer, index, "", 0, transient)
                 }
@@ -57,7 +57,9 @@ struct Statement {
         }
     }
 
-    /// Whether there is a row to read.
+    /// Advances to the next row.
+    ///
+    /// - Returns: false when the statement has no more rows.
     func step() throws -> Bool {
         switch sqlite3_step(self.pointer) {
         case SQLITE_ROW: true
@@ -66,7 +68,7 @@ struct Statement {
         }
     }
 
-    /// Releases locks and bound values, so that no secret stays in a statement that waits for its next use.
+    /// Releases locks and bound values, so that no secret stays in memory while the statement is not in use.
     func reset() {
         sqlite3_reset(self.pointer)
         sqlite3_clear_bindings(self.pointer)
@@ -77,5 +79,5 @@ struct Statement {
     }
 }
 
-/// Tells SQLite to copy a bound value before the call returns.
+/// `SQLITE_TRANSIENT`, which makes SQLite copy a bound value before the call returns. Swift does not import the macro.
 private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -3,15 +3,16 @@ import Foundation
 package import Storage
 import Synchronization
 
-/// The one thread that writes, with group commit.
+/// Runs all writes to a database on one thread, with group commit.
 ///
-/// It takes everything that waits, runs it in one transaction, commits once, and only then answers anybody: a create
-/// costs its share of a disk flush, not a whole one. A job that fails is undone alone: the group is rolled back and run
-/// again with a savepoint a job, so a job may run twice and changes nothing but the database. A commit that fails fails
-/// every job in it, and nobody has been told otherwise; nor is a refusal told that rests on what was not committed.
+/// The thread takes all jobs from the queue, runs them in one transaction, commits once, and only then passes the
+/// results to the callers, so that the jobs of a group share one flush to disk. When a job fails, the group is rolled
+/// back and run again with a savepoint for each job, so that only the failed job is undone. A job may therefore run
+/// twice, and must change nothing but the database. When the commit fails, every job of the group gets the error of the
+/// commit, also a job that had failed by itself, because its failure may depend on changes that were not committed.
 package final class Writer: Sendable {
     package enum Failure: DatabaseError, Sendable {
-        /// `limit` jobs wait already; the caller should try again later.
+        /// The queue has as many jobs as its limit allows; the caller should try again later.
         case queueFull
         case closed
 
@@ -36,27 +37,28 @@ package final class Writer: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
-    /// Takes over `connection` (nobody else may use it) and starts the thread.
+    /// Starts the thread.
     ///
     /// - Parameters:
-    ///   - checkpointer: copies the log that this connection writes; nil when another program does.
-    ///   - limit: how many jobs may wait; one more is refused with `Failure.queueFull`.
+    ///   - connection: a connection that was prepared for writing. Nothing else may use it.
+    ///   - checkpointer: copies the write-ahead log that `connection` writes; nil when another program copies the log.
+    ///   - limit: the maximum number of jobs in the queue; a further job is refused with `Failure.queueFull`.
     package init(connection: SQLiteConnection, checkpointer: Checkpointer?, limit: Int) {
         self.connection = connection
         self.checkpointer = checkpointer
         self.limit = limit
         connection.followLog()
         Thread {
-            // Only a thread itself can tell the system its name, for `top -H` and debuggers.
+            // Only the thread itself can set the name that the system knows, which `top -H` and debuggers show.
             Thread.current.name = "patchbay-writer"
             self.run()
         }.start()
     }
 
-    /// Runs `body` on the writer's thread and returns once it is durable on disk.
+    /// Runs `body` on the writer's thread and returns once its changes are durable on disk.
     ///
-    /// The write is not undone when the calling task is cancelled: a client that hangs up changes nothing.
-    /// - Throws: what `body` throws, `Failure`, or `SQLiteError` when the transaction could not begin or commit.
+    /// Cancelling the calling task, for example because a client closed its connection, does not undo the write.
+    /// - Throws: errors of `body`; `Failure`; `SQLiteError` when the transaction could not begin or commit.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws -> Value {
@@ -66,10 +68,11 @@ package final class Writer: Sendable {
         }
     }
 
-    /// Takes `body` into the queue and returns at once. It is run after every write that was queued before, also when the
-    /// writer is closed meanwhile.
+    /// Queues `body` and returns without waiting for the result. Writes run in the order in which they were queued;
+    /// ``close()`` runs the queued writes before it returns.
     ///
-    /// - Parameter completion: is called on the writer's thread, with nil once it is durable on disk.
+    /// - Parameter completion: is called on the writer's thread, with nil once the write is durable on disk, or with
+    ///   the error.
     package func submit(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Void,
         completion: @escaping @Sendable ((any Error)?) -> Void
@@ -96,7 +99,7 @@ package final class Writer: Sendable {
         }
     }
 
-    /// Finishes the jobs that wait, refuses new ones, and returns when the connection is closed. Call it once.
+    /// Refuses new jobs, runs the queued jobs, and returns when the connection is closed. Call this method once.
     package func close() {
         self.queue.withLock { $0.isClosed = true }
         self.wake.signal()
@@ -138,14 +141,16 @@ package final class Writer: Sendable {
         for job in jobs { job.answer() }
     }
 
-    /// The first try does without savepoints: they copy every page before it is changed, and nearly always no job
-    /// fails (docs/decisions/0002-optimistic-group-commit.md has the figures).
+    /// Runs a group of jobs in one transaction, without savepoints at the first attempt: with a savepoint SQLite copies
+    /// every page before the page is changed, and jobs rarely fail (docs/decisions/0002-optimistic-group-commit.md has
+    /// the figures).
     private func perform(_ jobs: [any Job]) throws {
         do {
             try self.connection.transaction {
                 for job in jobs {
                     do { try job.run(self.connection) } catch { throw JobFailed() }
-                    // A job that ended the transaction must not let the next ones write outside of one.
+                    // If an error inside the job ended the transaction, the next jobs would write outside of a
+                    // transaction.
                     guard self.connection.isInTransaction else { throw JobFailed() }
                 }
             }
@@ -156,7 +161,9 @@ package final class Writer: Sendable {
         }
     }
 
-    /// Throws only when the whole transaction is lost, as after a full disk.
+    /// Runs a job and undoes it alone when it fails.
+    ///
+    /// - Throws: only when the whole transaction is lost, for example because the disk is full.
     private func runInSavepoint(_ job: any Job) throws {
         try self.connection.run("SAVEPOINT job")
         do {
@@ -170,19 +177,19 @@ package final class Writer: Sendable {
     }
 }
 
-/// One job of a group failed; the group is undone and each job tried again by itself.
+/// A job of a group failed, so the group has to be rolled back and run again with a savepoint for each job.
 private struct JobFailed: Error {}
 
-/// A write that waits for its turn, whatever its result.
+/// A queued write, without the type of its result.
 private protocol Job: AnyObject, Sendable {
     var isDone: Bool { get }
     func run(_ connection: SQLiteConnection) throws
     func fail(_ error: any Error)
-    /// Tells the caller what became of the last run, or of the commit after it. Called once.
+    /// Passes the result of the last run, or the error given to ``fail(_:)``, to the caller. Called once.
     func answer()
 }
 
-/// `@unchecked Sendable`: once queued, only the writer's thread touches it.
+/// `@unchecked Sendable`: once a job is queued, only the writer's thread uses its mutable property.
 private final class WriteJob<Value: Sendable>: Job, @unchecked Sendable {
     private let body: @Sendable (SQLiteConnection) throws -> Value
     private let completion: @Sendable (Result<Value, any Error>) -> Void

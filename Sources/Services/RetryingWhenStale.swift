@@ -1,14 +1,16 @@
 import Domain
 
-/// Reads a row and changes it, and does both again when another write changed the row in between. For changes whose check
-/// and sealing must not run inside the transaction. Of the changes of one row that are committed together one succeeds, so
-/// many requests for one row need as many attempts; the limit is 100.
+/// Reads a row and changes it, and repeats both when another write changed the row in between. Use this function for
+/// changes whose checks and encryption must not run inside the transaction. Of several concurrent changes of one row
+/// only one succeeds at a time, so a request may need as many attempts as there are concurrent requests. The limit is
+/// 100 attempts.
 ///
 /// - Parameters:
-///   - name: the row's name in the refusal, such as "connection".
-///   - read: is called for each attempt.
-/// - Throws: as ``Precondition/check(_:)``; `ServiceError.conflict` after the last attempt; what `read` and `change` throw,
-///   except `StaleRow`.
+///   - name: the type of the row in the error message, such as "connection".
+///   - read: reads the row; is called for each attempt.
+///   - change: stores the change of the row that it gets, or throws `StaleRow`; is called for each attempt.
+/// - Throws: the errors of ``Precondition/check(_:)``, `read` and `change`, except `StaleRow`; `ServiceError.conflict`
+///   after the last attempt.
 nonisolated(nonsending) func retryingWhenStale<Row: ChangingRow, Result>(
     _ name: StaticString,
     if precondition: Precondition?,

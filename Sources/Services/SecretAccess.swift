@@ -1,8 +1,8 @@
 package import Domain
 import JSON
 
-/// The parts that use cases need to check, seal and open secrets. A process that must not see a secret, such as a command,
-/// has none.
+/// The dependencies with which use cases check, seal and open secrets. A process that must not see secrets, such as a
+/// command of the command line, gets no `SecretAccess`.
 package struct SecretAccess: Sendable {
     let checker: any ConnectionChecker
     let sealer: any CredentialSealer
@@ -21,8 +21,9 @@ package struct SecretAccess: Sendable {
         self.uses = uses
     }
 
-    /// Opens the secret of a credential for the caller of `act`, after the audit event is queued
-    /// (docs/decisions/0009-reveals-wait-for-no-disk.md). No other function hands a secret out.
+    /// Opens the secret of a credential for the caller of `act`, and returns it once the audit event is queued
+    /// (docs/decisions/0009-reveals-wait-for-no-disk.md). Every secret that is shown to a caller comes from this
+    /// function.
     ///
     /// - Throws: `UnreadableSecret`; `ServiceError.unavailable` when the event cannot be queued.
     func reveal(_ credential: Credential, _ sealed: [UInt8], by act: Act) async throws -> Secret<JSONObject> {

@@ -1,30 +1,35 @@
-/// A database that repositories are written over, whichever engine keeps it.
+/// A database engine, as the repositories (module `Store`) use it.
 package protocol Database: Sendable {
-    /// Runs a read that takes microseconds, such as a look-up by primary key, on the calling thread. Two statements inside
-    /// `body` may see two states of the database.
+    /// Runs a read that takes microseconds, such as a look-up by primary key, on the calling thread. Two statements
+    /// inside `body` may see two states of the database.
+    ///
+    /// - Throws: errors of `body`; the engine's ``DatabaseError``.
     nonisolated(nonsending) func read<Result: Sendable>(
         _ body: @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
-    /// Runs a read whose time grows with the number of rows, such as a search, beside the threads that serve requests.
+    /// Runs a read whose time grows with the number of rows, such as a search, on a thread that serves no requests.
+    ///
+    /// - Throws: errors of `body`; the engine's ``DatabaseError``.
     func scan<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
     /// Runs `body` in a write transaction and returns once the transaction is durable on disk.
     ///
-    /// `body` changes nothing but the database, because an engine may run `body` again after another write of the same
-    /// transaction failed. A caller that is cancelled meanwhile does not undo the write.
+    /// `body` must change nothing but the database, because an engine may run `body` again after another write of the
+    /// same transaction failed. Cancelling the calling task does not undo the write.
     ///
-    /// - Throws: what `body` throws, after the changes of `body` are undone; the engine's ``DatabaseError``.
+    /// - Throws: errors of `body`, after the changes of `body` are undone; the engine's ``DatabaseError``.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
-    /// Queues `body` as ``write(_:)`` does and returns at once; queued writes are run also when the database is closed
-    /// meanwhile.
+    /// Queues `body` as ``write(_:)`` does, but returns without waiting for the result. ``close()`` runs the queued
+    /// writes before it closes the database.
     ///
-    /// - Parameter completion: is called on the engine's thread; with nil once the write is durable on disk.
+    /// - Parameter completion: is called on the engine's thread, with nil once the write is durable on disk, or with
+    ///   the error.
     /// - Throws: ``DatabaseError`` of kind `queueFull` or `closed`.
     func submit(
         _ body: @escaping @Sendable (any Session) throws -> Void,
@@ -33,6 +38,6 @@ package protocol Database: Sendable {
 
     var statistics: DatabaseStatistics { get }
 
-    /// Finishes the queued writes and closes every connection. Call it once, after the last request.
+    /// Runs the queued writes and closes every connection. Call this method once, after the last request.
     func close()
 }

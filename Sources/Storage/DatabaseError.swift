@@ -1,4 +1,4 @@
-/// A failure of a database engine, with the kinds that repositories tell apart.
+/// An error of a database engine. ``kind`` is the part that repositories distinguish.
 package protocol DatabaseError: Error {
     var kind: DatabaseErrorKind { get }
 }

@@ -1,8 +1,8 @@
-/// Counts of a database's writes since it was opened.
+/// Statistics about a database's writes since the database was opened.
 package struct DatabaseStatistics: Sendable {
     /// Writes that are durable on disk.
     package var writes = 0
-    /// Transactions, each of which holds one write or more and waits for the disk once.
+    /// Transactions. A transaction contains one or more writes, which share one flush to disk.
     package var commits = 0
     /// The sum over all transactions of the time from `BEGIN` to the end of `COMMIT`.
     package var duration = Duration.zero

@@ -1,13 +1,13 @@
-/// The current row of a query, valid inside the closure that reads it. Columns count from 0.
+/// The current row of a query, valid only inside the closure that receives the row. Columns are numbered from 0.
 package protocol Row {
     func isNull(_ column: Int) -> Bool
-    /// As the statement calls it, for error messages.
+    /// The column's name in the result of the statement, for error messages.
     func name(of column: Int) -> String
     /// `NULL` reads as the empty string.
     func text(_ column: Int) -> String
     /// `NULL` reads as 0.
     func int(_ column: Int) -> Int
-    /// `NULL` reads as no bytes.
+    /// `NULL` reads as an empty array.
     func blob(_ column: Int) -> [UInt8]
 }
 

@@ -1,7 +1,7 @@
-/// The text of a statement. It is made of literals, and of other such texts where these are interpolated: a query cannot be
-/// built from input, values can only be bound.
+/// The text of a SQL statement. It consists of string literals and of interpolated `SQL` values, never of a `String`
+/// that is computed at run time, so input can only be bound as a parameter and cannot change the statement.
 ///
-/// One with something interpolated belongs into a `static let`; elsewhere its text is made and hashed for each use.
+/// Keep a statement with interpolations in a `static let`: anywhere else, its text is built and hashed at each use.
 package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
@@ -15,7 +15,8 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ sql: SQL) { self.text += sql.text }
     }
 
-    /// Either a literal, told from others by its address, or a text, of which the hash is known.
+    /// Either a literal, which is compared and hashed by its address, or an interpolated text with its precomputed
+    /// hash.
     private enum Content: Sendable {
         case literal(StaticString)
         case composed(Composed)

@@ -1,4 +1,4 @@
-/// A bound value in the form that an engine is given. Integers have 64 bits, text is UTF-8.
+/// A value to bind to a parameter of a statement, in the form that engines take. Text is encoded as UTF-8.
 package enum SQLParameter: Sendable, Equatable {
     case null
     case integer(Int64)

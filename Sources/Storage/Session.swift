@@ -1,17 +1,18 @@
-/// One connection to a database, inside the closure that it was given to; every call blocks the thread of that closure.
+/// A connection to a database, valid only inside the closure that receives the session. Every call blocks the thread
+/// that runs the closure.
 ///
 /// Statements name their parameters `?1`, `?2` and so on; the first value is bound to `?1`.
 package protocol Session {
-    /// Runs a statement that gives no rows.
+    /// Runs a statement that returns no rows.
     ///
-    /// - Returns: how many rows the statement changed.
+    /// - Returns: the number of rows that the statement changed.
     /// - Throws: the engine's ``DatabaseError``.
     @discardableResult
     func run(_ sql: SQL, values: [any SQLValue]) throws -> Int
 
     /// Calls `read` with each row of a query until `read` returns false.
     ///
-    /// - Throws: the engine's ``DatabaseError``; what `read` throws.
+    /// - Throws: the engine's ``DatabaseError``; errors of `read`.
     func forEachRow(of sql: SQL, values: [any SQLValue], _ read: (any Row) throws -> Bool) throws
 }
 
@@ -21,7 +22,7 @@ extension Session {
         try self.run(sql, values: values)
     }
 
-    /// The first row of a query, read by `read`; nil when the query gives no row.
+    /// The result of `read` for the first row of a query; nil when the query returns no row.
     package func first<Result>(
         _ sql: SQL,
         _ values: any SQLValue...,
@@ -43,7 +44,8 @@ extension Session {
         return result
     }
 
-    /// Every row of a query, read by `read`. The query itself bounds the number of rows (`LIMIT`).
+    /// The results of `read` for every row of a query. All of them are held in memory, so the query has to limit the
+    /// number of rows (`LIMIT`).
     package func all<Result>(
         _ sql: SQL,
         _ values: any SQLValue...,
@@ -60,7 +62,7 @@ extension Session {
         try self.prefix(sql, values: values) { try read($0) }
     }
 
-    /// The first rows of a query, until `read` returns nil for one.
+    /// The results of `read` for the rows of a query, up to the first row for which `read` returns nil.
     package func prefix<Result>(
         _ sql: SQL,
         values: [any SQLValue],

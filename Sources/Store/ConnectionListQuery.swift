@@ -1,13 +1,15 @@
 import Domain
 import Storage
 
-/// One query shape for lists of connections: its condition picks the index, and all other filters are applied to the rows that
-/// the index yields. A filter that is NULL lets every row pass; QueryPlanTests hold each shape to its index.
+/// One query shape for lists of connections: its condition picks the index, and all other filters are applied to the
+/// rows that the index yields. A parameter that is NULL filters nothing. QueryPlanTests check that each shape uses its
+/// index.
 struct ConnectionListQuery: Sendable {
     let list: SQL
     let count: SQL
 
-    /// Every connection of the workspace, by the index that has the columns of ``kind``; for filters of ``kind`` only.
+    /// The connections of a workspace, by an index that contains integration, type, status and label. Only for filters
+    /// without a condition on user, credential or expiry.
     static let workspace = ConnectionListQuery("workspace_id = ?1 AND \(Self.kind) AND coalesce(?6, ?7, ?8) IS NULL")
     static let user = ConnectionListQuery(
         """
@@ -15,18 +17,20 @@ struct ConnectionListQuery: Sendable {
             AND \(Self.isExpiring)
         """
     )
-    /// A connection is in its credential's workspace, so the credential tells the workspace without reading the row.
+    /// The connections that use a credential. A connection is always in the workspace of its credential, so the
+    /// subquery checks the workspace once, without reading the rows of the connections.
     static let credential = ConnectionListQuery(
         """
         credential_id = (SELECT id FROM credentials WHERE id = ?7 AND workspace_id = ?1) AND ?6 IS NULL
             AND \(Self.kind) AND \(Self.isExpiring)
         """
     )
-    /// Every connection of the workspace, row by row.
+    /// The connections of a workspace whose token expires before a time, by reading every connection of the workspace.
     static let workspaceRows = ConnectionListQuery(
         "workspace_id = ?1 AND \(Self.kind) AND \(Self.isExpiring) AND coalesce(?6, ?7) IS NULL"
     )
-    /// The connections of all workspaces whose token ends first; for a time before which few tokens end.
+    /// The connections of a workspace whose token expires before a time, by an index of all workspaces that is ordered
+    /// by expiry. Only for a time before which few tokens expire.
     static let expiry = ConnectionListQuery(
         """
         expires_at < ?8 AND (status = 'active' OR status = 'testing') AND workspace_id = ?1 AND \(Self.kind)
@@ -35,7 +39,8 @@ struct ConnectionListQuery: Sendable {
         from: .connectionsByExpiry
     )
 
-    /// The number of tokens that end before a time, or 1001.
+    /// The number of connections of all workspaces that are `active` or `testing` and whose token expires before a
+    /// time; 1001 when there are more than 1000.
     static let countOfFirst: SQL = """
         SELECT count(*) FROM (
             SELECT 1 FROM \(SQL.connectionsByExpiry)
@@ -50,7 +55,8 @@ struct ConnectionListQuery: Sendable {
         """
     private static let isExpiring: SQL = "(?8 IS NULL OR expires_at < ?8 AND (status = 'active' OR status = 'testing'))"
 
-    /// - Parameter condition: has each of the parameters 1 to 8, because both statements are given all of them.
+    /// - Parameter condition: uses each of the parameters `?1` to `?8`, because all eight values are bound to both
+    ///   statements.
     private init(_ condition: SQL, from table: SQL = "connections") {
         self.list = """
             SELECT \(Connection.columns) FROM \(table) WHERE \(condition) AND id > ?9 ORDER BY id LIMIT ?10 OFFSET ?11

@@ -2,7 +2,8 @@ import Domain
 import Storage
 
 extension Database {
-    /// ``write(_:)``, whose failures that pass by themselves become `ServiceError.unavailable`.
+    /// Calls ``write(_:)``. A full write queue, a database that is being closed and a write lock of another program
+    /// throw `ServiceError.unavailable` in place of the engine's error.
     func writing<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result {
@@ -13,7 +14,8 @@ extension Database {
         }
     }
 
-    /// ``submit(_:completion:)``, likewise.
+    /// Calls ``submit(_:completion:)``, and throws `ServiceError.unavailable` in place of the same errors as
+    /// ``writing(_:)``.
     func queueing(
         _ body: @escaping @Sendable (any Session) throws -> Void,
         completion: @escaping @Sendable ((any Error)?) -> Void

@@ -123,9 +123,9 @@ extension Session {
         try self.first(DatabaseAPIKeyStore.find, id) { row in (try APIKey(row: row), row.blob(12)) }
     }
 
-    /// Performs a change that may take away the last usable root key, and holds `rule` to it.
+    /// Makes a change that may take away the last usable root key, and then checks `rule`.
     ///
-    /// - Throws: what `rule` throws, which undoes the change.
+    /// - Throws: the error of `rule`, which undoes the transaction.
     func keeping(_ rule: RootKeyRule, _ change: () throws -> Int) throws {
         let hadUsableKey = try self.hasUsableRootKey(at: rule.now)
         _ = try change()
@@ -142,7 +142,7 @@ extension APIKey {
     fileprivate var status: String { self.isActive ? "active" : "inactive" }
     fileprivate var addresses: String { self.allowedAddresses.map(\.description).joined(separator: ",") }
 
-    /// In the order in which ``init(row:)`` reads them.
+    /// The columns in the order in which ``init(row:)`` reads them.
     fileprivate static let columns: SQL = """
         id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at, expires_at,
         revoked_at, last_used_at
@@ -150,7 +150,8 @@ extension APIKey {
 
     fileprivate init(row: any Row) throws {
         guard let scopes = Scopes(text: row.text(3)) else { throw MalformedRow(column: "scopes") }
-        // An address that is not understood must not open the key to all.
+        // An address that cannot be parsed is an error. If it were skipped, the list could become empty, which allows
+        // every address.
         let addresses = try row.text(5).split(separator: ",").map { text in
             guard let block = AddressBlock(String(text)) else { throw MalformedRow(column: "allowed_addresses") }
             return block

@@ -12,7 +12,8 @@ package struct DatabaseAuditEventStore: AuditEventStore {
 
     package func enqueue(_ act: Act, on resourceID: String) async throws {
         guard self.queue.isSound else {
-            // The last queued event could not be written. Until an event is written, callers wait for theirs.
+            // The last queued event could not be written. Until an event is written again, each caller waits for its
+            // own event.
             try await self.record(act, on: resourceID, refusedWith: nil)
             return self.queue.note(nil)
         }
@@ -35,7 +36,7 @@ package struct DatabaseAuditEventStore: AuditEventStore {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) async throws -> [AuditEvent] {
-        // An id begins with its time, so a range of time is a range of the index.
+        // The time is the beginning of an id, so a range of times is a range of ids, which the index finds.
         let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
         let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
         let query = filter.resourceID == nil ? Self.findInWorkspace : Self.findOfResource
@@ -96,7 +97,7 @@ extension AuditEvent {
     }
 }
 
-/// Whether the last queued event could be written.
+/// Remembers whether the last queued event could be written.
 private final class AuditQueue: Sendable {
     private let hasFailed = Mutex(false)
 
@@ -108,7 +109,7 @@ private final class AuditQueue: Sendable {
 }
 
 extension Session {
-    /// Records an act in the transaction of its change, and stores the act's reply if it has one.
+    /// Stores an audit event in the transaction of its change, and the idempotent reply of `act` if it has one.
     ///
     /// - Parameter workspaceID: the workspace of the changed row, which is not always the caller's.
     func record(

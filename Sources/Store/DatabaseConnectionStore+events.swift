@@ -32,7 +32,7 @@ extension DatabaseConnectionStore {
     }
 }
 
-/// A text that sorts after every id.
+/// A text that sorts after every id, because `~` sorts after all letters and digits.
 private let afterEveryID = "~"
 
 extension Session {

@@ -12,7 +12,8 @@ extension DatabaseConnectionStore {
 }
 
 extension DatabaseConnectionStore {
-    /// The number of connections of all workspaces for each status; a status that no connection has is absent.
+    /// The number of connections of all workspaces for each status. A status that no connection has is absent, or 0 if
+    /// a connection had that status before.
     package nonisolated(nonsending) func countsByStatus() async throws -> [ConnectionStatus: Int] {
         let counts = try await self.database.read { session in
             try session.all("SELECT status, sum(count) FROM connection_counts GROUP BY status") { row in
@@ -30,7 +31,7 @@ extension Session {
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
         let (query, isKind) = try self.query(for: filter)
-        // With the total known, the search ends at the last row that matches.
+        // If the total is known, the limit lets the query end at the last matching row.
         let known = isKind && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
         let values: [any SQLValue] = [
             workspaceID, filter.integration, filter.integrationType?.rawValue, filter.status?.rawValue,
@@ -41,7 +42,8 @@ extension Session {
         return try Page(connections, page) { try known ?? self.first(query.count, values: values) { $0.int(0) } }
     }
 
-    /// The total of a filter of kinds only, from the counts that triggers keep.
+    /// The number of connections with an integration, type and status, from the table `connection_counts`, which
+    /// triggers keep up to date.
     private func count(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
         try self.first(
             """
@@ -60,12 +62,15 @@ extension Session {
 }
 
 extension Session {
-    /// - Returns: the query, and whether the filter has only members of ``ConnectionListQuery/kind``.
+    /// Chooses the query for a filter.
+    ///
+    /// - Returns: the query, and whether the filter has no condition except those on integration, type, status and
+    ///   label.
     fileprivate func query(for filter: ConnectionFilter) throws -> (ConnectionListQuery, isKind: Bool) {
         if filter.userID != nil { return (.user, false) }
         if filter.credentialID != nil { return (.credential, false) }
         guard let time = filter.expiresBefore else { return (.workspace, true) }
-        // With more tokens, a caller would wait for the connections of other workspaces.
+        // With more tokens, the index by expiry would yield too many rows of other workspaces.
         let count = try self.first(ConnectionListQuery.countOfFirst, time) { $0.int(0) } ?? 0
         return (count <= 1000 ? .expiry : .workspaceRows, false)
     }

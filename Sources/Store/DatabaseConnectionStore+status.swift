@@ -66,7 +66,7 @@ extension DatabaseConnectionStore: ExpiryStore {
     }
 }
 
-/// The part of a connection's row that a change of status depends on.
+/// The columns of a connection that a change of its status depends on.
 private struct StatusRow {
     let id: Identifier<Connection>
     let workspaceID: Identifier<Workspace>
@@ -82,7 +82,9 @@ private struct StatusRow {
 }
 
 extension Session {
-    /// Changes the status of every connection that uses a credential as `rule` decides; nil leaves a status as it is.
+    /// Changes the status of every connection that uses a credential.
+    ///
+    /// - Parameter rule: returns the change of a connection's status; nil when the status is not changed.
     func changeStatuses(
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>,
@@ -105,8 +107,8 @@ extension Session {
         try self.changeStatus(of: row.id, in: row.workspaceID, by: event, updatedAt: updatedAt)
     }
 
-    /// Changes nothing of a connection but its status, and adds the change to its history. No other statement changes the
-    /// status of a stored connection.
+    /// Changes only the status of a connection, and adds the change to the connection's history. No other statement
+    /// changes the status of a stored connection.
     func changeStatus(
         of id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>,

@@ -101,7 +101,7 @@ extension Session {
         try self.first(DatabaseConnectionStore.find, id, workspaceID) { try Connection(row: $0) }
     }
 
-    /// Stores a connection's change with the rows that change beside it.
+    /// Stores a change of a connection, with the other rows that belong to the change.
     ///
     /// - Throws: `StaleRow`; `ServiceError.credentialNotFound`.
     func update(_ change: ConnectionChange, by act: Act) throws {
@@ -124,7 +124,8 @@ extension Session {
         try self.record(act, on: new.id.text, in: new.workspaceID)
     }
 
-    /// - Parameter expiresAt: the end of the credential's token.
+    /// - Parameter expiresAt: when the token of the connection's credential expires; nil when the token does not
+    ///   expire.
     fileprivate func insert(_ connection: Connection, expiresAt: Timestamp?) throws {
         try self.run(
             """
@@ -153,9 +154,9 @@ extension Session {
         )
     }
 
-    /// Stores everything of a connection that may change, except its status.
+    /// Stores all columns of a connection that can change, except those of its status.
     ///
-    /// - Throws: `StaleRow` when the row is no longer `old`.
+    /// - Throws: `StaleRow` when the row was changed or deleted since it was read as `old`.
     private func update(_ new: Connection, from old: Connection) throws {
         let count = try self.run(
             """
@@ -177,7 +178,7 @@ extension Session {
 }
 
 extension Connection {
-    /// In the order in which ``init(row:)`` reads them.
+    /// The columns in the order in which ``init(row:)`` reads them.
     static let columns: SQL = """
         connections.id, connections.workspace_id, connections.label, connections.integration,
             connections.integration_type, connections.auth_method_id, connections.config, connections.credential_id,

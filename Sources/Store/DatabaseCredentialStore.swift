@@ -153,10 +153,11 @@ extension Session {
         )
     }
 
-    /// Stores a new secret and keeps the secret that it replaces. No other statement replaces a secret.
+    /// Stores a new secret, and keeps the replaced secret in `previous_secrets`. No other statement stores another
+    /// secret for a credential.
     ///
-    /// - Throws: `StaleRow` when the credential was changed since it was read, and when the replacement is for the only
-    ///   connection that uses the credential and another connection uses it.
+    /// - Throws: `StaleRow` when the credential was changed or deleted since it was read. Also when
+    ///   ``SecretReplacement/connection`` is set, but the credential is not inline or another connection uses it.
     fileprivate func replaceSecret(_ replacement: SecretReplacement) throws {
         let credential = replacement.new
         try self.run(
@@ -195,7 +196,7 @@ extension Session {
         guard count == 1 else { throw StaleRow() }
     }
 
-    /// Deletes an inline credential that no connection uses; leaves any other credential.
+    /// Deletes a credential if it is inline and no connection uses it.
     func deleteUnused(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws {
         try self.run(
             """
@@ -209,7 +210,7 @@ extension Session {
 }
 
 extension Credential {
-    /// In the order in which ``init(row:from:)`` reads them.
+    /// The columns in the order in which ``init(row:from:)`` reads them.
     static let columns: SQL = """
         credentials.id, credentials.workspace_id, credentials.label, credentials.description, credentials.auth_type,
             credentials.credential_type, credentials.credential_scope, credentials.provider, credentials.user_id,
@@ -219,7 +220,7 @@ extension Credential {
         """
     static let columnCount = 18
 
-    /// - Parameter first: the number of the first column.
+    /// - Parameter first: the index of the credential's first column in the row.
     init(row: any Row, from first: Int = 0) throws {
         let fieldNames = try JSON(parsing: row.text(first + 14)).array?.compactMap(\.string) ?? []
         self.init(

@@ -29,7 +29,7 @@ package struct DatabaseDataKeyStore: DataKeyStore {
 }
 
 extension Session {
-    /// In the order of their ids.
+    /// All data keys, in ascending order of their ids.
     package func dataKeys() throws -> [DataKeyRecord] {
         try self.all("SELECT id, wrapped, check_value, created_at FROM data_keys ORDER BY id") { row in
             DataKeyRecord(

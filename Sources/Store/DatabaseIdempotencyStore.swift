@@ -46,7 +46,8 @@ package struct DatabaseIdempotencyStore: IdempotencyStore {
 extension Session {
     /// Stores a reply in the transaction of its change.
     ///
-    /// - Throws: ``IdempotencyConflict/repliedMeanwhile``.
+    /// - Throws: ``IdempotencyConflict/repliedMeanwhile`` when a reply with the same key is stored already and has not
+    ///   expired.
     func store(_ reply: IdempotentReply, at now: Timestamp) throws {
         let count = try self.run(
             """

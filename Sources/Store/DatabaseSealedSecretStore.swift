@@ -2,7 +2,8 @@ package import Domain
 package import Storage
 
 package struct DatabaseSealedSecretStore: SealedSecretStore {
-    /// A page that holds this many sealed bytes ends, because each secret may be as long as a request's body.
+    /// A page ends when its secrets have this many sealed bytes. It is limited because one secret may be as long as a
+    /// request's body.
     private static let enoughBytes = 1_000_000
 
     private let database: any Database
@@ -78,9 +79,10 @@ package struct DatabaseSealedSecretStore: SealedSecretStore {
         }
     }
 
-    /// The number of secrets that each data key sealed, by the first bytes of the sealed secret.
+    /// The number of secrets that are sealed with each data key. The keys of the result are the first bytes of the
+    /// sealed secrets, which identify the data key.
     ///
-    /// - Parameter length: the number of bytes that name a data key.
+    /// - Parameter length: the number of first bytes that identify a data key.
     package func counts(byKeyHeadersOf length: Int) async throws -> [[UInt8]: Int] {
         try await self.database.scan { session in
             let counts = try session.all(

@@ -82,7 +82,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
         by act: Act
     ) async throws {
         try await self.database.writing { session in
-            // Before the content is deleted, because undoing that takes long.
+            // Checked before the content is deleted, because rolling back a large deletion takes long.
             guard let workspace = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
             try precondition?.check(workspace.updatedAt)
             if withContent {

@@ -1,6 +1,6 @@
 import Domain
 
-/// A row with a value that Patchbay does not write: another program changed the row.
+/// Thrown for a row with a value that Patchbay never writes, so another program must have changed the row.
 struct MalformedRow: LoggableError, CustomStringConvertible {
     let column: String
 

@@ -2,8 +2,8 @@ import Domain
 
 extension Page {
     /// - Parameters:
-    ///   - rows: the rows of the page, and one more when the list goes on.
-    ///   - count: counts the rows of the whole list; it is not called when `rows` are the whole list.
+    ///   - rows: the rows of the page, and one more row when the list does not end there.
+    ///   - count: counts the rows of the whole list. It is not called when `rows` are the whole list.
     init<Owner: Identified>(
         _ rows: [Item],
         _ request: PageRequest<Owner>,

@@ -10,19 +10,19 @@ extension Timestamp: SQLValue {
 }
 
 extension Row {
-    /// - Throws: ``MalformedRow``.
+    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
     func id<Owner>(_ column: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
         guard let id = Identifier<Owner>(self.text(column)) else { throw self.malformed(column) }
         return id
     }
 
-    /// - Throws: ``MalformedRow``.
+    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
     func enumeration<Value: RawRepresentable<String>>(_ column: Int) throws -> Value {
         guard let value = Value(rawValue: self.text(column)) else { throw self.malformed(column) }
         return value
     }
 
-    /// - Throws: ``MalformedRow``.
+    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
     func timestamp(_ column: Int) throws -> Timestamp {
         guard let time = Timestamp(rfc3339: self.text(column)) else { throw self.malformed(column) }
         return time

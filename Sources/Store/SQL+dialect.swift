@@ -1,24 +1,25 @@
 import Storage
 
-// The parts of statements that are SQLite's own. PostgreSQL has no index hints, and its LIKE tells upper from lower case.
+// The parts of statements that depend on SQLite. PostgreSQL has no index hints, and its LIKE is case-sensitive.
 
 extension SQL {
-    /// The connections in use whose token ends first. Without the hint SQLite takes the index of the workspace.
+    /// The table of connections, read in the order in which the tokens of `active` and `testing` connections expire.
+    /// Without the hint, SQLite would use the index by workspace.
     static let connectionsByExpiry: SQL = "connections INDEXED BY connections_by_expiry"
 
-    /// Whether a column contains a text, with ASCII letters in either case.
+    /// A condition that a column contains a text. ASCII letters match in either case.
     ///
     /// - Parameter pattern: a parameter that is bound to a ``Swift/String/likePattern``.
     static func contains(_ column: SQL, _ pattern: SQL) -> SQL {
         "\(column) LIKE \(pattern) ESCAPE '\\'"
     }
 
-    /// Whether the scopes of an API key, separated by commas, include `root`.
+    /// A condition that the scopes of an API key, a comma-separated list, include `root`.
     static let includesRoot: SQL = "',' || scopes || ',' LIKE '%,root,%'"
 }
 
 extension String {
-    /// The pattern that finds the text anywhere in another one, for `LIKE … ESCAPE '\'`.
+    /// The pattern for `LIKE … ESCAPE '\'` that matches every text that contains this text.
     var likePattern: String {
         "%\(self.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
     }

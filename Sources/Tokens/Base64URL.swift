@@ -1,6 +1,7 @@
 /// "The URL- and filename-safe Base64 alphabet […] with all trailing '=' characters omitted" (RFC 7515, section 2).
 enum Base64URL {
-    /// Nil for any other character, for padding, and where bits are left over that are not zero: one value has one text.
+    /// Decodes a text. Nil for any other character, for padding, and when unused bits at the end are not zero. So each
+    /// value has exactly one text.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)

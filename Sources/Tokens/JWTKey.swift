@@ -2,14 +2,16 @@ import Crypto
 import CryptoExtras
 import Domain
 
-/// A key that checks signatures, by the one algorithm it is for: a header cannot choose another (RFC 8725, section 3.1).
+/// A key that verifies signatures. Each key has exactly one algorithm, so the header of a token cannot choose another
+/// one (RFC 8725, section 3.1).
 enum JWTKey: Sendable {
     case hs256(Secret<SymmetricKey>)
     case rs256(_RSA.Signing.PublicKey)
     case es256(P256.Signing.PublicKey)
     case eddsa(Curve25519.Signing.PublicKey)
 
-    /// The `alg` of a header (RFC 7518, section 3.1; RFC 8037, section 3.1).
+    /// The value of `alg` in the header of a token that is signed with this key (RFC 7518, section 3.1; RFC 8037,
+    /// section 3.1).
     var algorithm: String {
         switch self {
         case .hs256: "HS256"

@@ -1,16 +1,18 @@
+import Dispatch
 import Foundation
 import Synchronization
 
-/// A file of keys, read again when it changes. A file that cannot be used leaves the keys of the last one in force.
+/// The keys of a file, which is read again when it changes. If the changed file cannot be used, the previous keys stay
+/// in use.
 package final class JWTKeyFile: Sendable {
-    /// What tells one state of a file from the next.
+    /// The metadata of a file that differ when the file was changed.
     private struct Stamp: Equatable {
         let inode: UInt64
         let size: Int64
         let seconds: Int
         let nanoseconds: Int
 
-        /// Nil when there is no such file.
+        /// Nil when the file does not exist or cannot be examined.
         init?(_ path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
@@ -26,7 +28,11 @@ package final class JWTKeyFile: Sendable {
     private let report: @Sendable (JWTKeySet.Failure?) -> Void
     private let state: Mutex<(stamp: Stamp?, keys: JWTKeySet)>
 
-    /// - Parameter report: is told of each change of the file: nil when its keys are now in force, else why not.
+    /// - Parameters:
+    ///   - parse: reads the keys from the bytes of the file.
+    ///   - report: is called after each change of the file: with nil when the new keys are in use, otherwise with the
+    ///     reason why the file cannot be used.
+    /// - Throws: the reason why the file cannot be used.
     package init(
         path: String,
         parse: @escaping @Sendable ([UInt8]) throws(JWTKeySet.Failure) -> JWTKeySet,
@@ -35,13 +41,14 @@ package final class JWTKeyFile: Sendable {
         self.path = path
         self.parse = parse
         self.report = report
-        // Looked at before it is read: a change in between is seen as one the next time.
+        // The metadata are read before the content, so that a change between the two is noticed at the next access.
         let stamp = Stamp(path)
         let keys = try parse(Self.read(path))
         self.state = Mutex((stamp, keys))
     }
 
-    /// Looking whether the file has changed costs a system call, a small part of checking a signature.
+    /// The keys of the file, or the previous keys when the changed file cannot be used. Each access calls `stat`, which
+    /// takes a small part of the time of verifying a signature.
     var keys: JWTKeySet {
         let stamp = Stamp(self.path)
         return self.state.withLock { state in

@@ -3,9 +3,10 @@ import CryptoExtras
 import Domain
 import JSON
 
-/// The keys of one file, any of which may have signed a token.
+/// The keys of one file. A token may be signed with any of them.
 package struct JWTKeySet: Sendable {
-    /// Why a file cannot be used. One sentence without its subject, which is the file.
+    /// The reason why a file cannot be used: a sentence without its subject, which is the file. For example "cannot be
+    /// read".
     package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
         package let description: String
 
@@ -14,7 +15,7 @@ package struct JWTKeySet: Sendable {
         }
     }
 
-    /// More are an accident: each is tried for a token that names none.
+    /// The greatest number of keys. It is limited because a token that names no key is checked with each of them.
     static let maxCount = 64
 
     private let keys: [(id: String?, key: JWTKey)]
@@ -25,7 +26,7 @@ package struct JWTKeySet: Sendable {
         self.keys = keys
     }
 
-    /// A secret for HS256: the bytes as they are, but for a line break at the end.
+    /// A secret for HS256: all bytes of the file except a line feed at the end.
     package init(secret bytes: [UInt8]) throws(Failure) {
         let secret = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
         // "A key of the same size as the hash output […] or larger MUST be used" (RFC 7518, section 3.2).
@@ -33,7 +34,7 @@ package struct JWTKeySet: Sendable {
         try self.init([(nil, .hs256(Secret(SymmetricKey(data: secret))))])
     }
 
-    /// Public keys: PEM blocks `PUBLIC KEY`, or a JWK set (RFC 7517, section 5).
+    /// Public keys, in PEM blocks `PUBLIC KEY` or in a JWK set (RFC 7517, section 5).
     package init(publicKeys bytes: [UInt8]) throws(Failure) {
         let text = String(decoding: bytes, as: UTF8.self)
         try self.init(text.contains("-----BEGIN ") ? Self.keys(pem: text) : Self.keys(jwks: bytes))
@@ -63,9 +64,10 @@ package struct JWTKeySet: Sendable {
         return keys
     }
 
-    /// Whether one of the keys made the signature with that algorithm.
+    /// Whether the signature was made with one of these keys and the given algorithm.
     ///
-    /// - Parameter id: the header's `kid`. It rules out keys that have another; a PEM key has none and is tried.
+    /// - Parameter id: the `kid` of the token's header; nil when the header has none. Keys with another id are not
+    ///   tried. Keys without an id, such as those of a PEM file, are always tried.
     package func isSignature(_ signature: [UInt8], of signed: [UInt8], algorithm: String, id: String?) -> Bool {
         self.keys.contains { candidate in
             candidate.key.algorithm == algorithm
@@ -76,7 +78,7 @@ package struct JWTKeySet: Sendable {
 }
 
 extension JWTKey {
-    /// - Parameter block: what follows the line `BEGIN PUBLIC KEY`.
+    /// - Parameter block: the text after the line `BEGIN PUBLIC KEY`.
     fileprivate init?(pem block: Substring) {
         let pem = "-----BEGIN PUBLIC KEY-----" + block
         if let key = try? P256.Signing.PublicKey(pemRepresentation: pem) {
@@ -90,7 +92,8 @@ extension JWTKey {
         }
     }
 
-    /// A SubjectPublicKeyInfo of Ed25519 has one form only (RFC 8410, section 4): these bytes, then the key's 32.
+    /// Reads an Ed25519 key. Its SubjectPublicKeyInfo has only one encoding (RFC 8410, section 4): the twelve bytes of
+    /// `header`, then the 32 bytes of the key.
     private static func ed25519(pem block: Substring) -> Curve25519.Signing.PublicKey? {
         let header: [UInt8] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]
         let base64 = block.prefix { $0 != "-" }.filter { !$0.isWhitespace }
@@ -100,10 +103,11 @@ extension JWTKey {
         return try? Curve25519.Signing.PublicKey(rawRepresentation: der.dropFirst(header.count))
     }
 
-    /// "Implementations SHOULD ignore JWKs within a JWK Set that use 'kty' […] values that are not understood by them"
-    /// (RFC 7517, section 5): nil for these, and for keys that are for something else.
+    /// Reads a key of a JWK set. "Implementations SHOULD ignore JWKs within a JWK Set that use 'kty' […] values that
+    /// are not understood by them" (RFC 7517, section 5), so the result is nil for such a key, and also for a key that
+    /// is not for verifying signatures or is for another algorithm.
     ///
-    /// - Throws: for a key that is meant and broken.
+    /// - Throws: for a malformed key of a supported type that is for verifying signatures.
     fileprivate init?(jwk: JSON) throws(JWTKeySet.Failure) {
         guard jwk["use"].map({ $0 == "sig" }) ?? true, jwk["key_ops"]?.array?.contains("verify") ?? true else {
             return nil

@@ -1,18 +1,20 @@
 package import Domain
 import JSON
 
-/// Reads JSON Web Tokens (RFC 7519) in compact form, signed with HS256, RS256, ES256 or EdDSA, and believes those of one
-/// issuer for one audience. `docs/decisions/0008-json-web-tokens.md` says why this is not a library.
+/// Verifies and reads JSON Web Tokens (RFC 7519) in compact form that are signed with HS256, RS256, ES256 or EdDSA.
+/// Accepts only the tokens of one issuer for one audience. `docs/decisions/0008-json-web-tokens.md` says why Patchbay
+/// does not use a library for this.
 package struct JWTReader: UserTokenReader {
-    /// What a token has to say to be believed.
+    /// The claims that a token must have to be accepted.
     package struct Expectations: Sendable {
         package let issuer: String
         package let audience: String
-        /// The claim with the user's workspaces: a list of ids, or one id.
+        /// The name of the claim with the user's workspaces: an array of ids, or one id.
         package let workspacesClaim: String
-        /// The claim with the user's scopes: a list, or one text with spaces between them (RFC 8693, section 4.2).
+        /// The name of the claim with the user's scopes: an array, or one text with a space between two scopes (RFC
+        /// 8693, section 4.2).
         package let scopesClaim: String
-        /// Seconds that the issuer's clock may differ from this one's.
+        /// The number of seconds by which the clocks of the issuer and of this host may differ.
         package let leeway: Int
 
         package init(issuer: String, audience: String, workspacesClaim: String, scopesClaim: String, leeway: Int) {
@@ -44,14 +46,15 @@ package struct JWTReader: UserTokenReader {
         }
     }
 
-    /// The claims of a token whose signature is a known key's. Nothing else of it is looked at before.
+    /// Verifies the signature of a token and returns its claims. Only the header is read before the signature is
+    /// verified.
     private func verifiedClaims(of token: String) throws(Refusal) -> JSON {
         let parts = token.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard token.utf8.count <= Self.maxLength, parts.count == 3, let header = Self.object(parts[0]),
             let signature = Base64URL.decode(parts[2])
         else { throw Refusal("it is neither an API key nor a JSON Web Token") }
         // "If any of the listed extension Header Parameters are not understood […] the JWS is invalid" (RFC 7515,
-        // section 4.1.11); none is.
+        // section 4.1.11). Patchbay supports no extension.
         guard header["crit"] == nil else { throw Refusal("its header names a critical extension") }
         guard Self.isAccessToken(header["typ"]) else { throw Refusal("its 'typ' is another kind of token's") }
         let signed = Array(token.utf8.dropLast(parts[2].utf8.count + 1))
@@ -82,12 +85,13 @@ package struct JWTReader: UserTokenReader {
         return User(
             subject: subject,
             workspaces: workspaces.compactMap { Identifier($0) },
-            // An issuer's tokens carry scopes of other services, too.
+            // Unknown scopes are ignored, because an issuer's tokens may have scopes of other services.
             scopes: Scopes(scopes.flatMap { $0.split(separator: " ") }.compactMap { Scope(rawValue: String($0)) })
         )
     }
 
-    /// A token without an end is refused: it could not be taken back.
+    /// Checks that a token has not expired and is valid already. A token without `exp` is refused, because it could
+    /// never be revoked.
     private func checkTimes(_ claims: JSON) throws(Refusal) {
         let now = Double(self.clock.now().milliseconds) / 1000
         let leeway = Double(self.expectations.leeway)
@@ -97,7 +101,8 @@ package struct JWTReader: UserTokenReader {
         guard let start = start.number?.double, now >= start - leeway else { throw Refusal("it is not valid yet") }
     }
 
-    /// RFC 8725, section 3.11: tokens of another kind, such as for logout, may have the same issuer and audience.
+    /// Whether the `typ` of a header allows that the token is an access token. Other kinds of tokens, such as logout
+    /// tokens, may have the same issuer and audience (RFC 8725, section 3.11).
     private static func isAccessToken(_ type: JSON?) -> Bool {
         guard let type else { return true }
         let name = type.string?.lowercased()
@@ -111,14 +116,15 @@ package struct JWTReader: UserTokenReader {
         return json
     }
 
-    /// It stands in log lines and in `created_by`.
+    /// Whether a subject has 1 to 255 code points, and no control character or line separator. Subjects are written to
+    /// log lines and to `created_by`.
     private static func isPlain(_ text: String) -> Bool {
         (1...255).contains(text.unicodeScalars.count)
             && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{2028}" }
     }
 }
 
-/// Why a token is not believed, to follow "The token is not valid: ".
+/// The reason why a token is refused. The error message is "The token is not valid: " and this text.
 private struct Refusal: Error {
     let reason: String
 
@@ -128,7 +134,7 @@ private struct Refusal: Error {
 }
 
 extension JSON {
-    /// A text, or a list of nothing but texts.
+    /// The texts of a string or of an array of strings; nil for any other value.
     fileprivate var texts: [String]? {
         if let text = self.string { return [text] }
         guard let array = self.array else { return nil }

@@ -2,7 +2,7 @@ import Crypto
 package import Domain
 
 extension DataKeyRecord {
-    /// A new random data key.
+    /// Generates a random data key, and wraps (encrypts) it with a master key.
     package init(id: Int, wrappedBy master: MasterKey, at now: Timestamp) throws {
         self.init(
             id: id,
@@ -14,7 +14,8 @@ extension DataKeyRecord {
 
     /// The same data key, wrapped by another master key.
     ///
-    /// - Throws: `KeyRing.Failure` when `master` is not the one that wraps it.
+    /// - Throws: `KeyRing.Failure` when `master` is not the master key that wrapped this data key, and when the record
+    ///   was changed.
     package func rewrapped(from master: MasterKey, to next: MasterKey) throws -> DataKeyRecord {
         DataKeyRecord(
             id: self.id,

@@ -1,13 +1,14 @@
 import Crypto
 package import Domain
 
-/// The data keys, opened. The newest seals; every one of them opens.
+/// The unwrapped data keys. Secrets are sealed with the newest data key. Secrets that were sealed with any of the data
+/// keys can be opened.
 package struct KeyRing: Sendable {
     package enum Failure: Error, Sendable, Equatable {
         case empty
         /// The master key is not the one that wrapped this data key.
         case wrongMasterKey
-        /// The master key is right and the row was changed.
+        /// The master key is the right one, but the row of the data key was changed.
         case damaged(dataKey: Int)
     }
 
@@ -30,7 +31,7 @@ package struct KeyRing: Sendable {
 
     package var count: Int { self.keys.count }
 
-    /// Without the older keys.
+    /// A key ring with only the newest data key.
     package var onlyNewest: KeyRing { KeyRing(newest: self.newest) }
 
     private init(newest: DataKey) {
@@ -40,6 +41,6 @@ package struct KeyRing: Sendable {
 
     func key(_ id: Int) -> SymmetricKey? { self.keys[id]?.reveal() }
 
-    /// In no order.
+    /// All data keys, in no particular order.
     var all: [SymmetricKey] { self.keys.values.map { $0.reveal() } }
 }

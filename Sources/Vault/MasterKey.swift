@@ -1,7 +1,7 @@
 import Crypto
 package import Domain
 
-/// The key that wraps data keys. It is never in the database.
+/// The key that wraps (encrypts) data keys. The master key is never stored in the database.
 package struct MasterKey: Sendable {
     private let key: Secret<SymmetricKey>
 
@@ -10,7 +10,7 @@ package struct MasterKey: Sendable {
         self.key = Secret(SymmetricKey(size: .bits256))
     }
 
-    /// Reads 64 hexadecimal digits, with white space around them. Nil for anything else.
+    /// Reads a key of 64 hexadecimal digits. White space around the digits is ignored. Nil for any other text.
     package init?(hexadecimal text: String) {
         let digits = text.utf8.trimmed
         guard digits.count == 64 else { return nil }
@@ -20,19 +20,21 @@ package struct MasterKey: Sendable {
         self.key = Secret(SymmetricKey(data: bytes))
     }
 
-    /// What `init(hexadecimal:)` reads.
+    /// The key as 64 lower-case hexadecimal digits, as ``init(hexadecimal:)`` reads them.
     package func hexadecimal() -> Secret<String> {
         let digits = Array("0123456789abcdef")
         let bytes = self.key.reveal().withUnsafeBytes { Array($0) }
         return Secret(String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }))
     }
 
-    /// Tells one master key from another without telling anything of it: kept beside each data key.
+    /// Identifies this master key without revealing anything about it. The check value is stored with each data key
+    /// that this master key wraps.
     package var checkValue: [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array("patchbay master key check".utf8), using: self.key.reveal()))
     }
 
-    /// Nonce, sealed key and tag. The id is bound: a wrapped key opens under its own id only.
+    /// Encrypts a data key with AES-256-GCM. The result is the nonce, the ciphertext and the tag. The id is
+    /// authenticated too, so a wrapped key can be unwrapped only with its own id.
     func wrap(_ dataKey: SymmetricKey, id: Int) throws -> [UInt8] {
         let plain = dataKey.withUnsafeBytes { Array($0) }
         let box = try AES.GCM.seal(plain, using: self.key.reveal(), authenticating: Self.associatedData(id))

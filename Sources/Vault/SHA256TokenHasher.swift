@@ -1,7 +1,8 @@
 import Crypto
 package import Domain
 
-/// SHA-256 of the whole token. A token holds 256 random bits, so a slow hash would add nothing.
+/// Hashes the whole token with SHA-256. A slow password hash is not needed, because a token has 256 random bits and
+/// cannot be guessed.
 package struct SHA256TokenHasher: TokenHasher {
     package init() {}
 
@@ -9,7 +10,7 @@ package struct SHA256TokenHasher: TokenHasher {
         Array(Self.digest(token))
     }
 
-    /// Compares in constant time: `Digest` equality looks at every byte.
+    /// Compares in constant time, because `==` of a `Digest` compares all bytes.
     package func matches(_ token: Secret<String>, hash: [UInt8]) -> Bool {
         Self.digest(token) == hash
     }

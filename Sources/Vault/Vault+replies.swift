@@ -1,8 +1,9 @@
 import Crypto
 package import Domain
 
-/// Answers are sealed like secrets, bound to the caller and the Idempotency-Key. A request's fingerprint is an HMAC under
-/// a key made of the data key: a plain hash would let whoever reads the database try guesses at a secret in the request.
+/// Replies are sealed like secrets, and can be opened only with the workspace, caller and Idempotency-Key that they
+/// were sealed for. The fingerprint of a request is an HMAC with a key that is derived from the data key. With a plain
+/// hash, a reader of the database could test guesses of a secret in the request.
 extension Vault: ReplySealer {
     package func seal(
         _ answer: Secret<[UInt8]>,
@@ -14,7 +15,8 @@ extension Vault: ReplySealer {
         return (Array(fingerprint), try Self.seal(answer.reveal(), bindingTo: key.place, with: newest))
     }
 
-    /// A fingerprint from before the data key was rotated is one, too.
+    /// Compares the fingerprint with one for each data key in the ring, because the newest data key may have changed
+    /// since the request was handled.
     package func isFingerprint(_ fingerprint: [UInt8], of request: Secret<[UInt8]>) -> Bool {
         self.ring.all.contains { Self.fingerprint(of: request, under: $0) == fingerprint }
     }
@@ -23,7 +25,7 @@ extension Vault: ReplySealer {
         Secret(try self.open(sealed, boundTo: key.place))
     }
 
-    /// Comparing two codes takes the same time wherever they differ.
+    /// Returns an `HMAC.MAC` because `==` compares such a code in constant time.
     private static func fingerprint(of request: Secret<[UInt8]>, under key: SymmetricKey) -> HMAC<SHA256>.MAC {
         let own = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key,
@@ -35,6 +37,7 @@ extension Vault: ReplySealer {
 }
 
 extension IdempotencyKey {
-    /// No credential's place begins so. The text, which may hold anything, comes last.
+    /// The context that a reply is sealed for. No context of a credential begins with `answer`. The key's text comes
+    /// last, because a caller chooses it.
     fileprivate var place: String { "answer\n\(self.workspaceID)\n\(self.callerID)\n\(self.text)" }
 }

@@ -12,15 +12,15 @@ import Synchronization
 /// 4. the ciphertext, as long as the secret's compact JSON;
 /// 5. sixteen bytes, the tag.
 ///
-/// The associated data is the first five bytes, then workspace id, credential id and credential version: the bytes open
-/// in the row they were sealed for and nowhere else.
+/// The associated data is the first five bytes, then workspace id, credential id and credential version. So sealed
+/// bytes can be opened only in the row and version that they were sealed for.
 package final class Vault: SecretResealer {
     package enum Failure: Error, Sendable, Equatable {
-        /// The bytes do not have the layout above.
+        /// The bytes do not have the layout that ``Vault`` describes.
         case malformed
-        /// The data key that sealed them is not in the key ring.
+        /// The data key that sealed the bytes is not in the key ring.
         case unknownDataKey(Int)
-        /// They were changed, or belong to another row.
+        /// The sealed bytes were changed, or belong to another row.
         case notAuthentic
     }
 
@@ -35,7 +35,7 @@ package final class Vault: SecretResealer {
         self.storage = Mutex(ring)
     }
 
-    /// The keys in force, which may be replaced while requests use them.
+    /// The data keys in use. They can be replaced while requests are handled.
     package var ring: KeyRing {
         get { self.storage.withLock { $0 } }
         set { self.storage.withLock { $0 = newValue } }
@@ -61,7 +61,7 @@ package final class Vault: SecretResealer {
         return try Self.seal(plain, bindingTo: context.text, with: self.ring.newest)
     }
 
-    /// - Parameter place: where the bytes can be opened, and nowhere else.
+    /// - Parameter place: a text that is authenticated with the bytes. The bytes can be opened only with the same text.
     static func seal(_ plain: [UInt8], bindingTo place: String, with dataKey: KeyRing.DataKey) throws -> [UInt8] {
         let header = self.keyHeader(ofDataKey: dataKey.id)
         let box = try AES.GCM.seal(plain, using: dataKey.key.reveal(), authenticating: header + Array(place.utf8))
@@ -88,7 +88,7 @@ package final class Vault: SecretResealer {
         return Array(plain)
     }
 
-    /// The first bytes of everything that a data key sealed.
+    /// The first bytes of everything that is sealed with a data key: the layout version and the id of the data key.
     package static func keyHeader(ofDataKey id: Int) -> [UInt8] {
         [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }

@@ -3,8 +3,9 @@ import Domain
 import NIOCore
 import Synchronization
 
-/// What one layer around a request knows and another one tells: the id that the outermost gave it, and who turned out
-/// to call and where they may work, known only inside the route.
+/// Data about one request that the middleware and the route share. The middleware sets the request's id, which the
+/// route writes into audit events. The route sets the caller and the workspace, which the middleware logs. A class,
+/// because each layer gets its own copy of the ``WebContext``.
 final class RequestRecord: Sendable {
     private struct Content {
         var requestID: String?
@@ -20,7 +21,8 @@ final class RequestRecord: Sendable {
         set { self.content.withLock { $0.requestID = newValue } }
     }
 
-    /// Of a path whose routes do not have the request's method; the router tells the pattern of any other path.
+    /// The pattern of a path that has routes, but none for the request's method. Nil for every other request; see
+    /// ``WebContext/routePattern``.
     var routePattern: String? {
         get { self.content.withLock { $0.routePattern } }
         set { self.content.withLock { $0.routePattern = newValue } }

@@ -4,8 +4,8 @@ package import Hummingbird
 package import Logging
 package import Services
 
-/// Answers requests by a table of routes: authentication, authorization, audit, idempotency and errors are the same for
-/// every route.
+/// Answers HTTP requests by a table of routes. Authentication, authorization, audit events, idempotency and error
+/// replies are implemented here, for all routes.
 package struct Responder: Sendable {
     private let routes: [Route]
     private let auditing: Auditing
@@ -16,10 +16,11 @@ package struct Responder: Sendable {
     private let middleware: RequestMiddleware
 
     /// - Parameters:
-    ///   - bodyLimit: bytes; a longer body is refused with 413.
-    ///   - allowedOrigins: nil when web pages of other origins may read nothing.
-    ///   - logger: gets failures of the service itself.
-    ///   - requestLog: gets one entry a request; nil when requests are not logged.
+    ///   - bodyLimit: in bytes; a longer body is refused with 413.
+    ///   - allowedOrigins: nil when web pages of other origins may not read replies.
+    ///   - logger: gets the errors that are answered with 5xx, and audit events that could not be written.
+    ///   - requestLog: gets one entry for each request; nil when requests are not logged.
+    ///   - metrics: counts each request.
     package init(
         _ routes: [Route],
         authenticator: Authenticator,
@@ -85,7 +86,7 @@ package struct Responder: Sendable {
     private func handler(
         _ scope: Scope,
         _ action: AuditAction,
-        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+        _ handler: @escaping Route.ChangingHandler
     ) -> @Sendable (Request, WebContext) async throws -> Response {
         { [authenticator, auditing, bodyLimit] request, context in
             let principal = try await authenticator.principal(of: request, context: context)

@@ -2,18 +2,28 @@ package import Domain
 package import HTTPTypes
 package import Hummingbird
 
-/// One operation of the API, with everything that is said about it in one place: the router, `/openapi.json`, `/docs`
-/// and the tests that go through all routes are made from these.
+/// One operation of the API: its method, path, description and handler. The router, `/openapi.json`, `/docs` and the
+/// tests that cover every route are generated from the table of routes.
 package struct Route: Sendable {
+    // `nonisolated(nonsending)`: a call stays on the executor of its caller, where a call of an ordinary async function
+    // would be queued (docs/decisions/0003-event-loops-as-executor.md).
+    package typealias OpenHandler = nonisolated(nonsending) @Sendable (Request, WebContext) async throws -> Response
+    package typealias ReadingHandler = nonisolated(nonsending) @Sendable (AuthorizedRequest) async throws -> Response
+    package typealias ChangingHandler =
+        nonisolated(nonsending) @Sendable (AuthorizedRequest, Act) async throws -> Response
+
     enum Handler: Sendable {
-        /// Needs no key and gives no secret.
-        case open(@Sendable (Request, WebContext) async throws -> Response)
-        /// Needs a key with this scope. It can change nothing: a change takes an ``Act``.
-        case reading(Scope, @Sendable (AuthorizedRequest) async throws -> Response)
-        /// Needs a key with this scope, and is an audit event, also when it is refused.
-        case changing(Scope, AuditAction, @Sendable (AuthorizedRequest, Act) async throws -> Response)
-        /// As `changing`, and an `Idempotency-Key` makes sure that it is done once: the handler has the answer remembered.
-        case creating(Scope, AuditAction, @Sendable (AuthorizedRequest, Act) async throws -> Response)
+        /// Needs no API key. The reply contains no secret.
+        case open(OpenHandler)
+        /// Needs a caller with this scope. The handler cannot change anything, because every change needs an ``Act``
+        /// and the handler gets none.
+        case reading(Scope, ReadingHandler)
+        /// Needs a caller with this scope. The change is recorded as an audit event, and so is a refused attempt by an
+        /// authenticated caller.
+        case changing(Scope, AuditAction, ChangingHandler)
+        /// As `changing`, for a `POST` that creates a row. With an `Idempotency-Key` the row is created at most once:
+        /// the handler stores its reply together with the row, by `AuthorizedRequest.remembering(_:)`.
+        case creating(Scope, AuditAction, ChangingHandler)
     }
 
     package let method: HTTPRequest.Method
@@ -22,7 +32,7 @@ package struct Route: Sendable {
     package let operation: Operation
     let handler: Handler
 
-    /// Nil when no key is needed.
+    /// The scope that a caller needs; nil for a route that needs no API key.
     package var scope: Scope? {
         switch self.handler {
         case .open: nil
@@ -34,7 +44,7 @@ package struct Route: Sendable {
         _ method: HTTPRequest.Method,
         _ path: RouterPath,
         _ operation: Operation,
-        _ handler: @escaping @Sendable (Request, WebContext) async throws -> Response
+        _ handler: @escaping OpenHandler
     ) -> Route {
         Route(method: method, path: path, operation: operation, handler: .open(handler))
     }
@@ -44,7 +54,7 @@ package struct Route: Sendable {
         _ path: RouterPath,
         _ scope: Scope,
         _ operation: Operation,
-        _ handler: @escaping @Sendable (AuthorizedRequest) async throws -> Response
+        _ handler: @escaping ReadingHandler
     ) -> Route {
         Route(method: method, path: path, operation: operation, handler: .reading(scope, handler))
     }
@@ -55,7 +65,7 @@ package struct Route: Sendable {
         _ scope: Scope,
         _ action: AuditAction,
         _ operation: Operation,
-        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+        _ handler: @escaping ChangingHandler
     ) -> Route {
         Route(method: method, path: path, operation: operation, handler: .changing(scope, action, handler))
     }
@@ -65,7 +75,7 @@ package struct Route: Sendable {
         _ scope: Scope,
         _ action: AuditAction,
         _ operation: Operation,
-        _ handler: @escaping @Sendable (AuthorizedRequest, Act) async throws -> Response
+        _ handler: @escaping ChangingHandler
     ) -> Route {
         Route(method: .post, path: path, operation: operation, handler: .creating(scope, action, handler))
     }

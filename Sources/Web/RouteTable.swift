@@ -1,15 +1,16 @@
 import HTTPTypes
 import Hummingbird
 
-/// Finds the methods of a path, for replies to a method that the path does not have.
+/// Finds the methods of a path, for the replies to `OPTIONS` and to methods that the path does not have.
 struct RouteTable: Sendable {
+    /// All routes with the same pattern.
     struct Entry: Sendable {
         /// Hummingbird's pattern, such as `/api/v1/connections/{connection_id}`.
         let pattern: String
         fileprivate let segments: [Substring]
         fileprivate(set) var methods: Set<HTTPRequest.Method>
 
-        /// The value of `Allow`.
+        /// The value of the `Allow` header: the methods in alphabetical order, with `OPTIONS`.
         var allowed: String { self.methods.map(\.rawValue).sorted().joined(separator: ", ") }
 
         fileprivate func matches(_ path: [Substring]) -> Bool {
@@ -29,8 +30,9 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// The entry that the router would take for a path, whatever the method: of two patterns that match, the pattern with
-    /// the first literal segment where the other has a capture.
+    /// The entry of the pattern that the router would choose for a path, without regard to the method. Of two matching
+    /// patterns, compared segment by segment, the router prefers the pattern that first has a literal segment where the
+    /// other has a capture such as `{user_id}`.
     func entry(for path: String) -> Entry? {
         let segments = path.segments
         return self.entries.filter { $0.matches(segments) }.min { one, other in

@@ -2,7 +2,8 @@ package import Hummingbird
 import Domain
 import NIOCore
 
-/// What accompanies a request: Hummingbird's own storage, and the record that its log line is written from.
+/// The context of one request: Hummingbird's own storage, and a record for data that the request's log line and audit
+/// events need.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let record = RequestRecord()
@@ -13,9 +14,10 @@ package struct WebContext: RequestContext {
         self.channel = source.channel
     }
 
-    /// Nil when no route matches; the router then gives a word in place of a pattern.
+    /// The pattern of the matching route; nil when no route matches. Hummingbird then sets the endpoint path to
+    /// `NotFound`, which, unlike a pattern, does not begin with `/`.
     var routePattern: String? { self.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
 
-    /// The address at the other end, without its port.
+    /// The client's IP address without port: the peer of the TCP connection, which behind a proxy is the proxy.
     var origin: String? { self.channel.remoteAddress?.ipAddress }
 }

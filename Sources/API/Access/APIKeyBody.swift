@@ -3,6 +3,7 @@ import JSON
 import Web
 
 extension BodyReader {
+    /// Reads 1 to 100 scopes. Nil when the member is absent or null.
     fileprivate mutating func permissions() -> Scopes? {
         self.list(
             "permissions",
@@ -21,6 +22,7 @@ extension BodyReader {
         return self.permissions()
     }
 
+    /// Reads up to 100 addresses and networks. Nil when the member is absent or null.
     fileprivate mutating func addresses() -> [AddressBlock]? {
         self.list(
             "ip_whitelist",
@@ -32,9 +34,9 @@ extension BodyReader {
 }
 
 extension APIKeySubmission {
-    /// Reads `APIKeyCreate` of the API around the specification.
+    /// Reads `APIKeyCreate`, as in the API of which `specification.json` describes one operation.
     ///
-    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
         let label = body.requiredString("label", minLength: 1, maxLength: 255)
         let status = body.enumeration("status", of: APIKeyStatus.self)
@@ -54,9 +56,10 @@ extension APIKeySubmission {
 }
 
 extension APIKeyChanges {
-    /// Reads `APIKeyUpdate`: an absent member changes nothing; null clears `expires_at` and `ip_whitelist`.
+    /// Reads `APIKeyUpdate`. An absent member leaves the value unchanged. Null clears `expires_at` and `ip_whitelist`;
+    /// for the other members null is the same as absent.
     ///
-    /// - Throws: `BodyFailure`.
+    /// - Throws: `BodyFailure` with all errors.
     init(_ body: inout BodyReader) throws {
         let label = body.string("label", minLength: 1, maxLength: 255)
         let status = body.enumeration("status", of: APIKeyStatus.self)
@@ -77,9 +80,11 @@ extension APIKeyChanges {
 }
 
 extension JSONWriter {
-    /// The key without its secret, as the API around the specification writes one.
+    /// Writes `APIKeyRead`, or with a token `APIKeyCreated`, as in the API of which `specification.json` describes one
+    /// operation.
     ///
-    /// - Parameter token: added as `secret`, when the key is made and never again.
+    /// - Parameter token: written as `secret`. Given only in the reply to the creation of the key, because the key is
+    ///   stored with a hash of the token only.
     mutating func write(_ key: APIKey, token: APIKeyToken? = nil) {
         self.beginObject()
         self.member("id", key.id.text)
@@ -102,7 +107,7 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// `null` when every address is allowed.
+    /// Writes the blocks as a list of texts; `null` when there are none, because then every address is allowed.
     private mutating func writeAddresses(_ addresses: [AddressBlock]) {
         guard !addresses.isEmpty else { return self.null() }
         self.beginArray()

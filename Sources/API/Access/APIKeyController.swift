@@ -4,7 +4,7 @@ import Hummingbird
 import Services
 import Web
 
-/// The routes of an API key.
+/// The routes under `/api/v1/api-keys`.
 struct APIKeyController: Sendable {
     let keys: APIKeyService
 

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Web
 
-/// What is said of an API key's routes.
+/// The descriptions of the routes of `APIKeyController`, for `/openapi.json` and `/docs`.
 enum APIKeyOperation {
     static let create = Operation(
         "create_api_key",

@@ -4,7 +4,7 @@ import Web
 
 extension Schema {
     private static let apiKeyStatus = Schema.enumeration("APIKeyStatus", APIKeyStatus.allCases.map(\.rawValue))
-    /// At least one.
+    /// A body has 1 to 100 permissions, but the schema does not contain these limits.
     private static let permissions = Schema.array(
         of: .enumeration("Permission", Scope.allCases.map(\.rawValue))
     )
@@ -74,7 +74,7 @@ extension Schema {
     ]
 }
 
-/// Bodies for the documents; a test holds them to their schemas.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
 extension JSON {
     private static let apiKeyMembers: JSONObject = [
         "id": "key_01m85esqm1bxed93asty3t4af4",

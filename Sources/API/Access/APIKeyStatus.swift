@@ -1,7 +1,7 @@
 import Domain
 import Web
 
-/// Whether a key is switched on, as bodies write it.
+/// The member `status` of an API key: whether the key is switched on. A revoked key is inactive.
 enum APIKeyStatus: String, CaseIterable {
     case active
     case inactive

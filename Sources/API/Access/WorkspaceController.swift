@@ -4,11 +4,12 @@ import Hummingbird
 import Services
 import Web
 
-/// The routes of a workspace.
+/// The routes under `/api/v1/workspaces`.
 struct WorkspaceController: Sendable {
     let workspaces: WorkspaceService
 
-    /// Names are unique, so whoever may choose one learns which are taken: that is for `root`.
+    /// Creating and renaming need scope `root`. Names are unique across all workspaces, so a caller who can choose a
+    /// name can find out the names of other workspaces.
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/workspaces"
         let one: RouterPath = "/api/v1/workspaces/{workspace_id}"

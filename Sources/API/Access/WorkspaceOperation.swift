@@ -2,7 +2,7 @@ import HTTPTypes
 import JSON
 import Web
 
-/// What is said of a workspace's routes.
+/// The descriptions of the routes of `WorkspaceController`, for `/openapi.json` and `/docs`.
 enum WorkspaceOperation {
     static let create = Operation(
         "create_workspace",

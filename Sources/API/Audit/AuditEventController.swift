@@ -3,7 +3,7 @@ import Hummingbird
 import JSON
 import Web
 
-/// What was done in a workspace.
+/// The route that lists the audit events of the caller's workspace.
 struct AuditEventController: Sendable {
     let events: any AuditEventStore
 
@@ -23,7 +23,7 @@ struct AuditEventController: Sendable {
         let cursor = query.cursor(AuditEvent.self)
         let limit = query.limit()
         try query.finish()
-        // One more than is shown tells whether there is more.
+        // One event more than the page has room for, to find out whether there is a next page.
         let found = try await self.events.find(filter, in: request.caller.workspaceID, before: cursor, limit: limit + 1)
         let shown = found.prefix(limit)
         return Response { json in

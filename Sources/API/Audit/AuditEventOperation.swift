@@ -2,7 +2,7 @@ import Domain
 import JSON
 import Web
 
-/// What is said of the audit events' route.
+/// The description of the route of `AuditEventController`, for `/openapi.json` and `/docs`.
 enum AuditEventOperation {
     static let list = Operation(
         "list_audit_events",

@@ -5,7 +5,7 @@ import JSON
 import Services
 import Web
 
-/// The routes of a connection.
+/// The routes that create, list, read, change and delete connections, and the route that reveals a connection's secret.
 struct ConnectionController: Sendable {
     let connections: ConnectionService
 
@@ -107,7 +107,10 @@ struct ConnectionController: Sendable {
         ]
     }
 
-    @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
+    @Sendable private nonisolated(nonsending) func create(
+        _ request: AuthorizedRequest,
+        _ act: Act
+    ) async throws -> Response {
         var body = try await request.body()
         let connection = try await self.connections.create(
             ConnectionSubmission(&body),
@@ -117,7 +120,8 @@ struct ConnectionController: Sendable {
         return Response { $0.write(connection) }
     }
 
-    /// - Parameter userID: nil for those of all users.
+    /// - Parameter userID: lists the connections of this user only. Nil for the connections of all users, unless the
+    ///   query has a `user_id`.
     private func list(_ request: AuthorizedRequest, userID: String?) async throws -> Response {
         var query = request.query
         let page = query.page(of: Connection.self)
@@ -129,7 +133,7 @@ struct ConnectionController: Sendable {
         }
     }
 
-    @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
+    @Sendable private nonisolated(nonsending) func get(_ request: AuthorizedRequest) async throws -> Response {
         var query = request.query
         let includesCredential = query.bool("include_credential") ?? false
         try query.finish()
@@ -138,14 +142,15 @@ struct ConnectionController: Sendable {
             return Response { $0.write(connection) }
                 .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
         }
-        // No tag: a credential may change while its connection does not.
+        // This reply has no `ETag`, because the credential can change without a new `updated_at` of the connection.
         let credential = try await self.connections.credential(of: connection)
         return Response { $0.write(connection, credential: credential) }
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("connection_id")
-        // A caller who may not see the row learns nothing about the body, either.
+        // The connection is looked up before the body is read, so that a caller who may not see it gets 404 and no
+        // errors of the body.
         _ = try await self.connections.find(id, for: request.caller)
         var body = try await request.body()
         let update = try ConnectionUpdate(&body)

@@ -2,7 +2,8 @@ import HTTPTypes
 import JSON
 import Web
 
-/// What is said of a connection's routes; the words of `create` are the specification's.
+/// The descriptions of the routes of `ConnectionController`, for `/openapi.json` and `/docs`. The texts and parameters
+/// of `create` are those of `specification.json`, word for word.
 enum ConnectionOperation {
     static let create = Operation(
         "create_connection",

@@ -3,9 +3,11 @@ package import JSON
 import Web
 
 extension JSONWriter {
-    /// The specification's `ConnectionRead`, its members in its order, then what Patchbay adds.
+    /// Writes `ConnectionRead`: the members that `specification.json` has, in the same order, then the members that
+    /// Patchbay adds.
     ///
-    /// - Parameter credential: added without its secret when it was asked for.
+    /// - Parameter credential: the connection's credential, written without its secret; nil leaves the member
+    ///   `credential` out.
     package mutating func write(_ connection: Connection, credential: Credential? = nil) {
         self.beginObject()
         self.member("label", connection.label)

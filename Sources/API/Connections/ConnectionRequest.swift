@@ -4,9 +4,9 @@ import JSON
 import Web
 
 extension ConnectionSubmission {
-    /// Reads the specification's `ConnectionCreate`; unknown members are ignored.
+    /// Reads `ConnectionCreate` of `specification.json`. Unknown members are ignored.
     ///
-    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
         let label = body.string("label", maxLength: 255)
         let integration = body.requiredString("integration")
@@ -32,9 +32,10 @@ extension ConnectionSubmission {
 }
 
 extension ConnectionUpdate {
-    /// Reads a `ConnectionUpdate`: what is absent stays as it is; null clears label and user, and means nothing elsewhere.
+    /// Reads `ConnectionUpdate`. An absent member leaves the value unchanged. Null clears `label` and `user_id`; for
+    /// the other members null is the same as absent.
     ///
-    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
         let label = body.change("label", maxLength: 255)
         let config = body.object("config", nullable: true)
@@ -53,9 +54,9 @@ extension ConnectionUpdate {
 }
 
 extension StatusReport {
-    /// Reads a `ConnectionReport`.
+    /// Reads `ConnectionReport`.
     ///
-    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
         let outcome = body.requiredEnumeration("reason", of: Outcome.self)
         let message = body.string("message", maxLength: Self.longestMessage)
@@ -63,7 +64,7 @@ extension StatusReport {
         let version = body.value("credential_version", "Input should be an integer of at least 1", type: "int_type") {
             $0.number?.int.flatMap { $0 >= 1 ? $0 : nil }
         }
-        // Each credential counts its versions from 1: neither tells anything alone.
+        // Neither member identifies a secret alone, because the versions of every credential begin with 1.
         body.requireTogether("credential_id", "credential_version")
         try body.finish()
         guard let outcome else { preconditionFailure("finish() throws when one is missing") }
@@ -72,7 +73,9 @@ extension StatusReport {
 }
 
 extension ConnectionFilter {
-    /// - Parameter userID: of the path; nil when the query may name one.
+    /// Reads the filters of a list of connections.
+    ///
+    /// - Parameter userID: the user in the path; nil for a route whose query can have a `user_id`.
     init(_ query: inout QueryReader, userID: String? = nil) {
         let integration = query.string("integration")
         let integrationType = query.enumeration("integration_type", of: IntegrationType.self)

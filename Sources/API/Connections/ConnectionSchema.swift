@@ -92,7 +92,8 @@ extension Schema {
         ]
     )
 
-    /// The specification's, then what Patchbay adds.
+    /// The members that `specification.json` has, then the members that Patchbay adds. None of the added members is
+    /// required.
     static let connectionRead = Schema.object(
         "ConnectionRead",
         "Schema for reading connection data.",
@@ -125,7 +126,7 @@ extension Schema {
     ]
 }
 
-/// Bodies for the documents; a test holds them to their schemas.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
 extension JSON {
     static let connectionCreateExample: JSON = [
         "label": "My Gmail Connection",

@@ -4,7 +4,7 @@ import Hummingbird
 import Services
 import Web
 
-/// The routes of a credential. None but `reveal` tells a secret.
+/// The routes under `/api/v1/credentials`. Of these routes, only `reveal` has a secret in its reply.
 struct CredentialController: Sendable {
     let credentials: CredentialService
 
@@ -70,7 +70,8 @@ struct CredentialController: Sendable {
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("credential_id")
-        // Whoever asks for a credential that is not there gets no report on the body.
+        // The credential is looked up before the body is read, so that a caller who may not see it gets 404 and no
+        // errors of the body.
         _ = try await self.credentials.find(id, for: request.caller)
         var body = try await request.body()
         let changes = try CredentialChanges(&body)
@@ -103,7 +104,8 @@ struct CredentialController: Sendable {
 
     @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let (credential, secret) = try await self.credentials.reveal(request.parameter("credential_id"), by: act)
-        // RFC 9111, section 5.2.2.5: no cache may keep any part of it.
+        // "MUST NOT store any part of either the immediate request or the response" (`no-store`: RFC 9111, section
+        // 5.2.2.5).
         return Response(headers: [.cacheControl: "no-store"]) { $0.write(credential, revealed: secret) }
     }
 }

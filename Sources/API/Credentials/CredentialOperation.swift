@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Web
 
-/// What is said of a credential's routes.
+/// The descriptions of the routes of `CredentialController`, for `/openapi.json` and `/docs`.
 enum CredentialOperation {
     static let create = Operation(
         "create_credential",
@@ -132,7 +132,7 @@ extension Parameter {
 extension OperationResponse {
     fileprivate static let noCredential = OperationResponse.refusal(.notFound, "Credential not found")
 
-    /// Either the form is wrong or the secret is.
+    /// The 422 reply: either the form of the request is wrong, or the check refuses the members of the secret.
     fileprivate static let credentialRefusal = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",

@@ -3,7 +3,7 @@ import JSON
 import Web
 
 extension JSONWriter {
-    /// A credential's secret, for who may see it.
+    /// Writes `CredentialSecret`: the secret in the clear, with the id, version and expiry of the credential.
     mutating func write(_ credential: Credential, revealed secret: Secret<JSONObject>) {
         self.beginObject()
         self.member("id", credential.id.text)
@@ -14,7 +14,8 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// `CredentialRead` of the API around the specification, and the names of the sealed members.
+    /// Writes `CredentialRead`, as in the API of which `specification.json` describes one operation, and adds
+    /// `field_names` and `version`. The names of the secret's members are written, but not their values.
     mutating func write(_ credential: Credential) {
         self.beginObject()
         self.member("label", credential.label)

@@ -3,9 +3,9 @@ import JSON
 import Web
 
 extension CredentialSubmission {
-    /// Reads `CredentialCreate` of the API around the specification.
+    /// Reads `CredentialCreate`, as in the API of which `specification.json` describes one operation.
     ///
-    /// - Throws: `BodyFailure` with everything that is wrong, in the order of the schema.
+    /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
         let label = body.requiredString("label", minLength: 1, maxLength: 100)
         let description = body.string("description", maxLength: 255)
@@ -33,9 +33,10 @@ extension CredentialSubmission {
 }
 
 extension CredentialChanges {
-    /// Reads `CredentialUpdate`: an absent member changes nothing, and null clears the description.
+    /// Reads `CredentialUpdate`. An absent member leaves the value unchanged. Null clears `description`; for the other
+    /// members null is the same as absent.
     ///
-    /// - Throws: `BodyFailure`.
+    /// - Throws: `BodyFailure` with all errors.
     init(_ body: inout BodyReader) throws {
         let label = body.string("label", minLength: 1, maxLength: 100)
         let description = body.string("description", maxLength: 255)
@@ -53,7 +54,7 @@ extension CredentialChanges {
 }
 
 extension CredentialFilter {
-    /// Reads the parameters of the list.
+    /// Reads the filters of a list of credentials.
     init(_ query: inout QueryReader) {
         self.init(
             credentialType: query.enumeration("credential_type"),

@@ -112,7 +112,7 @@ extension Schema {
     )
 }
 
-/// Bodies for the documents; a test holds them to their schemas.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
 extension JSON {
     static let credentialCreateExample: JSON = [
         "label": "Mail",

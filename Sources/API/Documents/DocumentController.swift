@@ -7,8 +7,8 @@ import NIOCore
 import Synchronization
 import Web
 
-/// The API's description of itself, for programs and for people. Both are made from the other routes, when they
-/// are first asked for.
+/// The routes `/openapi.json`, the description of the API for programs, and `/docs`, the same for people. Each document
+/// is generated from the other routes, at the first request for the document.
 struct DocumentController: Sendable {
     private let openAPI: Document
     private let page: Document
@@ -17,7 +17,8 @@ struct DocumentController: Sendable {
         self.openAPI = Document(headers: [.contentType: "application/json"]) {
             OpenAPIDocument(routes, version: version).json.serialized()
         }
-        // Nothing but the page's own style and script, whatever stands in it.
+        // The policy allows the page's own style and script and nothing else, so that injected markup could not run a
+        // script.
         let policy = """
             default-src 'none'; style-src \(Self.source(ReferencePage.style)); \
             script-src \(Self.source(ReferencePage.script)); base-uri 'none'; form-action 'none'; frame-ancestors 'none'
@@ -65,7 +66,7 @@ struct DocumentController: Sendable {
     )
 }
 
-/// A text that stays what it is while the daemon runs.
+/// A text that is generated at the first request and then stays the same while the daemon runs.
 private final class Document: Sendable {
     private let headers: HTTPFields
     private let text: @Sendable () -> String
@@ -73,7 +74,8 @@ private final class Document: Sendable {
 
     init(headers: HTTPFields, text: @escaping @Sendable () -> String) {
         var headers = headers
-        // A cache asks each time, and gets 304.
+        // A cache has to ask before each use of its copy (RFC 9111, section 5.2.2.4), and gets 304 while the text is
+        // the same.
         headers[.cacheControl] = "no-cache"
         self.headers = headers
         self.text = text

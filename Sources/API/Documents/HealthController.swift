@@ -4,7 +4,8 @@ import JSON
 import Logging
 import Web
 
-/// Whether the process answers, and whether it can do its work. Neither needs a key nor tells anything else.
+/// The routes `/healthz` (the process answers requests) and `/readyz` (the database can be read). Neither route needs
+/// an API key, and the replies contain no other information.
 struct HealthController: Sendable {
     /// Throws when the database cannot be read.
     let checkReadiness: @Sendable () async throws -> Void

@@ -4,10 +4,11 @@ import JSON
 import NIOCore
 import Web
 
-/// What a monitoring system asks for at intervals. It needs no key and holds no id, name or secret of anybody.
+/// The route `/metrics`, for a Prometheus server. The route needs no API key, because the metrics contain no id, name
+/// or secret of a workspace, caller or row.
 struct MetricsController: Sendable {
     let requests: RequestMetrics
-    /// What the rest of the daemon has to tell.
+    /// Computes all metrics except those of the requests.
     let gather: @Sendable () async throws -> [Metric]
 
     var routes: [Route] {

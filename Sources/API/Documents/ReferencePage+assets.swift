@@ -26,7 +26,7 @@ extension ReferencePage {
         @media(max-width:50rem){body{display:block}nav{position:static;height:auto;border:0}main{padding:1rem}}
         """
 
-    /// Shows only the links and operations that contain what is typed.
+    /// Hides the links and articles that do not contain the text of the filter field, without regard to case.
     static let script: HTML = """
         const filter=document.getElementById('filter');
         filter.addEventListener('input',()=>{

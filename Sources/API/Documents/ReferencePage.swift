@@ -4,7 +4,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// The routes for people: one page, made at its first request from the same values as `/openapi.json`. It loads nothing.
+/// The content of `/docs`: one HTML page that describes all routes and schemas to people. The page is generated from
+/// the same values as `/openapi.json`, and loads no other resource.
 struct ReferencePage: Sendable {
     let html: HTML
 
@@ -132,7 +133,7 @@ extension HTML {
             """
     }
 
-    /// A schema in words, such as "string or null".
+    /// Describes the values of a schema in words, such as "string or null".
     fileprivate init(typeOf schema: JSONObject) {
         if let reference = schema["$ref"]?.string {
             self.init(schemaLink: String(reference.split(separator: "/").last ?? ""))
@@ -157,7 +158,7 @@ extension [HTML] {
 }
 
 extension JSON {
-    /// With a line for each member and element.
+    /// JSON text with a line for each member and element, indented by two spaces for each level.
     fileprivate func indented(by depth: Int = 0) -> String {
         let inner = String(repeating: "  ", count: depth + 1)
         let end = "\n" + inner.dropLast(2)

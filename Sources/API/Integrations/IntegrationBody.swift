@@ -3,15 +3,16 @@ package import JSON
 import Web
 
 extension JSONWriter {
-    /// What a list says of an integration.
+    /// Writes `IntegrationSummary`: an integration with its auth methods, but without their fields, for lists.
     package mutating func writeSummary(_ integration: Integration) {
         self.write(integration) { json, method in json.write(method) }
     }
 
-    /// An integration with the fields and the OAuth endpoints of its methods, and with the fields of its config.
+    /// Writes `Integration`: an integration with the fields and the OAuth endpoints of its auth methods, and with the
+    /// fields of its config.
     ///
-    /// - Parameter includesCalls: whether `base_url` and the `test` of each method are written as well; the API leaves
-    ///   both out.
+    /// - Parameter includesCalls: whether `base_url` and the `test` of each auth method are written, too. Only the
+    ///   command line writes them.
     package mutating func write(_ integration: Integration, includesCalls: Bool = false) {
         self.write(integration) { json, method in
             json.writeDetails(of: method) { json in
@@ -44,7 +45,9 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// A method with what a form needs beside its fields.
+    /// Writes an auth method with `interactive` and, for an OAuth method, `oauth2`.
+    ///
+    /// - Parameter rest: writes further members.
     private mutating func writeDetails(of method: AuthMethod, rest: (inout JSONWriter) -> Void = { _ in }) {
         self.write(method) { json in
             json.member("interactive", method.isInteractive)
@@ -70,8 +73,9 @@ extension JSONWriter {
 // MARK: - Requirements
 
 extension JSONWriter {
-    /// The requirements as the API around the specification shows them, and what is optional. Each field says whether it
-    /// is a member of `credentials` or of `config`.
+    /// Writes `Requirements`: the required fields, as in the API of which `specification.json` describes one operation,
+    /// and the optional fields. The member `in` of a field names the object that holds the field, `credentials` or
+    /// `config`.
     mutating func write(_ requirements: Requirements) {
         self.beginObject()
         self.member("integration_id", requirements.integrationID)
@@ -88,6 +92,8 @@ extension JSONWriter {
         self.endObject()
     }
 
+    /// - Parameter location: written as `in`; without it, the auth methods that require the field are written as
+    ///   `required_for`.
     private mutating func write(_ field: Field, isRequired: Bool, location: FieldProblem.Location? = nil) {
         self.beginObject()
         self.member("key", field.key)

@@ -5,7 +5,8 @@ import JSON
 import NIOCore
 import Web
 
-/// The routes of what is known before a connection is made: integrations, what they require, and whether values satisfy it.
+/// The routes that a form needs before a connection is created: the integrations, the fields that each requires, and a
+/// check of credentials and config that stores nothing.
 struct IntegrationController: Sendable {
     let catalog: any IntegrationCatalog
     let clock: Clock
@@ -90,7 +91,7 @@ struct IntegrationController: Sendable {
         var body = try await request.body()
         let config = body.object("config", nullable: false)
         let credentials = body.object("credentials", nullable: true)
-        // The body of a create can be sent as it is.
+        // Other members are ignored, so that the body of a create can be validated unchanged.
         try body.finish(ignoringOthers: true)
         let validation = self.catalog.validate(
             ConnectionSubmission(
@@ -105,7 +106,7 @@ struct IntegrationController: Sendable {
         return Response { $0.write(validation) }
     }
 
-    /// A reply whose tag is made from its content: definitions have no time of their last change.
+    /// A JSON reply whose `ETag` is made from the content, because integrations have no time of last change.
     private static func tagged(
         _ request: AuthorizedRequest,
         headers: HTTPFields = [.contentType: "application/json"],
@@ -120,7 +121,7 @@ struct IntegrationController: Sendable {
 }
 
 extension String {
-    /// Whether `application/schema+json` is among the media types of an `Accept` header, whatever its parameters.
+    /// Whether an `Accept` header names `application/schema+json`. Parameters, such as the weight `q`, are ignored.
     fileprivate var namesSchema: Bool {
         self.split(separator: ",").contains { range in
             range.prefix { $0 != ";" }.lowercased().filter { $0 != " " } == "application/schema+json"

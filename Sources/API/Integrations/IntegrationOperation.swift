@@ -3,8 +3,8 @@ import HTTPTypes
 import JSON
 import Web
 
-/// What is said of the routes around integrations; requirements and validation are those of the API around the
-/// specification.
+/// The descriptions of the routes of `IntegrationController`, for `/openapi.json` and `/docs`. The API of which
+/// `specification.json` describes one operation has the routes `requirements` and `validate`, too.
 enum IntegrationOperation {
     static let list = Operation(
         "list_integrations",

@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Web
 
-/// How requirements are written.
+/// The parameter `format` of the requirements: Patchbay's own JSON, or a JSON Schema of `credentials` and `config`.
 enum RequirementsFormat: String, CaseIterable {
     case json
     case jsonSchema = "json-schema"

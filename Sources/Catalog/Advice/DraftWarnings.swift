@@ -79,8 +79,8 @@ struct DraftWarnings {
     }
 
     /// The name of another vendor's field whose value the secret seems to be: the field whose pattern fixes the longest
-    /// prefix of the secret. Nil when that prefix is shorter than 3 characters, and when a pattern of a further vendor or
-    /// of the integration's own vendor fixes a prefix of the same length.
+    /// prefix of the secret. Nil when that prefix is shorter than 3 characters, and when a pattern of a further vendor
+    /// or of the integration's own vendor fixes a prefix of the same length.
     private func owner(of secret: String) -> String? {
         // A generic integration may lead to any service, and every JSON Web Token begins with eyJ.
         let isGeneric = self.integration.type == .custom || self.integration.category == "generic"

@@ -35,8 +35,8 @@ extension FieldValidator {
             ?? nearestNames(to: typed, among: self.field.allowedValues).first
     }
 
-    /// Advice for a common mistake of pasting, such as quotes around the value. A mistake is assumed only if the text is
-    /// accepted after its correction.
+    /// Advice for a common mistake of pasting, such as quotes around the value. A mistake is assumed only if the text
+    /// is accepted after its correction.
     private func adviceOnPasting(of text: String) -> String? {
         let unquoted = text.unquoted
         if unquoted != text, self.accepts(unquoted) { return "Leave out the quotes around the value" }

@@ -2,8 +2,8 @@ import Domain
 
 /// The patterns of all secrets in a catalog. Equal patterns of several fields are one ``SecretPattern``.
 struct SecretPatterns: Sendable {
-    /// By each character that a value of the pattern may begin with. Computed on first use, because every pattern has to
-    /// be compiled for this index.
+    /// By each character that a value of the pattern may begin with. Computed on first use, because every pattern has
+    /// to be compiled for this index.
     private let byBeginning: Lazy<[Unicode.Scalar: [SecretPattern]]>
 
     init(of entries: some Sequence<IntegrationValidator>) {
@@ -35,7 +35,8 @@ struct SecretPatterns: Sendable {
 }
 
 extension Integration {
-    /// The last two labels of the documentation's host name. Integrations with the same labels are taken for one vendor's.
+    /// The last two labels of the documentation's host name, such as `example.com`. Integrations with the same two
+    /// labels are treated as services of one vendor.
     var vendor: String {
         let host = self.documentationURL.dropFirst("https://".count).prefix { $0 != "/" && $0 != ":" }
         return host.split(separator: ".").suffix(2).joined(separator: ".")

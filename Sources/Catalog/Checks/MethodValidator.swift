@@ -29,8 +29,8 @@ struct MethodValidator: Sendable {
             .map { FieldValidator($0, pattern: nil) }
     }
 
-    /// The credentials in the form in which they are stored, with `expires_at` in place of `expires_in`, and the time when
-    /// the access token ends; nil when that is not known. Both may be stored only if no problem was added.
+    /// The credentials in the form in which they are stored, with `expires_at` in place of `expires_in`, and the time
+    /// when the access token ends; nil when that is not known. Both may be stored only if no problem was added.
     ///
     /// - Parameter config: the submitted config, for advice about misplaced members.
     func check(

@@ -2,7 +2,7 @@
 package struct DefinitionProblem: Sendable, Equatable, CustomStringConvertible {
     /// The name of the file; empty for a text without one.
     package let file: String
-    /// A JSON Pointer (RFC 6901); empty for the whole file.
+    /// The position of the problem as a JSON Pointer (RFC 6901); empty for a problem of the whole file.
     package let pointer: String
     /// The problem and its correction, as the predicate of a sentence whose subject is the pointer.
     package let message: String

@@ -1,8 +1,8 @@
 import JSON
 
-/// Reads the members of one object of a definition and collects their problems. A member that is never read is a problem,
-/// because the format does not have it. A member that cannot be read yields a placeholder value, so that reading goes on
-/// and all problems are found; the values count only if `problems` is empty.
+/// Reads the members of one object of a definition and collects their problems. A member that is never read is a
+/// problem, because the format does not have it. A member that cannot be read yields a placeholder value, so that
+/// reading goes on and all problems are found; the values count only if `problems` is empty.
 struct DefinitionReader {
     let members: JSONObject
     private let file: String

@@ -72,8 +72,8 @@ extension DefinitionReader {
 // MARK: - URLs
 
 extension DefinitionReader {
-    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder passes, because its scheme
-    /// is known only with the config.
+    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder passes, because its
+    /// scheme is known only with the config.
     mutating func requireHTTPS(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }

@@ -1,5 +1,5 @@
-/// A regular expression compiled to a deterministic automaton, so that matching takes one table look-up for each character
-/// and never backtracks.
+/// A regular expression compiled to a deterministic automaton, so that matching takes one table look-up for each
+/// character and never backtracks.
 ///
 /// The syntax is the common subset of ECMA-262 (flag `u`), Python, RE2, PCRE and ICU, with the same meaning in each:
 ///
@@ -11,12 +11,12 @@
 ///     * + ? {2} {2,} {2,5}   repetition, with counts up to 255
 ///
 /// Three details are not common to all engines: `.` has the meaning of ECMA-262, where other engines match some line
-/// terminators; `\-` outside a class is refused by ECMA-262; and `$` does not match before a trailing newline, as it does
-/// in Python, PCRE and ICU. A character is a Unicode scalar.
+/// terminators; `\-` outside a class is refused by ECMA-262; and `$` does not match before a trailing newline, as it
+/// does in Python, PCRE and ICU. A character is a Unicode scalar.
 ///
 /// A pattern has at most 1,024 characters, and its groups nest at most 32 deep. A pattern that exceeds `maxSize`,
-/// `maxWork` or `maxCells` during compilation is refused. So a compiled pattern takes at most 300 KB (most take 2 KB), and
-/// compilation takes about 20 ms at most.
+/// `maxWork` or `maxCells` during compilation is refused. So a compiled pattern takes at most 300 KB (most take 2 KB),
+/// and compilation takes about 20 ms at most.
 package struct Pattern: Sendable {
     /// In Unicode scalars.
     static let maxLength = 1_024

@@ -2,8 +2,8 @@ extension Pattern {
     /// A partition of all Unicode scalars into classes: two scalars have the same class if the same sets of the pattern
     /// contain them, so that the pattern cannot distinguish them.
     struct Alphabet {
-        /// The number of columns of the automaton's table: the classes are 1 to `width - 1`, and column 0 is for the end
-        /// of the value.
+        /// The number of columns of the automaton's table: the classes are 1 to `width - 1`, and column 0 is for the
+        /// end of the value.
         private(set) var width = 1
 
         /// The first scalar of each run of scalars that have one class, ascending from 0.

@@ -1,13 +1,14 @@
 import Domain
 import JSON
 
-/// Requirements as JSON Schema 2020-12, for libraries that make forms: the type, bounds, pattern and format of each value.
+/// Requirements as JSON Schema 2020-12, for libraries that make forms: the type, bounds, pattern and format of each
+/// value.
 ///
 /// `format` is an annotation and no assertion (JSON Schema Validation 2020-12, section 7.2.1), because a field accepts
-/// more than the format does: a `hostname` may be an IP address or contain `_`. ``FieldValidator`` decides whether a value
-/// is stored; it also accepts numbers, booleans and objects as text, and white space around a text.
+/// more than the format does: a `hostname` may be an IP address or contain `_`. ``FieldValidator`` decides whether a
+/// value is stored; it also accepts numbers, booleans and objects as text, and white space around a text.
 struct RequirementsSchema {
-    /// The integration's name.
+    /// The name of the integration.
     let name: String
     let requirements: Requirements
 
@@ -79,8 +80,8 @@ extension Requirements.Member {
 }
 
 extension String {
-    /// The pattern for ECMA-262 with flag `u`, which JSON Schema recommends (JSON Schema Core 2020-12, section 6.4). The
-    /// flag refuses `\-` outside a class; a class of a ``Pattern`` has no escapes.
+    /// The pattern for ECMA-262 with flag `u`, which JSON Schema recommends (JSON Schema Core 2020-12, section 6.4).
+    /// The flag refuses `\-` outside a class; a class of a ``Pattern`` has no escapes.
     fileprivate var withoutEscapedDashes: String {
         self.replacing(/\\(.)/) { escape in escape.output.1 == "-" ? "-" : escape.output.0 }
     }

@@ -1,10 +1,10 @@
 import Domain
 
-/// The words of a search for integrations.
+/// A search for integrations by words.
 struct IntegrationSearch {
     /// The first 8 runs of letters and digits, in lower case.
     private let words: [String]
-    /// The words with a space between two.
+    /// The words, joined with spaces.
     private let text: String
 
     /// - Returns: nil for a text without letters and digits.
@@ -21,8 +21,8 @@ struct IntegrationSearch {
             .map(\.1)
     }
 
-    /// The rank of a match, 0 for the best: 0 when the text equals the id or name, 1 when either begins with the text, and
-    /// else the rank of the worst word. Nil when a word matches nothing.
+    /// The rank of a match, 0 for the best: 0 when the text equals the id or name, 1 when either begins with the text,
+    /// and else the rank of the worst word. Nil when a word matches nothing.
     private func rank(of integration: Integration) -> Int? {
         let id = integration.id.searchWords
         let name = integration.name.searchWords

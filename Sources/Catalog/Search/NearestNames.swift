@@ -15,7 +15,8 @@ func nearestNames(to text: String, among names: some Sequence<String>) -> [Strin
     .prefix(3).map(\.name)
 }
 
-/// The Levenshtein distance: the least number of insertions, deletions and replacements. Keeps one row of the table.
+/// The Levenshtein distance: the least number of insertions, deletions and replacements of bytes that turn `from` into
+/// `to`. Only one row of the distance table is kept in memory.
 private func editDistance(_ from: [UInt8], _ to: [UInt8]) -> Int {
     var row = Array(0...to.count)
     for (i, a) in from.enumerated() {

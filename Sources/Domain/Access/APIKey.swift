@@ -2,24 +2,25 @@ extension APIKey: Identified {
     package static var identifierPrefix: StaticString { "key" }
 }
 
-/// A key that a program calls the API with. Its token is shown once and kept only as a hash.
+/// A key with which a program calls the API. The token of the key is shown once; the database holds only a hash of it.
 package struct APIKey: Sendable, Equatable {
     package let id: Identifier<APIKey>
     package let workspaceID: Identifier<Workspace>
     /// 1 to 255 code points.
     package var label: String
     package var scopes: Scopes
-    /// Whether it is switched on; one that is revoked never is again.
+    /// Whether the key is switched on. A revoked key cannot be used even when this is true.
     package var isActive: Bool
-    /// Where it can be used from; empty: everywhere.
+    /// The addresses that the key can be used from; an empty list allows every address.
     package var allowedAddresses: [AddressBlock]
-    /// The key or user that made it; nil when that was not kept.
+    /// The id of the API key or user that created this key; `cli` for the command line, `patchbay` for the daemon
+    /// itself. Nil for a key from before migration v0007, which added the column.
     package let createdBy: String?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     package var expiresAt: Timestamp?
     package var revokedAt: Timestamp?
-    /// To a minute.
+    /// Exact to a minute: a use within a minute of the stored time is not recorded. Nil before the first recorded use.
     package let lastUsedAt: Timestamp?
 
     package init(
@@ -54,7 +55,9 @@ package struct APIKey: Sendable, Equatable {
         self.isActive && self.revokedAt == nil && (self.expiresAt.map { now < $0 } ?? true)
     }
 
-    /// - Parameter address: of the caller; nil when it is not known.
+    /// Whether ``allowedAddresses`` allow the address.
+    ///
+    /// - Parameter address: the IP address of the caller; nil when the address is not known.
     package func isUsable(from address: String?) -> Bool {
         guard !self.allowedAddresses.isEmpty else { return true }
         guard let address else { return false }

@@ -1,11 +1,11 @@
-/// What is to change of a key; nil leaves a value as it is.
+/// A caller's changes to an API key; a member that is nil leaves the value as it is.
 package struct APIKeyChanges: Sendable {
     package let label: String?
     package let scopes: Scopes?
     package let isActive: Bool?
-    /// An inner nil lets it never end.
+    /// `.some(nil)` removes the expiry, so that the key does not expire.
     package let expiresAt: Timestamp??
-    /// Empty allows every address.
+    /// Replaces the whole list; an empty list allows every address.
     package let allowedAddresses: [AddressBlock]?
 
     package init(

@@ -1,4 +1,4 @@
-/// What a caller submits to make a key.
+/// The values that a caller submits to create an API key.
 package struct APIKeySubmission: Sendable {
     package let label: String
     package let scopes: Scopes

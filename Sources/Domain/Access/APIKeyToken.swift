@@ -1,9 +1,10 @@
-/// The text a caller presents: `pbk_`, the 26 characters of the key's id, 52 characters that hold 256 random bits.
+/// The bearer token of an API key: `pbk_`, the 26 characters of the key's id after `key_`, and 52 characters that hold
+/// 256 random bits.
 package struct APIKeyToken: Sendable {
     package let keyID: Identifier<APIKey>
     package let secret: Secret<String>
 
-    /// Nil unless `text` has the form of a token; says nothing about whether the key exists.
+    /// Parses a token; nil unless `text` has the form of a token. Whether the key exists is not checked.
     package init?(_ text: String) {
         var text = text
         let isOne = text.withUTF8 { utf8 in
@@ -14,10 +15,10 @@ package struct APIKeyToken: Sendable {
         self.secret = Secret(text)
     }
 
-    /// What may be shown of a token: it begins with it and tells which key it is.
+    /// The first 30 characters of a key's token. They are not secret, and they identify the key.
     package static func publicPart(of keyID: Identifier<APIKey>) -> String { "pbk_" + keyID.text.dropFirst(4) }
 
-    /// A new token for `keyID`.
+    /// Generates a token for `keyID`.
     package init(for keyID: Identifier<APIKey>) {
         var random = SystemRandomNumberGenerator()
         let halves = (0..<2).map { _ in Base32.encode(UInt128.random(in: 0...UInt128.max, using: &random)) }

@@ -1,14 +1,16 @@
 import Foundation
 
-/// An IP address or a network of them, as `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32` (RFC 4632, section 3.1; RFC 4291,
-/// section 2.3).
+/// An IP address or a network in CIDR notation, such as `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32` (RFC 4632,
+/// section 3.1; RFC 4291, section 2.3).
 package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
     private let network: UInt128
-    /// Of 128 bits: an IPv4 address is the IPv6 address that stands for it (RFC 4291, section 2.5.5.2).
+    /// In bits, 0 to 128. An IPv4 network is held as a network of IPv4-mapped IPv6 addresses (RFC 4291, section
+    /// 2.5.5.2), so its prefix length is 96 greater than in the text.
     private let prefixLength: Int
     package let description: String
 
-    /// Nil for anything else, and for a network with bits beyond its prefix: that is a mistake somewhere in it.
+    /// Nil for any other text, and for a network with a bit set after its prefix, because either the address or the
+    /// prefix length is then a mistake.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = Self.address(String(parts[0])) else { return nil }
@@ -26,9 +28,12 @@ package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
         self.description = text
     }
 
-    /// - Parameter address: as a socket names its peer; false for anything that is no address.
+    /// Whether the address is in this block.
+    ///
+    /// - Parameter address: the address of a socket's peer, as text.
+    /// - Returns: false for a text that is not an IP address.
     package func contains(_ address: String) -> Bool {
-        // A link-local address may have its interface behind it, as `fe80::1%eth0`.
+        // The text of a link-local address may end with the name of its interface, as in `fe80::1%eth0`.
         guard let address = Self.address(String(address.prefix { $0 != "%" })) else { return false }
         return address & Self.mask(self.prefixLength) == self.network
     }
@@ -36,7 +41,7 @@ package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
     private static func mask(_ length: Int) -> UInt128 { length == 0 ? 0 : UInt128.max << (128 - length) }
 
     private static func address(_ text: String) -> UInt128? {
-        // inet_pton reads up to a NUL.
+        // inet_pton would ignore everything after a NUL.
         guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {

@@ -1,6 +1,6 @@
-/// An admitted principal, with the workspace that the request works in.
+/// The API key or user that a request is made by, with the workspace that the request works in.
 package struct Caller: Sendable {
-    /// The API key's id, or the user's.
+    /// The id of the API key or user; `cli` for the command line, `patchbay` for the daemon itself.
     package let id: String
     package let workspaceID: Identifier<Workspace>
     package let scopes: Scopes
@@ -13,20 +13,21 @@ package struct Caller: Sendable {
 }
 
 extension Caller {
-    /// A user of the command line, who can open the database.
+    /// A user of the command line. Such a user has scope `root`, because anybody who runs a command can open the
+    /// database.
     ///
-    /// - Parameter workspaceID: nil for a change outside of the existing workspaces, such as a new workspace.
+    /// - Parameter workspaceID: nil for an operation in no existing workspace, such as creating a workspace.
     package static func commandLine(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
         Caller(id: "cli", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
     }
 
-    /// The daemon itself: at its first start, and in its periodic tasks.
+    /// The daemon itself, for changes at its first start and in its periodic tasks.
     package static func daemon(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
         Caller(id: "patchbay", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
     }
 }
 
 extension Workspace {
-    /// The id of no workspace, so nothing is found in it.
+    /// An id that no workspace has, so that a look-up in this workspace finds nothing.
     fileprivate static let nowhere = Identifier<Workspace>(0)
 }

@@ -1,5 +1,5 @@
 package protocol LastUseStore: Sendable {
-    /// Sets `last_used_at`; a row that was deleted meanwhile is skipped.
+    /// Sets `last_used_at` of API keys and credentials. Rows that were deleted meanwhile are skipped.
     ///
     /// - Throws: `ServiceError.unavailable`.
     func record(_ uses: LastUses) async throws

@@ -11,8 +11,10 @@ package enum Principal: Sendable {
         }
     }
 
-    /// - Parameter address: the address that the request comes from; nil when it is not known. Evaluated only for a key that
-    ///   is limited to some addresses.
+    /// Checks that the principal may be used from an address.
+    ///
+    /// - Parameter address: the address that the request comes from; nil when the address is not known. Evaluated only
+    ///   for a key that is limited to some addresses.
     /// - Throws: `ServiceError.forbidden` for a key that may not be used from the address.
     package func requireAddress(_ address: @autoclosure () -> String?) throws {
         guard case .key(let key) = self, !key.allowedAddresses.isEmpty else { return }

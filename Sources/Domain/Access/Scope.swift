@@ -1,4 +1,4 @@
-/// What a key may do. The raw values are what keys are made with and what a 403 names.
+/// A permission of an API key or a user. The raw values are the texts of scopes in requests, tokens and error messages.
 package enum Scope: String, Sendable, CaseIterable {
     case connectionsRead = "connections:read"
     case connectionsWrite = "connections:write"
@@ -9,8 +9,8 @@ package enum Scope: String, Sendable, CaseIterable {
     case workspacesWrite = "workspaces:write"
     case keysWrite = "keys:write"
     case auditRead = "audit:read"
-    /// Everything, in the key's own workspace.
+    /// Allows everything in the key's own workspace, or in the workspaces that a user's token names.
     case admin
-    /// Everything, in every workspace.
+    /// Allows everything in every workspace.
     case root
 }

@@ -1,9 +1,9 @@
-/// Who a signed token speaks for, as its issuer says it.
+/// A user, as the claims of a signed token describe the user.
 package struct User: Sendable, Equatable {
-    /// Begins with `usr_`, which no API key's id does: one cannot be taken for the other in `created_by` or an audit
-    /// event. An issuer's subjects that do not begin so get it put before them.
+    /// The subject of the token, prefixed with `usr_` unless the subject begins with `usr_` already. No API key's id
+    /// begins with `usr_`, so a user cannot be mistaken for an API key in `created_by` or in an audit event.
     package let id: String
-    /// The first is the one it works in when a request names none.
+    /// The workspaces that the token names. A request that names no workspace works in the first of these.
     package let workspaces: [Identifier<Workspace>]
     package let scopes: Scopes
 

@@ -1,5 +1,5 @@
-/// Reads the tokens that an issuer signs for its users.
+/// Verifies and reads the tokens that an issuer signs for its users, such as JSON Web Tokens.
 package protocol UserTokenReader: Sendable {
-    /// - Throws: `ServiceError.unauthenticated` with the reason, for a token that is not to be believed.
+    /// - Throws: `ServiceError.unauthenticated`, with the reason, for a token that is not valid.
     func user(of token: Secret<String>) throws -> User
 }

@@ -2,7 +2,8 @@ extension Workspace: Identified {
     package static var identifierPrefix: StaticString { "wsp" }
 }
 
-/// The owner of connections, credentials and keys. No query reaches across one.
+/// The owner of connections, credentials and API keys. A request works in one workspace, and cannot read or change the
+/// connections, credentials and keys of another workspace.
 package struct Workspace: Sendable, Equatable {
     package let id: Identifier<Workspace>
     /// Unique, 1 to 100 code points.

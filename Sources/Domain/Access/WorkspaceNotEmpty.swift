@@ -1,4 +1,5 @@
-/// A workspace that holds connections, credentials or usable keys was to be deleted without them.
+/// Thrown when a workspace is to be deleted without its content, but holds connections, credentials or keys that are
+/// not revoked.
 package struct WorkspaceNotEmpty: Error {
     package init() {}
 }

@@ -1,4 +1,4 @@
-/// A user whose token names no workspace sent a request that names none, either.
+/// Thrown when neither a user's token nor the request names a workspace.
 package struct WorkspaceNotNamed: Error {
     package init() {}
 }

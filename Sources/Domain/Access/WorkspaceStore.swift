@@ -1,16 +1,18 @@
-/// Keeps workspaces.
+/// Stores workspaces.
 ///
-/// Every write throws `ServiceError.unavailable` when the write queue is full or another program holds the database.
+/// Every write throws `ServiceError.unavailable` when the write queue is full, when the database is being closed, and
+/// when another program holds the database's write lock.
 package protocol WorkspaceStore: Sendable {
     /// - Throws: `ServiceError.workspaceNameTaken`.
     func create(_ workspace: Workspace, by act: Act) async throws
     nonisolated(nonsending) func find(_ id: Identifier<Workspace>) async throws -> Workspace?
-    /// Oldest first.
+    /// A page of all workspaces, oldest first.
     func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace>
     /// Every workspace, oldest first.
     nonisolated(nonsending) func all() async throws -> [Workspace]
-    /// Stores the name that `change` gives the workspace read in the same transaction.
+    /// Reads a workspace and stores the name of the workspace that `change` returns, in one transaction.
     ///
+    /// - Parameter change: gets the workspace as stored, and may be called twice.
     /// - Returns: the workspace after the change.
     /// - Throws: `ServiceError.workspaceNotFound`, `workspaceNameTaken`; what `change` throws.
     func update(
@@ -18,11 +20,12 @@ package protocol WorkspaceStore: Sendable {
         by act: Act,
         deciding change: @escaping @Sendable (Workspace) throws -> Workspace
     ) async throws -> Workspace
-    /// Deletes a workspace with its revoked keys.
+    /// Deletes a workspace and its revoked API keys.
     ///
     /// - Parameters:
-    ///   - withContent: whether its connections, credentials and other keys are deleted with it.
-    ///   - rule: is held to the usable root keys before and after.
+    ///   - withContent: whether the workspace's connections, credentials and other keys are deleted too.
+    ///   - rule: is checked with whether a usable root key existed before the deletion, and whether one exists after
+    ///     the deletion.
     /// - Throws: `ServiceError.workspaceNotFound`; ``WorkspaceNotEmpty``; as ``Precondition/check(_:)`` and
     ///   ``RootKeyRule/check(hadUsableKey:hasUsableKey:)``.
     func delete(

@@ -1,15 +1,17 @@
-/// The audit context of a change: the action, the caller and the request. Every change takes an act, and its store writes
-/// the act to `audit_events` in the transaction of the change, so the database never holds one without the other.
+/// The audit context of a change: the action, the caller and the request. A store writes the act to `audit_events` in
+/// the transaction of the change, so the database never holds the change without its audit event, or the event without
+/// its change.
 package struct Act: Sendable {
-    /// The id of the audit event, which also holds its time.
+    /// The id of the audit event. The time of the event is part of the id.
     package let id: Identifier<AuditEvent>
     package let action: AuditAction
     package let caller: Caller
-    /// Nil for a change that no request asked for.
+    /// The id of the HTTP request; nil for a change by the command line or by the daemon itself.
     package let requestID: String?
-    /// The address that the request came from; nil as for ``requestID``.
+    /// The IP address that the HTTP request came from; nil when the address is not known, and when ``requestID`` is
+    /// nil.
     package let origin: String?
-    /// The reply that is stored with the change, for a request with an idempotency key.
+    /// The reply that is stored with the change; nil for a request without an Idempotency-Key.
     package private(set) var reply: IdempotentReply?
 
     package init(
@@ -28,7 +30,7 @@ package struct Act: Sendable {
 }
 
 extension Act {
-    /// The act of a change to another row in the same transaction.
+    /// The audit context for a change of another row in the same transaction, by the same caller and request.
     package func doing(_ action: AuditAction, id: Identifier<AuditEvent>) -> Act {
         Act(id: id, action, by: self.caller, requestID: self.requestID, origin: self.origin)
     }

@@ -1,4 +1,5 @@
-/// What an audit event tells of: a resource and what was done to it. The raw values are what the table holds.
+/// The action of an audit event: a type of resource and an operation. The raw values are stored in `audit_events` and
+/// shown by the API.
 package enum AuditAction: String, Sendable, CaseIterable {
     case connectionCreate = "connection.create"
     case connectionUpdate = "connection.update"
@@ -6,7 +7,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionActivate = "connection.activate"
     case connectionDeactivate = "connection.deactivate"
     case connectionReport = "connection.report"
-    /// By the daemon, when a token's time has passed.
+    /// The daemon set a connection's status to `expired` because the connection's token had expired.
     case connectionExpire = "connection.expire"
     case credentialCreate = "credential.create"
     case credentialUpdate = "credential.update"

@@ -2,24 +2,26 @@ extension AuditEvent: Identified {
     package static var identifierPrefix: StaticString { "aud" }
 }
 
-/// Who did what to which row, when, from where, and whether it was done.
+/// A record of an operation on a row: the actor, the action, the row, the time, the address of the caller, and whether
+/// the operation was done or refused.
 package struct AuditEvent: Sendable, Equatable {
     package enum Outcome: String, Sendable, CaseIterable {
         case done
-        /// Nothing was changed.
+        /// The request was refused and changed nothing.
         case refused
     }
 
     package let id: Identifier<AuditEvent>
     package let workspaceID: Identifier<Workspace>
-    /// The raw value of an ``AuditAction``; of another version of Patchbay, perhaps.
+    /// The raw value of an ``AuditAction``. This is a text because a newer version of Patchbay may have written an
+    /// action that this version does not know.
     package let action: String
-    /// The id of the row; nil when a refused request named none.
+    /// The id of the row; nil for a refused request that named no row.
     package let resourceID: String?
-    /// The id of the key or user; `cli` for the command line, `patchbay` for the daemon itself.
+    /// The id of the API key or user; `cli` for the command line, `patchbay` for the daemon itself.
     package let actor: String
     package let outcome: Outcome
-    /// The status code of a refusal's reply.
+    /// The HTTP status code of the reply to a refused request; nil when ``outcome`` is `done`.
     package let status: Int?
     package let requestID: String?
     package let origin: String?

@@ -1,12 +1,12 @@
-/// Which events of a workspace to show; nil where all are wanted.
+/// The conditions for a list of audit events; a member that is nil allows every value.
 package struct AuditEventFilter: Sendable {
     package var action: AuditAction?
     package var resourceID: String?
     package var actor: String?
     package var outcome: AuditEvent.Outcome?
-    /// The first moment that is wanted.
+    /// Only events from this time on.
     package var from: Timestamp?
-    /// The first moment that is not wanted any more.
+    /// Only events before this time.
     package var until: Timestamp?
 
     package init() {}

@@ -1,19 +1,24 @@
-/// Keeps audit events. The other stores write an event in the transaction of each change.
+/// Finds audit events, and stores those of operations that change no row. The other stores write the audit event of a
+/// change in the transaction of the change.
 package protocol AuditEventStore: Sendable {
-    /// Records an act that changed no row: one that only reads, such as a reveal, or one that was refused.
+    /// Stores the audit event of an operation that changed no row: of a read, such as a reveal, or of a refused
+    /// request.
     ///
-    /// - Parameter status: the status code of the refusal's reply; nil when the act was done.
+    /// - Parameters:
+    ///   - resourceID: the id of the row; nil for a refused request that named no row.
+    ///   - status: the HTTP status code of the reply to a refused request; nil when the operation was done.
     /// - Throws: `ServiceError.unavailable`.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
-    /// Queues the event of an act that changed no row, and returns at once. After a queued event could not be written,
-    /// the next calls return when their event is durable on disk.
+    /// Queues the audit event of an operation that changed no row, and returns without waiting for the disk. After a
+    /// queued event could not be written, each call waits until its own event is durable on disk. Calls stop waiting
+    /// once such an event was written.
     ///
     /// - Throws: `ServiceError.unavailable` when the queue is full, or this event could not be written.
     func enqueue(_ act: Act, on resourceID: String) async throws
-    /// Newest first.
+    /// Finds audit events of a workspace, newest first.
     ///
     /// - Parameters:
-    ///   - before: the event that the list continues after; nil for the newest.
+    ///   - before: only events that are older than this event; nil to begin with the newest event.
     ///   - limit: at least 1.
     func find(
         _ filter: AuditEventFilter,
@@ -21,7 +26,7 @@ package protocol AuditEventStore: Sendable {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) async throws -> [AuditEvent]
-    /// Deletes up to `limit` events that were recorded before `earliest`, oldest first, in all workspaces.
+    /// Deletes up to `limit` events of all workspaces that were recorded before `earliest`, oldest first.
     ///
     /// - Returns: the number of deleted events.
     func delete(before earliest: Timestamp, limit: Int) async throws -> Int

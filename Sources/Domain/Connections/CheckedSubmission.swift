@@ -1,6 +1,6 @@
 package import JSON
 
-/// A submission that satisfies its integration, in the form that is stored.
+/// A submission that passed the checks of its integration, with all values in the form in which they are stored.
 package struct CheckedSubmission: Sendable {
     /// The integration's name for people; its id when the integration has no definition.
     package let integrationName: String
@@ -11,7 +11,8 @@ package struct CheckedSubmission: Sendable {
     package let credentialType: CredentialType
     package let credentials: Secret<JSONObject>
     package let config: JSONObject
-    /// The end of the access token, if the submission or the definition tells it.
+    /// When the access token expires: as submitted, or else from the token lifetime in the integration's definition.
+    /// Nil when neither is known.
     package let expiresAt: Timestamp?
 
     package init(

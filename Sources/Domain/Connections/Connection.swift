@@ -2,9 +2,11 @@ extension Connection: Identified {
     package static var identifierPrefix: StaticString { "conn" }
 }
 
-/// A product's checked link to a service. Its secrets are a credential of their own.
+/// A checked link to an external service: the integration, its configuration, and the credential to use. The secrets
+/// belong to the credential, which is a row of its own.
 package struct Connection: Sendable {
-    /// Bytes of ``config`` at most: a page of a list may hold a thousand.
+    /// The greatest length of ``config`` in bytes of UTF-8. It is limited because one page of a list may hold a
+    /// thousand connections.
     package static let longestConfig = 65_536
 
     package let id: Identifier<Connection>
@@ -14,15 +16,16 @@ package struct Connection: Sendable {
     package let integration: String
     package let integrationType: IntegrationType
     package let authMethodID: String
-    /// A JSON object as compact text, as it was submitted but for values that forms send as text.
+    /// The submitted config as compact JSON text of an object. Values that a form sent as text are converted to the
+    /// type of their field.
     package var config: String
     package var credentialID: Identifier<Credential>
     package var userID: String?
-    /// The API key or user that made it.
+    /// The id of the API key or user that created the connection.
     package let createdBy: String
     package var status: ConnectionStatus
     package var statusReason: StatusReason
-    /// More than the reason says, for people.
+    /// A message for people that adds to ``statusReason``; nil when there is no message.
     package var statusMessage: String?
     package var statusChangedAt: Timestamp
     package let createdAt: Timestamp

@@ -1,11 +1,13 @@
-/// A connection as it was read and as it is to be, with the rows that change beside it.
+/// A change of a connection: the connection as it was read, the connection to store, and the other rows to store in the
+/// same transaction.
 package struct ConnectionChange: Sendable {
-    /// An inline credential that is made for the connection.
+    /// A new inline credential (``Credential/isInline``) for the connection, its encrypted secret, and the audit
+    /// context of its creation.
     package typealias NewCredential = (credential: Credential, sealed: [UInt8], act: Act)
 
     package let old: Connection
     package let new: Connection
-    /// The change of status; nil when the status stays.
+    /// The change of status; nil when the status is not changed.
     package let event: ConnectionEvent?
     package let newCredential: NewCredential?
 

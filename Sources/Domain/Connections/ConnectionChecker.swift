@@ -1,8 +1,8 @@
-/// Knows what each integration requires.
+/// Checks submissions against the requirements of their integrations.
 package protocol ConnectionChecker: Sendable {
     /// Checks credentials and config against the integration's requirements.
     ///
-    /// - Parameter now: what "in the past" is measured against, and what `expires_in` counts from.
+    /// - Parameter now: the present time. Decides whether an expiry is in the past, and is the start of `expires_in`.
     /// - Throws: `CheckFailure` with every problem.
     func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission
 }

@@ -8,9 +8,10 @@ package struct ConnectionEvent: Sendable, Equatable {
     package let from: ConnectionStatus
     package let to: ConnectionStatus
     package let reason: StatusReason
-    /// More than the reason says, for people.
+    /// A message for people that adds to ``reason``; nil when there is no message.
     package let message: String?
-    /// The key or user that caused it; `cli` for the command line, `patchbay` for the daemon itself.
+    /// The id of the API key or user that caused the change; `cli` for the command line, `patchbay` for the daemon
+    /// itself.
     package let actor: String
     package let createdAt: Timestamp
 

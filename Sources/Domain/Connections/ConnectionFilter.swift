@@ -1,13 +1,13 @@
-/// Which connections a list holds: those for which every member that is not nil holds.
+/// The conditions for a list of connections; a member that is nil allows every value.
 package struct ConnectionFilter: Sendable {
     package let integration: String?
     package let integrationType: IntegrationType?
     package let status: ConnectionStatus?
     package let userID: String?
     package let credentialID: String?
-    /// Only those in use whose token ends before then.
+    /// Only connections with status `active` or `testing` whose token expires before this time.
     package let expiresBefore: Timestamp?
-    /// A part of the label; ASCII letters match in either case.
+    /// A text that the label contains. ASCII letters match in either case.
     package let search: String?
 
     package init(

@@ -1,4 +1,4 @@
-/// Where a connection stands. The raw values are the specification's.
+/// The status of a connection. The raw values are those of the specification.
 package enum ConnectionStatus: String, Sendable, CaseIterable {
     case active
     case inactive

@@ -6,9 +6,9 @@ package struct ConnectionSubmission: Sendable {
     package var label: String?
     /// The integration's id, such as `gmail`; the name of a custom integration that has no definition.
     package var integration: String
-    /// Nil for the type that the integration's definition has.
+    /// Nil to use the type in the integration's definition.
     package var integrationType: IntegrationType?
-    /// Nil for the integration's default method.
+    /// Nil to use the integration's default method.
     package var authMethodID: String?
     package var config: JSONObject
     /// Nil when the submission names a stored credential or has none.

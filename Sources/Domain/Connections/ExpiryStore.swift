@@ -1,13 +1,15 @@
-/// Finds and marks connections whose token has ended, in all workspaces.
+/// Finds the connections of all workspaces whose token has expired, and changes their status.
 package protocol ExpiryStore: Sendable {
-    /// When the next token of a connection in use ends; nil when no token ends.
+    /// The earliest expiry of a token of any connection with status `active` or `testing`; nil when none of their
+    /// tokens expires.
     nonisolated(nonsending) func nextExpiry() async throws -> Timestamp?
-    /// Changes the status of connections in use whose token ends at `now` or before, those first whose token ended first.
+    /// Changes the status of `active` and `testing` connections whose token expires at `now` or earlier, beginning with
+    /// the connection whose token expired first.
     ///
     /// - Parameters:
     ///   - limit: the greatest number of connections to change.
-    ///   - rule: the change of status of one connection, and the audit event of the change. A store may call it twice for
-    ///     one connection.
+    ///   - rule: returns the change of status of one connection, and the audit context of the change. A store may call
+    ///     the rule twice for one connection.
     /// - Returns: the number of connections that were changed.
     /// - Throws: `ServiceError.unavailable`; what `rule` throws.
     func expire(

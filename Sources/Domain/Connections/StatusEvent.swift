@@ -1,23 +1,24 @@
-/// What happens to a connection that may change where it stands.
+/// An event in the life of a connection that may change the connection's status.
 package enum StatusEvent: Sendable, CaseIterable {
-    /// It was made, and satisfies its integration.
+    /// The connection was created, and passed the checks of its integration.
     case checked
-    /// It was made to be tested before it is used.
+    /// The connection was created, and is to be tested before it is used.
     case testRequested
-    /// The time of its token has passed.
+    /// The connection's token expired.
     case expiryPassed
     case switchedOff
     case switchedOn
-    /// Switched on, but meanwhile its token's time has passed.
+    /// The connection was switched on, but its token had expired while it was switched off.
     case switchedOnExpired
     case testStarted
     case testPassed
-    /// The service said no, and will say so again; a time-out or a fault of the service is no such event.
+    /// The service refused the credentials and will refuse them again. A time-out or a fault of the service is no such
+    /// event.
     case credentialsRefused
-    /// It was given other credentials, and they satisfy its integration.
+    /// The connection got other credentials, which passed the checks of its integration.
     case credentialsReplaced
     case tokenRefreshed
-    /// The service will give no new token for the refresh token.
+    /// The service refused to issue a new access token for the refresh token.
     case refreshRefused
 }
 

@@ -1,8 +1,8 @@
-/// Why a connection stands where it does. The raw values are what the API and the table show.
+/// The reason why a connection has its status. The raw values are stored in the database and shown by the API.
 package enum StatusReason: String, Sendable, CaseIterable {
     case checked
     case testRequested = "test_requested"
-    /// The access token's expiry has passed; its refresh token may renew it.
+    /// The access token has expired. A refresh token may still be valid.
     case tokenExpired = "token_expired"
     case switchedOff = "switched_off"
     case switchedOn = "switched_on"

@@ -1,13 +1,13 @@
 /// A report by a program that used or tested a connection.
 package struct StatusReport: Sendable {
-    /// The raw values are those of the ``StatusReason`` that each leads to.
+    /// The result that a program reports. Each raw value equals that of the ``StatusReason`` that the report sets.
     package enum Outcome: String, Sendable, CaseIterable {
         case testStarted = "test_started"
         case testPassed = "test_passed"
         /// The service refused the credentials and will refuse them again. A time-out or a fault of the service is not
         /// reported.
         case credentialsRefused = "credentials_refused"
-        /// The service gives no new token for the refresh token.
+        /// The service refused to issue a new access token for the refresh token.
         case refreshRefused = "refresh_refused"
 
         package var event: StatusEvent {
@@ -20,13 +20,14 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// In code points.
+    /// The greatest length of ``message`` in code points.
     package static let longestMessage = 255
 
     package let outcome: Outcome
     /// The service's message, for people.
     package let message: String?
-    /// The credential that was used, and its version; nil for the connection's present credential.
+    /// The id and version of the credential that was used; nil for the credential that the connection has when the
+    /// report arrives.
     package let credential: (id: String, version: Int)?
 
     package init(_ outcome: Outcome, message: String? = nil, of credential: (id: String, version: Int)? = nil) {

@@ -1,11 +1,12 @@
-/// One allowed change of a status: the state machine is its initialiser.
+/// One allowed change of a connection's status. The initialiser is the state machine: it maps a status and an event to
+/// the next status.
 package struct StatusTransition: Sendable, Equatable {
-    /// Nil for a connection that is being made.
+    /// Nil for a connection that is being created.
     package let from: ConnectionStatus?
     package let to: ConnectionStatus
     package let reason: StatusReason
 
-    /// - Throws: `ServiceError.conflict` when `event` cannot happen to a connection that stands at `status`.
+    /// - Throws: `ServiceError.conflict` when `event` is not allowed for a connection with this status.
     package init(from status: ConnectionStatus?, on event: StatusEvent) throws(ServiceError) {
         guard let to = Self.target(from: status, on: event) else {
             throw ServiceError(.conflict, Self.refusal(from: status, on: event))
@@ -15,8 +16,9 @@ package struct StatusTransition: Sendable, Equatable {
         self.reason = event.reason
     }
 
-    /// What credentials that were checked anew do to a connection: one that waits for them is active again, one in use is
-    /// expired when they are. Nil when its status stays: an inactive connection may get other credentials.
+    /// The change of status after the credentials of a stored connection passed the checks. If the credentials have
+    /// expired, an `active` or `testing` connection becomes `expired`. If not, an `error` or `expired` connection
+    /// becomes `active`. Nil when the status does not change; an `inactive` connection stays inactive, for example.
     package init?(from status: ConnectionStatus, withCredentialsExpired isExpired: Bool) {
         let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
         guard let transition = try? StatusTransition(from: status, on: event) else { return nil }

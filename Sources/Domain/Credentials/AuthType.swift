@@ -1,4 +1,4 @@
-/// How a credential authenticates. The raw values are the specification's.
+/// The method by which a credential authenticates. The raw values are those of the specification.
 package enum AuthType: String, Sendable, CaseIterable {
     case apiKey = "api_key"
     case oauthToken = "oauth_token"

@@ -4,7 +4,7 @@ extension Credential: Identified {
     package static var identifierPrefix: StaticString { "cred" }
 }
 
-/// Everything about a credential but its secret, which is sealed in the same row.
+/// All values of a credential except its secret, which is encrypted in the same row.
 package struct Credential: Sendable {
     package let id: Identifier<Credential>
     package let workspaceID: Identifier<Workspace>
@@ -13,20 +13,23 @@ package struct Credential: Sendable {
     package var description: String?
     package var authType: AuthType
     package var credentialType: CredentialType
-    /// Whom it is for, such as `workspace` or `user`.
+    /// Who may use the credential, such as `workspace` or `user`. Patchbay stores the text and does not interpret it.
     package var scope: String
-    /// The integration it was made for.
+    /// The id of the integration that the credential was created for, or another text of the caller's choice; `custom`
+    /// when the caller named none.
     package let provider: String
     package let userID: String?
     package let createdBy: String
     package let status: String
     package var expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
-    /// Counts up when the secret changes; sealing binds to it.
+    /// 1 for the first secret, and one more for each further secret. The encrypted secret can be opened only with its
+    /// version.
     package var version: Int
-    /// The names of the secret's members, for people who look into the database.
+    /// The names of the secret's members. They are not encrypted, so the API can list them without opening the secret.
     package var fieldNames: [String]
-    /// Whether it was made with a connection, and goes when no connection uses it any more.
+    /// Whether the credential was created together with a connection. Such an inline credential is deleted when no
+    /// connection uses it any more.
     package let isInline: Bool
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -71,7 +74,7 @@ package struct Credential: Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Takes another secret, as the next version.
+    /// Increments the version, and sets the values that describe the new secret.
     package mutating func replaceSecret(with secret: Secret<JSONObject>, expiresAt: Timestamp?) {
         self.version += 1
         self.fieldNames = secret.reveal().keys

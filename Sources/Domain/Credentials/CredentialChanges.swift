@@ -1,9 +1,9 @@
 package import JSON
 
-/// What is to change of a credential; nil leaves a value as it is.
+/// A caller's changes to a credential; a member that is nil leaves the value as it is.
 package struct CredentialChanges: Sendable {
     package let label: String?
-    /// An inner nil clears it.
+    /// `.some(nil)` removes the description.
     package let description: String??
     package let scope: String?
     package let secret: Secret<JSONObject>?
@@ -22,7 +22,7 @@ package struct CredentialChanges: Sendable {
 }
 
 extension CredentialChanges {
-    /// Applies all but the secret.
+    /// Applies all changes except that of the secret.
     package func apply(to credential: inout Credential) {
         if let label = self.label { credential.label = label }
         if let description = self.description { credential.description = description }

@@ -1,9 +1,9 @@
-/// Which credentials a list is of; nil is any.
+/// The conditions for a list of credentials; a member that is nil allows every value.
 package struct CredentialFilter: Sendable {
     package let credentialType: CredentialType?
     package let authType: AuthType?
     package let status: String?
-    /// A part of the label or description; ASCII letters match in either case.
+    /// A text that the label or the description contains. ASCII letters match in either case.
     package let search: String?
 
     package init(

@@ -1,4 +1,4 @@
-/// Reads stored credentials, for use cases that change none.
+/// Read access to stored credentials, for use cases that change no credential.
 package protocol CredentialSource: Sendable {
     nonisolated(nonsending) func find(
         _ id: Identifier<Credential>,

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What a caller submits to make a credential by itself.
+/// The values that a caller submits to create a credential without a connection.
 package struct CredentialSubmission: Sendable {
     package let label: String
     package let description: String?

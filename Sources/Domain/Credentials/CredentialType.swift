@@ -1,4 +1,4 @@
-/// What a credential is for. The raw values are the specification's.
+/// The purpose of a credential. The raw values are those of the specification.
 package enum CredentialType: String, Sendable, CaseIterable {
     case integration
     case llm

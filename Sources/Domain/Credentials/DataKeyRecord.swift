@@ -1,10 +1,11 @@
-/// A row of `data_keys`: a data key as the database keeps it.
+/// A row of `data_keys`: a data key, encrypted with the master key.
 package struct DataKeyRecord: Sendable, Equatable {
-    /// 1 and up; the first four bytes after the version in every sealed secret.
+    /// From 1 to 4,294,967,295. Every sealed secret contains the id of its data key, in four bytes after the layout
+    /// version.
     package let id: Int
-    /// The data key, sealed with the master key.
+    /// The data key, encrypted with the master key.
     package let wrapped: [UInt8]
-    /// Identifies the master key that wraps the data key.
+    /// Identifies the master key with which the data key is encrypted.
     package let checkValue: [UInt8]
     package let createdAt: Timestamp
 

@@ -1,11 +1,11 @@
-/// Keeps the data keys, each wrapped by the master key.
+/// Stores the data keys, each wrapped (encrypted) with the master key.
 package protocol DataKeyStore: Sendable {
-    /// In the order of their ids.
+    /// All data keys, in ascending order of their ids.
     nonisolated(nonsending) func all() async throws -> [DataKeyRecord]
-    /// Stores the records that `change` returns in place of those that it gets, in one transaction.
+    /// Reads all records and replaces them with the records that `change` returns, in one transaction.
     ///
-    /// - Parameter change: gets the records in the order of their ids; it may be called twice.
-    /// - Returns: the records that are stored then.
+    /// - Parameter change: gets the records in ascending order of their ids, and may be called twice.
+    /// - Returns: the records after the change.
     @discardableResult
     func change(
         _ change: @escaping @Sendable ([DataKeyRecord]) throws -> [DataKeyRecord]

@@ -1,4 +1,4 @@
-/// A secret as it is stored, with the place that its bytes are bound to.
+/// A sealed secret of the database, with the table that holds it and the context that it is sealed for.
 package struct SealedSecret: Sendable {
     package enum Table: Sendable, CaseIterable {
         case credentials

@@ -1,10 +1,10 @@
-/// Gives access to the sealed secrets of all workspaces, for sealing them with another data key and for checking them.
+/// Gives access to the sealed secrets of all workspaces, so that they can be sealed with another data key, or checked.
 package protocol SealedSecretStore: Sendable {
-    /// A page of secrets in the order of their credentials' ids. A page holds at most about 1 MB of sealed bytes, so it may
-    /// have fewer than `limit` secrets; a page is empty only after the last secret.
+    /// A page of secrets in the order of their credentials' ids. A page holds at most about 1 MB of sealed bytes, so it
+    /// may have fewer than `limit` secrets; a page is empty only after the last secret.
     ///
     /// - Parameters:
-    ///   - keyHeader: leaves out secrets whose sealed bytes begin with these bytes; nil for none.
+    ///   - keyHeader: secrets whose sealed bytes begin with these bytes are left out; nil leaves out none.
     ///   - id: the page begins after this credential; nil for the first page.
     func secrets(
         in table: SealedSecret.Table,
@@ -12,10 +12,11 @@ package protocol SealedSecretStore: Sendable {
         after id: Identifier<Credential>?,
         limit: Int
     ) async throws -> [SealedSecret]
-    /// Stores the sealed bytes in place of the stored ones. A secret that was replaced or deleted meanwhile is skipped.
+    /// Overwrites the stored bytes of each secret with the given ones. A secret that was replaced or deleted meanwhile
+    /// is skipped.
     ///
     /// - Throws: `ServiceError.unavailable`.
     func replace(_ secrets: [SealedSecret]) async throws
-    /// Whether a stored reply's sealed bytes begin otherwise.
+    /// Whether there is a stored idempotent reply whose sealed bytes do not begin with these bytes.
     func hasReply(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool
 }

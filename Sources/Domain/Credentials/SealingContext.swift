@@ -1,4 +1,5 @@
-/// Where a sealed secret belongs; sealing binds it there, so that it opens nowhere else.
+/// The workspace, credential and version that a secret is sealed for. The context is authenticated together with the
+/// secret, so sealed bytes that are copied to another row cannot be opened there.
 package struct SealingContext: Sendable, Equatable {
     package let workspaceID: Identifier<Workspace>
     package let credentialID: Identifier<Credential>

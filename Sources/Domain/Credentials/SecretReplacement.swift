@@ -1,17 +1,18 @@
-/// A new secret for a stored credential, with everything that changes in the same transaction. The secret that it replaces
-/// is kept until the next replacement.
+/// A new secret for a stored credential, with everything that changes in the same transaction. The secret that it
+/// replaces is kept until the next replacement.
 package struct SecretReplacement: Sendable {
-    /// The credential as it was read. The replacement fails with `StaleRow` when the row was changed since.
+    /// The credential as it was read. The replacement fails with `StaleRow` when the row was changed or deleted since.
     package let old: Credential
     /// The next version of the credential.
     package let new: Credential
     /// The new secret, sealed for ``new``.
     package let sealed: [UInt8]
-    /// Decides the change of status of each connection that uses the credential; nil for a status that stays. A store may
-    /// call the rule twice for one connection.
+    /// Returns the change of status of each connection that uses the credential; nil when the status is not changed. A
+    /// store may call the rule twice for one connection.
     package let rule: @Sendable (ConnectionStatus) throws -> ConnectionEvent?
-    /// The change of the only connection that uses the credential, which is inline. The replacement fails with `StaleRow`
-    /// when another connection uses the credential. ``rule`` is not asked about this connection.
+    /// The change of the only connection that uses an inline credential (``Credential/isInline``); nil for a change of
+    /// the credential alone. The replacement fails with `StaleRow` when another connection uses the credential.
+    /// ``rule`` is not called for a replacement with a connection.
     package let connection: (change: ConnectionChange, act: Act)?
 
     package init(
@@ -27,7 +28,8 @@ package struct SecretReplacement: Sendable {
         self.connection = nil
     }
 
-    /// - Parameter connection: see ``connection``, with the act that is recorded for it.
+    /// - Parameter connection: the change of the only connection that uses the inline credential, and the audit context
+    ///   of that change.
     package init(
         from old: Credential,
         to new: Credential,

@@ -1,4 +1,4 @@
-/// A stored secret that cannot be opened, because its row was damaged or changed.
+/// Thrown when a stored secret cannot be opened, because its row was damaged or changed, or its data key is missing.
 package struct UnreadableSecret: LoggableError {
     let credentialID: Identifier<Credential>
     let cause: any Error

@@ -1,4 +1,6 @@
 package protocol IdempotencyStore: Sendable {
+    /// Finds the stored reply of a key.
+    ///
     /// - Parameter earliest: a reply that was stored before this time is not found.
     nonisolated(nonsending) func find(
         _ key: IdempotencyKey,

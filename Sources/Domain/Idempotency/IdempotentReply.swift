@@ -1,14 +1,15 @@
-/// A stored reply. The reply is written in the transaction of its change, so the database never holds one without the other.
+/// The stored reply to a change that was requested with an Idempotency-Key. A store writes the reply in the transaction
+/// of the change, so the database never holds only one of the two.
 package final class IdempotentReply: Sendable {
-    /// For how long a reply is kept. In seconds.
+    /// How long a reply is kept, in seconds: 24 hours.
     package static let lifetime: Int64 = 86_400
 
     package let key: IdempotencyKey
-    /// An HMAC of the request, see ``ReplySealer``.
+    /// An HMAC of the request, made by a ``ReplySealer``.
     package let fingerprint: [UInt8]
-    /// The status code of the reply.
+    /// The HTTP status code of the reply.
     package let status: Int
-    /// The reply's body; sealed, because the body may hold the token of a new API key.
+    /// The body of the reply, encrypted because the body may hold the token of a new API key.
     package let sealed: [UInt8]
 
     package init(key: IdempotencyKey, fingerprint: [UInt8], status: Int, sealed: [UInt8]) {
@@ -19,5 +20,6 @@ package final class IdempotentReply: Sendable {
     }
 }
 
-/// Adds the reply to an act, when the new row is known and before the row is stored.
+/// Adds the reply to the audit context of a change, so that both are stored in one transaction. A use case calls the
+/// function with the new row before the row is stored, because the body of the reply shows the new row.
 package typealias Remembering<Value> = @Sendable (Value, Act) throws -> Act

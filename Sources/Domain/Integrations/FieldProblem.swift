@@ -31,8 +31,8 @@ package struct FieldProblem: Sendable, Equatable {
     package let code: Code
     /// One sentence for people in the wording of the specification: `Field 'API Key' is required`.
     package let message: String
-    /// A known value to send instead, such as the nearest of an enumeration, or a sentence of advice. Never contains any
-    /// part of the submitted value, because that may be a secret.
+    /// A known value to send instead, such as the nearest of an enumeration, or a sentence of advice. Never contains
+    /// any part of the submitted value, because that may be a secret.
     package let suggestion: String?
 
     package init(field: String, in location: Location, code: Code, message: String, suggestion: String? = nil) {
@@ -50,7 +50,8 @@ package struct FieldProblem: Sendable, Equatable {
         return FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message)
     }
 
-    /// In bytes of UTF-8. Lists show the member names of every credential, and a page may have a thousand credentials.
+    /// The greatest total length of the member names of a credential's secret, in bytes of UTF-8. It is limited because
+    /// lists show these names, and a page may have a thousand credentials.
     private static let longestNames = 16_384
 
     /// The problem of credentials whose member names have more than 16,384 bytes together; nil for all others.

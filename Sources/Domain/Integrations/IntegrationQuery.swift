@@ -1,4 +1,4 @@
-/// Conditions of a list of integrations; an integration satisfies all of them.
+/// The conditions for a list of integrations. The list has the integrations that satisfy all conditions.
 package struct IntegrationQuery: Sendable, Equatable {
     /// Words to find in id, name and category. Nil, or a text without letters and digits, is no condition.
     package let text: String?

@@ -25,7 +25,8 @@ package struct ProbeDefinition: Sendable, Equatable {
 
     package var method: Method { self.definition["method"]?.string.flatMap(Method.init) ?? .get }
 
-    /// `https`, unless a placeholder at the beginning brings another scheme.
+    /// The URL of the request. Its scheme is `https`, unless the URL begins with a placeholder whose value has another
+    /// scheme.
     package var url: String { self.definition["url"]?.string ?? "" }
 
     /// The request's header fields, by name. Each value is a text.
@@ -37,8 +38,8 @@ package struct ProbeDefinition: Sendable, Equatable {
         return body
     }
 
-    /// The user name and password of HTTP Basic authentication (RFC 7617), either of which may be empty. Nil for a request
-    /// without HTTP Basic authentication.
+    /// The user name and password of HTTP Basic authentication (RFC 7617), either of which may be empty. Nil for a
+    /// request without HTTP Basic authentication.
     package var basicAuth: (username: String, password: String)? {
         self.definition["basic_auth"]?.object.map { ($0["username"]?.string ?? "", $0["password"]?.string ?? "") }
     }

@@ -1,4 +1,4 @@
-/// Crockford's base32 in lower case: no `i`, `l`, `o`, `u`.
+/// Crockford's base32 in lower case, which has no digits `i`, `l`, `o` and `u`.
 package enum Base32 {
     private static let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -11,19 +11,21 @@ package enum Base32 {
         }
     }
 
-    /// Whether a text ends as every id does, whatever its prefix.
+    /// Whether a text ends with `_` and 26 digits, as every ``Identifier`` does.
     package static func endsIdentifier(_ text: Substring) -> Bool {
         let end = text.utf8.suffix(27)
         return end.count == 27 && end.first == UInt8(ascii: "_") && end.dropFirst().allSatisfy(self.isDigit)
     }
 
-    /// - Parameter digit: one for which ``isDigit(_:)`` is true.
+    /// The value of a digit, 0 to 31.
+    ///
+    /// - Parameter digit: a byte for which ``isDigit(_:)`` is true.
     static func value(of digit: UInt8) -> Int64 {
         let digits = UnsafeBufferPointer(start: self.digits.utf8Start, count: 32)
         return Int64(digits.firstIndex(of: digit) ?? 0)
     }
 
-    /// 26 digits for 128 bits; the first holds only three of them.
+    /// The 26 digits of a value. The first digit holds only the three highest of the 128 bits.
     static func encode(_ value: UInt128) -> String {
         String(unsafeUninitializedCapacity: 26) { buffer in
             self.encode(value, into: buffer)

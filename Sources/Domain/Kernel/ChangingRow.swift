@@ -1,10 +1,10 @@
-/// A row whose every change has a later `updated_at`.
+/// A row of the database whose `updated_at` gets later with every change.
 package protocol ChangingRow {
     var updatedAt: Timestamp { get set }
 }
 
 extension ChangingRow {
-    /// The row with the `updated_at` of its next change, which the caller makes.
+    /// A copy of the row with the `updated_at` of its next change. The caller changes the other values of the copy.
     package func next(at now: Timestamp) -> Self {
         var next = self
         next.updatedAt = now.following(self.updatedAt)

@@ -1,4 +1,5 @@
-/// The proleptic Gregorian calendar, after Howard Hinnant's `days_from_civil` and `civil_from_days`.
+/// A date in the proleptic Gregorian calendar. The conversions are Howard Hinnant's `days_from_civil` and
+/// `civil_from_days`.
 struct CivilDate {
     let year: Int64
     let month: Int64

@@ -1,12 +1,14 @@
-/// The source of time for everything that reads it or waits for it; tests give a clock that they move themselves.
+/// The source of time for all code that reads the time or waits until a time. Tests pass a clock that they advance
+/// themselves.
 package struct Clock: Sendable {
     package let now: @Sendable () -> Timestamp
     private let sleep: @Sendable (Timestamp) async throws -> Void
 
     /// - Parameters:
     ///   - now: the present time.
-    ///   - sleep: returns at the given time, or throws `CancellationError` when its task is cancelled. By default the wait
-    ///     is measured from `now` when it begins, on a clock that setting the time of day does not change.
+    ///   - sleep: returns at the given time, or throws `CancellationError` when its task is cancelled. The default
+    ///     computes the duration from `now` once, and waits on a continuous clock, so setting the system's time during
+    ///     the wait has no effect.
     package init(
         now: @escaping @Sendable () -> Timestamp,
         sleep: (@Sendable (Timestamp) async throws -> Void)? = nil

@@ -1,9 +1,10 @@
-/// The parts of an RFC 3339 date-time, one after another. Every row that is read holds several, so it reads bytes.
+/// Parses an RFC 3339 date-time, one part after another. The reader works on bytes for speed, because every row of the
+/// database holds several date-times.
 struct DateTimeReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    /// Since 1970-01-01T00:00:00Z; nil when `bytes` are anything but one date-time.
+    /// Milliseconds since 1970-01-01T00:00:00Z; nil unless `bytes` are exactly one date-time.
     static func milliseconds(in bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = DateTimeReader(bytes: bytes)
         guard let date = reader.date(), reader.skip("T", or: "t"), let time = reader.timeOfDay() else { return nil }
@@ -60,7 +61,7 @@ struct DateTimeReader {
         return ((hour * 60 + minute) * 60 + min(second, 59)) * 1000 + fraction
     }
 
-    /// Milliseconds east of UTC.
+    /// The offset from UTC in milliseconds, positive to the east.
     private mutating func offset() -> Int64? {
         if self.skip("Z", or: "z") { return 0 }
         let sign: Int64 = self.skip("+") ? 1 : -1

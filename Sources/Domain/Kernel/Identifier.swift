@@ -32,20 +32,20 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
 
     package var description: String { self.text }
 
-    /// When it was made, as the clock of its generator had it.
+    /// The time at which the id was generated, in the precision of a millisecond.
     package var createdAt: Timestamp {
-        // 26 digits hold 130 bits: two of nothing, 48 of the time, and the first ten digits have these.
+        // The first ten digits hold 50 bits: two that are always zero, then the 48 bits of the timestamp.
         let digits = self.text.utf8.suffix(26).prefix(10)
         return Timestamp(milliseconds: digits.reduce(0) { $0 << 5 | Base32.value(of: $1) })
     }
 }
 
 extension Identifier {
-    /// Not above any id that is made at `time` or later, and above every one made before.
+    /// The smallest id with this timestamp: use it as an inclusive lower bound, or an exclusive upper one.
     package init(notBefore time: Timestamp) {
         self.init(UInt128(min(max(0, time.milliseconds), (1 << 48) - 1)) << 80)
     }
 
-    /// Not below any id.
+    /// The greatest possible id.
     package static var greatest: Identifier { Identifier(UInt128.max) }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Makes ids that ascend within the process, also when the clock stands still or goes back.
+/// Generates ids that are strictly ascending within the process, even when the clock stands still or is set back.
 package final class IdentifierGenerator: Sendable {
     private let clock: Clock
     private let last = Mutex<UInt128>(0)
@@ -12,7 +12,7 @@ package final class IdentifierGenerator: Sendable {
     package func next<Owner: Identified>(_: Owner.Type = Owner.self) -> Identifier<Owner> {
         let milliseconds = UInt128(UInt64(max(0, self.clock.now().milliseconds)))
         let value = self.last.withLock { last in
-            // Within one millisecond the random part counts on, as ULID's monotonic mode does.
+            // Within one millisecond the previous value is incremented, as in ULID's monotonic mode.
             if milliseconds <= last >> 80 {
                 last += 1
             } else {

@@ -1,12 +1,13 @@
-/// A part of a list, in the list's order.
+/// One page of a list, in the order of the list.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// How many rows the whole list has.
+    /// The number of rows of the whole list.
     package let total: Int
-    /// Whether there are rows after these.
+    /// Whether the list has rows after this page.
     package let hasMore: Bool
 
-    /// - Parameter items: one more than asked for, where there is one.
+    /// - Parameter items: up to `limit` + 1 rows. A row beyond `limit` shows that the list has more rows, and is left
+    ///   out of the page.
     package init(_ items: [Item], limit: Int, total: Int) {
         self.items = Array(items.prefix(limit))
         self.total = total

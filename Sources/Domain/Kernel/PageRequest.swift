@@ -1,9 +1,9 @@
-/// Which part of a list is asked for.
+/// The page of a list that a caller asks for.
 package struct PageRequest<Item: Identified>: Sendable {
-    /// How many rows to pass, after those that `cursor` passes.
+    /// The number of rows to leave out, counted from the row after ``cursor``.
     package let skip: Int
     package let limit: Int
-    /// The last row of the page before.
+    /// The id of the last row of the previous page; nil to start at the beginning of the list.
     package let cursor: Identifier<Item>?
 
     package init(skip: Int = 0, limit: Int = 100, cursor: Identifier<Item>? = nil) {

@@ -1,5 +1,6 @@
-/// A value that prints as `<redacted>` in every way a Swift value can print: interpolated, described, dumped, mirrored,
-/// and inside whatever holds it. `reveal()` is the one way to it, and easy to search for.
+/// A value that prints as `<redacted>` by every means of Swift: interpolation, `description`, `dump` and `Mirror`, also
+/// as a member of another value. Only `reveal()` returns the value, so all uses of secrets can be found by searching
+/// for `reveal`.
 package struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
@@ -16,5 +17,6 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var customMirror: Mirror { Mirror(reflecting: "<redacted>") }
 }
 
-/// What Patchbay shows where a secret is. Submitted as a value it is refused: a mask is never stored.
+/// The text that Patchbay shows in place of a secret. A submission with this text as a value is refused, so that the
+/// mask is never stored as a secret.
 package let secretMask = "••••••••"

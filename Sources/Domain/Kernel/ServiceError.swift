@@ -1,4 +1,5 @@
-/// A refusal that its caller may read; anything else that is thrown is an internal error and shown as nothing more.
+/// A refusal with a message for the caller. An error of a type that the API does not know is reported to the caller as
+/// an internal error, without details.
 package struct ServiceError: Error, Sendable, Equatable {
     package enum Code: Sendable, Equatable {
         case unauthenticated
@@ -7,14 +8,14 @@ package struct ServiceError: Error, Sendable, Equatable {
         case conflict
         /// - Parameter retryAfter: in seconds.
         case tooManyRequests(retryAfter: Int)
-        /// The row is not as the request says its caller has seen it.
+        /// The row was changed since the caller read the version that the request's precondition names.
         case preconditionFailed
-        /// The service cannot do it now and may be able to in a moment.
+        /// The service cannot handle the request now; the same request may succeed a moment later.
         case unavailable
     }
 
     package let code: Code
-    /// One sentence that says what is wrong and what to do; never input, never a secret.
+    /// One sentence that says what is wrong and what to do. It contains neither input nor a secret.
     package let message: String
 
     package init(_ code: Code, _ message: String) {

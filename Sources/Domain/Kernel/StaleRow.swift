@@ -1,4 +1,4 @@
-/// A row was changed, or removed, after the caller read it.
+/// Thrown by a store when a row was changed or deleted after the caller had read the row.
 package struct StaleRow: Error {
     package init() {}
 }

@@ -1,6 +1,7 @@
-/// A moment in UTC with millisecond precision, written `2026-11-23T16:05:09.123Z`: as text it sorts as time does.
+/// A moment in UTC with millisecond precision, written as `2026-11-23T16:05:09.123Z`, so that the order of texts is the
+/// order of times.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Since 1970-01-01T00:00:00Z, without leap seconds.
+    /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) {
@@ -9,7 +10,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
 
-    /// Stays between ``min`` and ``max``.
+    /// The moment `seconds` later, limited to the range from ``min`` to ``max``.
     package func adding(seconds: Int64) -> Timestamp {
         let (shift, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         let (sum, overflow2) = self.milliseconds.addingReportingOverflow(shift)
@@ -17,9 +18,9 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         return Swift.min(Swift.max(Timestamp(milliseconds: sum), .min), .max)
     }
 
-    /// The first moment that RFC 3339 can write: 0000-01-01T00:00:00Z.
+    /// The earliest moment that RFC 3339 can express: 0000-01-01T00:00:00Z.
     package static let min = Timestamp(milliseconds: -62_167_219_200_000)
-    /// The last moment that has a four-digit year.
+    /// The latest moment with a four-digit year: 9999-12-31T23:59:59.999Z.
     package static let max = Timestamp(milliseconds: 253_402_300_799_999)
 
     package var description: String { self.text }
@@ -55,8 +56,9 @@ extension Timestamp {
         }
     }
 
-    /// Reads an RFC 3339 date-time (section 5.6): `T` and `Z` in either case, any offset, a fraction of any length
-    /// (cut to milliseconds), a leap second read as the second before it. Nil for anything else, also without an offset.
+    /// Reads an RFC 3339 date-time (section 5.6). `T` and `Z` may be in either case, a fraction may have any length and
+    /// is cut to milliseconds, and a leap second is read as the second before it. Nil for any other text, such as a
+    /// date-time without an offset, and outside of ``min`` to ``max``.
     package init?(rfc3339 text: String) {
         var text = text
         guard let milliseconds = text.withUTF8({ DateTimeReader.milliseconds(in: $0) }) else { return nil }
@@ -66,7 +68,7 @@ extension Timestamp {
 }
 
 extension Int64 {
-    /// Division that rounds down, so that moments before 1970 fall on the right day.
+    /// Division that rounds down, so that moments before 1970 are assigned to the right day.
     func flooredQuotientAndRemainder(dividingBy divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = self.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

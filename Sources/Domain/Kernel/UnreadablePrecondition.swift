@@ -1,4 +1,4 @@
-/// A caller sent a precondition that names no state of the row.
+/// Thrown when a caller's precondition names no version of a row, such as an `If-Match` without a readable ETag.
 package struct UnreadablePrecondition: Error {
     package init() {}
 }

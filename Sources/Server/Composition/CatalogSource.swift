@@ -2,15 +2,17 @@ package import Catalog
 import Domain
 import Foundation
 
-/// Where the catalog in force comes from: the definitions in the binary, and the operator's own over them.
+/// Loads the catalog: the definitions that are built into the binary and the operator's own definitions, which replace
+/// built-in definitions with the same id.
 package struct CatalogSource: Sendable {
-    /// A file that is longer is no definition; the longest built-in one has 7 KB.
+    /// The maximum size of a definition file, in bytes. The longest built-in definition has 7 KB.
     package static let longestFile = 1_048_576
 
     private let builtIn: Catalog
     private let directory: String
 
-    /// - Parameter directory: of the operator's own definitions; empty for none.
+    /// - Parameter directory: the directory of the operator's own definitions; empty when there are none.
+    /// - Throws: `Failure` when a built-in definition is invalid.
     package init(directory: String) throws(Failure) {
         do {
             self.builtIn = try Catalog.builtIn()
@@ -20,10 +22,10 @@ package struct CatalogSource: Sendable {
         self.directory = directory
     }
 
-    /// Reads the operator's definitions, all or nothing.
+    /// Reads the operator's definitions. One invalid definition makes the whole load fail.
     ///
-    /// - Returns: also the ids of the built-in integrations that they override.
-    /// - Throws: `Failure` that names the first problem and says how to see all.
+    /// - Returns: the catalog, and the ids of the built-in integrations that the operator's definitions override.
+    /// - Throws: `Failure` that names the first problem and the command that explains every problem.
     package func load() throws(Failure) -> (catalog: Catalog, overridden: [String]) {
         guard !self.directory.isEmpty else { return (self.builtIn, []) }
         guard let files = Self.files(in: self.directory) else {
@@ -46,17 +48,21 @@ package struct CatalogSource: Sendable {
         return (self.builtIn.overridden(by: own), own.integrations.map(\.id).filter(known.contains))
     }
 
-    /// Paths of a directory's `.json` files, sorted; nil when it is not a directory that can be read.
+    /// The sorted paths of the `.json` files in a directory, without hidden files; nil when the directory cannot be
+    /// read.
     package static func files(in directory: String) -> [String]? {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return nil }
         return names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted().map { "\(directory)/\($0)" }
     }
 
+    /// Reads one definition file.
+    ///
+    /// - Throws: `Failure` when the file cannot be read, is longer than ``longestFile`` or is not UTF-8.
     package static func read(_ path: String) throws(Failure) -> (file: String, text: String) {
         guard let handle = FileHandle(forReadingAtPath: path),
             let data = try? handle.read(upToCount: Self.longestFile + 1)
         else {
-            // An empty file reads as nothing.
+            // `read(upToCount:)` returns nil for an empty file.
             guard FileManager.default.isReadableFile(atPath: path) else {
                 throw Failure(.configuration, "cannot read the definition \(path)")
             }

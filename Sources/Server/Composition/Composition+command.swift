@@ -2,10 +2,11 @@ import Foundation
 import Storage
 
 extension Composition {
-    /// Opens an existing data directory whose schema is up to date, runs `work`, and closes the database again. A daemon may
-    /// be running on the directory.
+    /// Opens the database of an existing data directory, runs `work`, and closes the database. A daemon may be running
+    /// on the same directory.
     ///
-    /// - Throws: `Failure` when the directory cannot be used; `MigrationError.pending`; what `work` throws.
+    /// - Throws: `Failure` when the directory cannot be used; `MigrationError.pending` when the schema is not the
+    ///   newest version; errors of `work`.
     package static func with(_ settings: Settings, _ work: (Composition) async throws -> Void) async throws {
         umask(0o077)
         let directory = DataDirectory(settings.dataDirectory)

@@ -1,4 +1,5 @@
 import Domain
+import Dispatch
 import Foundation
 import Storage
 import Store
@@ -6,8 +7,8 @@ import Vault
 import Web
 
 extension Composition {
-    /// The metrics of `/metrics` besides the counts of requests. They name no workspace, user or integration, because the route
-    /// needs no key.
+    /// The metrics of `/metrics` other than the counts of requests. No metric names a workspace, user or integration,
+    /// because the route needs no API key.
     func metrics(of vault: Vault, since start: Timestamp) async throws -> [Metric] {
         let counts = try await self.stores.connections.countsByStatus()
         let writer = self.database.statistics
@@ -54,7 +55,7 @@ extension Composition {
         ] + ProcessMetrics.all(since: start)
     }
 
-    /// 0 when there is no such file.
+    /// The size of a file in bytes; 0 when the file does not exist.
     private static func size(of path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0

@@ -39,10 +39,10 @@ extension Composition {
         )
     }
 
-    /// Everything that answers HTTP requests.
+    /// Builds the responder, which answers every HTTP request.
     ///
     /// - Parameters:
-    ///   - users: reads the tokens of users; nil when only API keys are accepted.
+    ///   - users: reads the tokens (JWTs) of users; nil when only API keys are accepted.
     ///   - requestLog: see ``Responder``.
     package func responder(
         catalog: some ConnectionChecker & IntegrationCatalog,

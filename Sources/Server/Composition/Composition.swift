@@ -20,8 +20,7 @@ package struct Composition: Sendable {
     let recentKeys: RecentKeys
     let uses: LastUseRecorder
 
-    /// - Parameters:
-    ///   - database: with the newest schema.
+    /// - Parameter database: a database whose schema is the newest version.
     init(_ database: any Database, settings: Settings, clock: Clock = .system) {
         self.settings = settings
         self.database = database
@@ -53,8 +52,9 @@ package struct Composition: Sendable {
     }
 
     /// - Parameters:
-    ///   - path: of a SQLite database with the newest schema.
+    ///   - path: the file of a SQLite database whose schema is the newest version.
     ///   - copiesLog: see ``SQLiteDatabase``.
+    /// - Throws: `SQLiteError`; `DurabilityError`.
     init(path: String, settings: Settings, copiesLog: Bool = true, clock: Clock = .system) throws {
         let database = try SQLiteDatabase(
             path: path,
@@ -74,6 +74,6 @@ package struct Composition: Sendable {
         ExpirySweeper(store: self.stores.connections, identifiers: self.identifiers, clock: self.clock)
     }
 
-    /// Credentials, without their secrets.
+    /// The store of the credentials, which returns secrets only in sealed form.
     package var credentials: any CredentialStore { self.stores.credentials }
 }

@@ -1,7 +1,9 @@
 package import Domain
+import Dispatch
 import Foundation
 
-/// The directory that holds everything Patchbay keeps, and what must be true of it before anything is written.
+/// The directory with the database, the master key and the administrator's key. Its checks report problems before
+/// anything is written.
 package struct DataDirectory: Sendable {
     package let path: String
 
@@ -9,12 +11,13 @@ package struct DataDirectory: Sendable {
         self.path = path
     }
 
-    /// Where a link leads, if it is one: SQLite keeps the log beside the file itself.
+    /// The path of the database file. A symbolic link is resolved, because SQLite keeps the write-ahead log beside the
+    /// file that the link leads to.
     package var database: String { Self.resolved(self.path + "/patchbay.db") }
     package var masterKey: String { self.path + "/master.key" }
     package var administratorKey: String { self.path + "/admin.key" }
 
-    /// Where a symbolic link leads; of any other path, that itself.
+    /// The target of a symbolic link; every other path is returned unchanged.
     package static func resolved(_ path: String) -> String {
         let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
         guard isLink, let resolved = realpath(path, nil) else { return path }
@@ -22,14 +25,16 @@ package struct DataDirectory: Sendable {
         return String(cString: resolved)
     }
 
-    /// Whether there is a database with anything in it.
+    /// Whether the database file exists and is not empty.
     package var hasDatabase: Bool {
         (try? FileManager.default.attributesOfItem(atPath: self.database)[.size] as? Int).map { $0 > 0 } ?? false
     }
 
-    /// Changes nothing.
+    /// Checks that the directory and its files can be used; for a directory that does not exist, that it can be
+    /// created. Changes nothing.
     ///
-    /// - Throws: `Failure` when it is no directory, cannot be written, or it or a file in it is open to other users.
+    /// - Throws: `Failure` when the path is not a directory, when the directory or the database cannot be written, or
+    ///   when other users have access to the directory or to one of its files.
     package func check() throws(Failure) {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: self.path, isDirectory: &isDirectory) else {
@@ -50,17 +55,17 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// Makes the directory if there is none, for its owner only.
+    /// Creates the directory with mode 700, unless it exists.
     package func create() throws(Failure) {
         guard mkdir(self.path, 0o700) != 0, errno != EEXIST else { return }
         throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(String(cString: strerror(errno)))")
     }
 
-    /// Holds the directory for this process until it ends.
+    /// Takes an exclusive lock on the directory, which this process keeps until the process ends.
     ///
-    /// - Throws: `Failure` when another process holds it.
+    /// - Throws: `Failure` when another process holds the lock.
     package func lock() throws(Failure) {
-        // The descriptor is never closed: the lock is the process's, and ends with it however it ends.
+        // The descriptor is never closed: the system releases the lock when the process ends, also when it is killed.
         let descriptor = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(.inputOutput, "cannot open the data directory \(self.path)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -69,9 +74,10 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// Lets no other process change the master key until this one ends.
+    /// Takes an exclusive lock on `master.key.lock`, so that no other process changes the master key until this process
+    /// ends.
     ///
-    /// - Throws: `Failure` when another one is doing so.
+    /// - Throws: `Failure` when another process holds the lock.
     package func lockMasterKey() throws(Failure) {
         let path = self.masterKey + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -82,11 +88,14 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// Writes a file of its owner's only, durably; it must not exist unless `replacing`.
+    /// Writes a secret and a newline to a file with mode 600, and returns when the file and its name are on disk.
     ///
-    /// It is written under another name and then given its own, so that whoever is killed meanwhile leaves the whole file
-    /// or none.
-    package static func writeSecret(_ secret: Secret<String>, to path: String, replacing: Bool = false) throws(Failure) {
+    /// The secret is first written to a file of another name, which is then linked or renamed to `path`: when the
+    /// process is killed meanwhile, `path` never holds a part of the secret.
+    ///
+    /// - Throws: `Failure` when the file cannot be written, or when it exists and `replacing` is false.
+    package static func writeSecret(_ secret: Secret<String>, to path: String, replacing: Bool = false) throws(Failure)
+    {
         let unfinished = path + ".new"
         unlink(unfinished)
         let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -99,19 +108,24 @@ package struct DataDirectory: Sendable {
         guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
             throw Self.cannotWrite(path)
         }
-        // Unlike a renaming, a second link does not take the place of a file that is there.
+        // `link` fails when `path` exists; `rename` would replace that file.
         guard (replacing ? rename(unfinished, path) : link(unfinished, path)) == 0 else { throw Self.cannotWrite(path) }
         try Self.makeNameDurable(path)
     }
 
-    /// Puts a file in the place of another, which stays under a name of its own. At every moment one of them is at `path`.
+    /// Renames the file `next` to `path`, after the file at `path` got the second name `former`. At every moment one of
+    /// the two files is at `path`.
+    ///
+    /// - Throws: `Failure` when a file cannot be linked or renamed, for example because `former` exists.
     package static func replace(_ path: String, with next: String, keeping former: String) throws(Failure) {
         guard link(path, former) == 0 else { throw Self.cannotWrite(former) }
         guard rename(next, path) == 0 else { throw Self.cannotWrite(path) }
         try Self.makeNameDurable(path)
     }
 
-    /// Waits until a file and its name are on the disk.
+    /// Returns when the contents of a file and its entry in the directory are on disk.
+    ///
+    /// - Throws: `Failure`.
     package static func makeDurable(_ path: String) throws(Failure) {
         try Self.flush(path)
         try Self.makeNameDurable(path)
@@ -121,7 +135,7 @@ package struct DataDirectory: Sendable {
         try Self.flush(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
     }
 
-    /// - Parameter path: of a file or a directory.
+    /// - Parameter path: the path of a file or of a directory.
     private static func flush(_ path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotWrite(path) }
@@ -140,11 +154,12 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// A path that does not exist passes.
+    /// Checks that only its owner has permissions for a file or directory. A path that does not exist passes.
     ///
-    /// - Throws: `Failure` when the group or others have any right to it.
+    /// - Parameter command: the command that the error message recommends.
+    /// - Throws: `Failure` when the group or others have any permission.
     package static func checkPrivate(_ path: String, command: String = "chmod 600") throws(Failure) {
-        // Of what a symbolic link leads to: the link's own mode lets everybody do everything, and means nothing.
+        // `stat` follows a symbolic link: the mode of the link itself is 777 and has no effect.
         var status = stat()
         guard stat(path, &status) == 0 else { return }
         guard status.st_mode & 0o077 == 0 else {

@@ -1,7 +1,7 @@
 import Domain
 package import SQLite
 
-/// The message of SQLite names tables and columns, never a bound value.
+/// The log may show SQLite's message, because the message names tables and columns but never contains a bound value.
 extension SQLiteError: LoggableError {
     package var logDescription: String { self.description }
 }

@@ -4,7 +4,7 @@ package import Migrations
 package import SQLite
 import Storage
 
-/// The schema of one data directory's database, as `serve` and `migrate` look at it and change it.
+/// Reads and changes the schema version of the database in a data directory, for `serve`, `migrate` and `backup`.
 package struct Schema {
     package let directory: DataDirectory
     package let migrator: Migrator
@@ -14,9 +14,14 @@ package struct Schema {
         self.migrator = migrator
     }
 
-    /// Opens the database to look at it, in one state also when another program begins to write meanwhile. Where there is no
-    /// write-ahead log, only a connection that may write can make one, and removes it again; where nothing can be written,
-    /// nobody does.
+    /// Opens the database for reading; reads stay consistent also when another program begins to write meanwhile.
+    ///
+    /// In WAL mode, reading needs the write-ahead log. When the log file does not exist, the connection has to be one
+    /// that may write: such a connection creates the log, and removes it when it is closed. When this user may not
+    /// write the file or its directory, the file is opened as immutable, on the assumption that no other program writes
+    /// it.
+    ///
+    /// - Throws: `SQLiteError`.
     package func open() throws -> SQLiteConnection {
         let path = self.directory.database
         let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
@@ -25,9 +30,10 @@ package struct Schema {
         return try SQLiteConnection(path: path, access: hasLog ? .readOnly : canWrite ? .readWrite : .immutable)
     }
 
-    /// What was applied, verified; nothing on an absent or empty file. Changes nothing.
+    /// The migrations that were applied to the database, oldest first; empty when the file does not exist or is empty.
+    /// Changes nothing.
     ///
-    /// - Throws: `MigrationError`, `SQLiteError`.
+    /// - Throws: `MigrationError` when the applied migrations are not those of this binary; `SQLiteError`.
     package func applied() throws -> [Migrator.Applied] {
         guard self.directory.hasDatabase else { return [] }
         let database = try self.open()
@@ -36,7 +42,8 @@ package struct Schema {
         return applied
     }
 
-    /// - Throws: `Failure` when there is no database; `MigrationError.pending` when its schema is not the newest.
+    /// - Throws: `Failure` when there is no database; `MigrationError.pending` when its schema is not the newest
+    ///   version.
     package func requireNewest() throws {
         guard self.directory.hasDatabase else {
             throw Failure(.configuration, "there is no database in \(self.directory.path); 'patchbay serve' makes one")
@@ -45,7 +52,7 @@ package struct Schema {
         guard pending == 0 else { throw MigrationError.pending(count: pending) }
     }
 
-    /// - Throws: `Failure` when SQLite finds the file damaged or a row that refers to a missing one.
+    /// - Throws: `Failure` when SQLite finds that the file is damaged, or finds a row that refers to a missing row.
     package static func checkIntegrity(of database: SQLiteConnection) throws {
         guard try database.first("PRAGMA integrity_check", read: { $0.text(0) }) == "ok" else {
             throw Failure(.inputOutput, "the database is damaged; restore a copy of it")
@@ -55,12 +62,13 @@ package struct Schema {
         }
     }
 
-    /// Writes a copy of the database, durably. What fails leaves no part of one, which could be taken for a copy.
+    /// Writes a copy of the database and returns when the copy is on disk. After a failure the unfinished copy is
+    /// deleted, because it could be mistaken for a complete one.
     ///
     /// - Parameters:
-    ///   - path: of the file to make.
-    ///   - check: of the copy.
-    /// - Throws: `Failure` when the file is there already; what `check` throws.
+    ///   - path: the file to create.
+    ///   - check: checks the copy; an error counts as a failure.
+    /// - Throws: `Failure` when the file exists or cannot be created; `SQLiteError`; errors of `check`.
     package func copy(
         _ database: SQLiteConnection,
         to path: String,
@@ -83,9 +91,11 @@ package struct Schema {
         }
     }
 
-    /// Performs the steps, after a copy of a database that holds data.
+    /// Performs migration steps, each in its own transaction. A database to which migrations were applied is copied
+    /// first, to a file in the same directory.
     ///
-    /// - Parameter progress: gets a line for each thing done.
+    /// - Parameter progress: gets a line of text after the copy and after each step.
+    /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
     package func perform(_ steps: [Migrator.Step], clock: Clock = .system, progress: (String) -> Void) throws {
         guard !steps.isEmpty else { return }
         let database = try SQLiteConnection(path: self.directory.database, access: .create)

@@ -1,21 +1,22 @@
 package import Domain
 import Services
 import Store
-import Synchronization
 import Vault
 
 extension Composition {
     package func dataKeys() async throws -> [DataKeyRecord] { try await self.stores.dataKeys.all() }
 
-    /// The data keys, opened with the master key that the settings name.
+    /// The data keys, decrypted with the master key that the settings name.
+    ///
+    /// - Throws: `Failure` when there is no master key or the master key does not open the data keys.
     func keyRing() async throws -> KeyRing {
         try await self.dataKeys().opened(with: try MasterKey.require(self.settings), next: self.nextMasterKey)
     }
 
-    /// Makes a data key. A running daemon takes it up by itself.
+    /// Creates and stores a data key. A running daemon begins to seal with the new data key without a restart.
     ///
     /// - Returns: the id of the data key.
-    /// - Throws: `Failure` when the master key is not the one in force.
+    /// - Throws: `Failure` when there is no master key or the master key does not open the stored data keys.
     package func makeDataKey() async throws -> Int {
         let master = try MasterKey.require(self.settings)
         let next = self.nextMasterKey
@@ -27,25 +28,26 @@ extension Composition {
         return records.last?.id ?? 0
     }
 
-    /// The number of secrets that each data key sealed, by the id of the data key.
+    /// The number of stored secrets that are sealed with each data key, by the id of the data key.
     package func secretCounts() async throws -> [Int: Int] {
         let counts = try await self.stores.sealedSecrets.counts(byKeyHeadersOf: Vault.keyHeader(ofDataKey: 0).count)
         let ids = try await self.dataKeys().map(\.id)
         return Dictionary(uniqueKeysWithValues: ids.map { ($0, counts[Vault.keyHeader(ofDataKey: $0)] ?? 0) })
     }
 
-    /// Opens every secret of every workspace. Begins again when the data keys changed meanwhile, because a secret that a new
-    /// data key sealed would not have opened.
+    /// Tries to open every secret of every workspace. Starts over when the data keys changed during the check, because
+    /// a secret that was sealed with a new data key would be reported as unreadable.
+    ///
+    /// - Returns: the number of secrets, and those that cannot be opened.
+    /// - Throws: `Failure` when there is no master key or the master key does not open the data keys.
     package func checkSecrets() async throws -> (count: Int, unreadable: [UnreadableSecret]) {
+        let master = try MasterKey.require(self.settings)
         while true {
-            let keys = try await self.dataKeys()
-            let secrets = SecretReencryption(
-                store: self.stores.sealedSecrets,
-                sealer: Vault(try await self.keyRing())
-            )
-            let found = Mutex<[UnreadableSecret]>([])
-            let (count, _) = try await secrets.check { secret in found.withLock { $0.append(secret) } }
-            if try await self.dataKeys() == keys { return (count, found.withLock { $0 }) }
+            let records = try await self.dataKeys()
+            let ring = try records.opened(with: master, next: self.nextMasterKey)
+            let secrets = SecretReencryption(store: self.stores.sealedSecrets, sealer: Vault(ring))
+            let found = try await secrets.check()
+            if try await self.dataKeys() == records { return found }
         }
     }
 

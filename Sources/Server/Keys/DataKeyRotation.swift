@@ -6,11 +6,13 @@ import Store
 import Vault
 import Web
 
-/// Seals with a data key that was made while the daemon runs, seals the secrets of older data keys with it, and removes the
-/// older data keys when nothing needs them. With one data key there is nothing to do.
+/// Begins to seal with a data key that was created while the daemon runs, reseals the secrets of older data keys with
+/// the newest data key, and removes the older data keys once no secret and no idempotent reply is sealed with them.
+/// Does nothing while there is only one data key.
 actor DataKeyRotation {
-    /// Between two passes through all secrets. A request seals and stores its secret within this time, so the next pass finds
-    /// every secret that an older data key sealed while the newest was taken up.
+    /// The time between two passes through all secrets. It is longer than a request needs to seal and store a secret.
+    /// So the next pass finds the secrets of requests that sealed with an older data key just before this daemon began
+    /// to seal with the newest one.
     static let pause = Duration.seconds(600)
 
     private let composition: Composition
@@ -20,7 +22,8 @@ actor DataKeyRotation {
     private var sealsWithNewestSince: ContinuousClock.Instant
     private var nextPass: ContinuousClock.Instant
 
-    /// - Parameter now: a monotonic clock, because secrets are lost with a data key that is removed too soon.
+    /// - Parameter now: reads a monotonic clock, because a data key that is removed too early makes its secrets
+    ///   unreadable.
     init(
         _ composition: Composition,
         _ vault: Vault,
@@ -52,7 +55,8 @@ actor DataKeyRotation {
     private func takeUp(_ records: [DataKeyRecord]) async throws {
         let settings = self.composition.settings
         let directory = DataDirectory(settings.dataDirectory)
-        // The master key may have been changed since the start. A command that prints it would block an event loop.
+        // The master key is read again because it may have been changed since the daemon started. It is read on another
+        // thread because `master_key_command` would block an event loop.
         let master = try await NIOThreadPool.singleton.runIfActive { try MasterKey.load(settings, in: directory) }
         guard let master else { throw Failure(.configuration, "the master key file is gone; put it back") }
         do throws(KeyRing.Failure) {
@@ -69,7 +73,7 @@ actor DataKeyRotation {
         self.logger.notice("sealing with another data key", metadata: ["data_key": "\(self.vault.ring.newestID)"])
     }
 
-    /// - Returns: whether a key besides the newest is still needed.
+    /// - Returns: whether a data key other than the newest is still needed.
     private func reseal() async throws -> Bool {
         let secrets = SecretReencryption(store: self.composition.stores.sealedSecrets, sealer: self.vault)
         let (resealed, needsOlderKeys) = try await secrets.reseal { secret in

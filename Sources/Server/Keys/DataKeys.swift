@@ -3,8 +3,12 @@ import Foundation
 import Vault
 
 extension [DataKeyRecord] {
-    /// - Parameter next: where an interrupted change of the master key leaves the next one, if it is in a file.
-    /// - Throws: `Failure` that says which key is the wrong one, and what to do.
+    /// Decrypts the data keys with the master key.
+    ///
+    /// - Parameter next: the path where an interrupted `master-key rotate` leaves the next master key; nil when the
+    ///   master key is not read from a file. When that file exists, the error for a wrong master key recommends to
+    ///   repeat the command.
+    /// - Throws: `Failure` that names the wrong or damaged key and the remedy.
     func opened(with master: MasterKey, next: String?) throws(Failure) -> KeyRing {
         do throws(KeyRing.Failure) {
             return try KeyRing(self, master: master)

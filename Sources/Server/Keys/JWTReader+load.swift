@@ -4,8 +4,11 @@ package import Logging
 package import Tokens
 
 extension JWTReader {
-    /// - Returns: Nil when no keys are configured, so that no token of a user is taken.
-    /// - Throws: `Failure` when a file cannot be used or says less than it takes to believe a token.
+    /// Reads the key files that the settings name.
+    ///
+    /// - Returns: nil when no key file is configured; tokens of users are then refused.
+    /// - Throws: `Failure` when a key file cannot be used, or when only some of key file, issuer and audience are
+    ///   configured.
     package static func load(_ settings: Settings, clock: Clock, logger: Logger) throws(Failure) -> JWTReader? {
         var files: [JWTKeyFile] = []
         if !settings.jwtKeysFile.isEmpty {
@@ -30,7 +33,7 @@ extension JWTReader {
             }
             return nil
         }
-        // A token of the same issuer for another service must not open this one.
+        // Without an expected audience, a token that the same issuer made for another service would be accepted.
         guard !expected.contains(where: \.isEmpty) else {
             throw Failure(.configuration, "tokens of users need both jwt_issuer and jwt_audience")
         }

@@ -2,11 +2,12 @@ import Foundation
 import Vault
 
 extension MasterKey {
-    /// The master key from the environment, else from a command, else from its file.
+    /// Reads the master key from the environment variable, otherwise from `master_key_command`, otherwise from the
+    /// file.
     ///
-    /// - Parameter patience: milliseconds that a command may take.
-    /// - Returns: Nil when it would come from the default file and there is none.
-    /// - Throws: `Failure` when a source is named and gives no key.
+    /// - Parameter patience: the time limit of the command, in milliseconds.
+    /// - Returns: nil when no source is configured and the default file does not exist.
+    /// - Throws: `Failure` when a configured source or the default file has no valid master key.
     static func load(
         _ settings: Settings,
         in directory: DataDirectory,
@@ -32,14 +33,17 @@ extension MasterKey {
         return try self.read(path)
     }
 
-    /// - Throws: `Failure` also when there is none, of a database that was sealed with one.
+    /// Reads the master key of a database that already has data keys.
+    ///
+    /// - Throws: `Failure` as ``load(_:in:environment:patience:)``, and also when there is no master key.
     static func require(_ settings: Settings) throws(Failure) -> MasterKey {
         let directory = DataDirectory(settings.dataDirectory)
         if let key = try self.load(settings, in: directory) { return key }
         throw Failure.noMasterKey(directory)
     }
 
-    /// The file that holds the master key, where links to it lead; nil when it comes from the environment or a command.
+    /// The path of the master key file, with a symbolic link resolved; nil when the master key comes from the
+    /// environment or from a command.
     static func file(
         _ settings: Settings,
         in directory: DataDirectory,
@@ -49,7 +53,8 @@ extension MasterKey {
         return DataDirectory.resolved(self.path(settings, in: directory))
     }
 
-    /// Where `master-key rotate` keeps the next one until it is in force; nil as for ``file(_:in:environment:)``.
+    /// The path where `master-key rotate` keeps the next master key until it replaces the present one; nil when the
+    /// master key does not come from a file.
     static func nextFile(_ settings: Settings, in directory: DataDirectory) -> String? {
         self.file(settings, in: directory).map { $0 + ".next" }
     }
@@ -58,7 +63,9 @@ extension MasterKey {
         settings.masterKeyFile.isEmpty ? directory.masterKey : settings.masterKeyFile
     }
 
-    /// - Throws: `Failure` unless the file holds a master key and is closed to other users.
+    /// Reads a master key file.
+    ///
+    /// - Throws: `Failure` when the file cannot be read, has no valid master key, or is accessible to other users.
     static func read(_ path: String) throws(Failure) -> MasterKey {
         try DataDirectory.checkPrivate(path)
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -89,8 +96,8 @@ extension MasterKey {
         } catch {
             throw Failure(.configuration, "master_key_command cannot be run")
         }
-        // A command that hangs must not keep the daemon from saying why it does not start. What the shell started may
-        // outlive it, and keep the pipe open and `Process` waiting.
+        // Both waits have a time limit, so that the daemon can report a command that hangs. The end of the output needs
+        // its own limit because a child of the shell may outlive the shell and keep the pipe open.
         let descriptor = pipe.fileHandleForReading.fileDescriptor
         guard
             let output = readToEnd(of: descriptor, limit: 4096, within: patience),
@@ -115,11 +122,13 @@ extension Failure {
     }
 }
 
+/// Reads a pipe up to its end.
+///
 /// - Parameters:
-///   - descriptor: of a pipe.
-///   - limit: bytes; the rest is left.
-///   - patience: milliseconds.
-/// - Returns: Nil when the end did not come in time.
+///   - descriptor: the reading end of the pipe.
+///   - limit: the maximum number of bytes; reading stops when as many were read.
+///   - patience: the time limit in milliseconds.
+/// - Returns: nil when neither the end of the pipe nor `limit` was reached within the time limit.
 private func readToEnd(of descriptor: Int32, limit: Int, within patience: Int) -> [UInt8]? {
     let deadline = ContinuousClock.now + .milliseconds(patience)
     var bytes: [UInt8] = []

@@ -4,17 +4,23 @@ import Services
 import Store
 import Vault
 
-/// One change of the master key. Each of its steps can be repeated after an interruption.
+/// Replaces the master key: ``init(_:newKeyFile:)``, ``rewrap()`` and ``putInForce(at:)``, in this order. After an
+/// interruption the steps can be repeated from the first.
 package struct MasterKeyRotation {
     private let composition: Composition
     private let present: MasterKey
     private let next: MasterKey
-    /// The file of the next master key.
+    /// The path of the file with the next master key.
     private let path: String
-    /// The file of the master key in force; nil when a file was named for the next one, or the key comes from no file.
+    /// The path of the present master key file, which the next one replaces; nil when `newKeyFile` was given, because
+    /// the operator then installs the next master key.
     private let target: String?
 
-    /// Makes the next master key, durably, unless its file exists.
+    /// Creates the next master key and writes it to its file, unless that file exists.
+    ///
+    /// - Parameter newKeyFile: the path for the next master key; nil to replace the present master key file.
+    /// - Throws: `Failure` when there is no present master key or it does not open the data keys, when `newKeyFile` is
+    ///   nil and the master key comes from no file, or when the file holds the present master key.
     package init(_ composition: Composition, newKeyFile: String?) async throws {
         let settings = composition.settings
         let directory = DataDirectory(settings.dataDirectory)
@@ -30,7 +36,8 @@ package struct MasterKeyRotation {
         self.present = try MasterKey.require(settings)
         self.target = newKeyFile == nil ? MasterKey.file(settings, in: directory) : nil
         if !FileManager.default.fileExists(atPath: path) {
-            // With a wrong present key no file is made, because the file would look like an interrupted change.
+            // When the present key is wrong no file is created, because the file would look like an interrupted
+            // rotation.
             _ = try await composition.keyRing()
             try DataDirectory.writeSecret(MasterKey().hexadecimal(), to: path)
         }
@@ -40,7 +47,8 @@ package struct MasterKeyRotation {
         }
     }
 
-    /// Wraps every data key with the next master key. Changes nothing when that was done before.
+    /// Encrypts every data key with the next master key. Changes nothing when the data keys are already encrypted with
+    /// it.
     package func rewrap() async throws {
         try await self.composition.stores.dataKeys.change { [present, next] records in
             if (try? KeyRing(records, master: next)) != nil { return records }
@@ -49,7 +57,11 @@ package struct MasterKeyRotation {
         }
     }
 
-    /// - Returns: a sentence for the operator.
+    /// Replaces the present master key file with the next one, and keeps the former file under a name that ends in
+    /// `now`. When the operator named a file for the next master key, changes nothing.
+    ///
+    /// - Returns: a sentence that tells the operator where the keys are.
+    /// - Throws: `Failure` when a file cannot be renamed.
     package func putInForce(at now: Timestamp) throws -> String {
         guard let target else {
             return "the new master key is in \(self.path); put it where the daemon reads it, before its next start"

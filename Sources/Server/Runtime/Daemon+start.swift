@@ -9,19 +9,23 @@ import Tokens
 import Vault
 
 extension Daemon {
-    /// What the checks found, for the changes that follow them.
+    /// The results of ``check()``, which ``prepare(_:)`` needs.
     struct Checked {
         let steps: [Migrator.Step]
-        /// Nil when there is none yet and a new one may be made.
+        /// Nil when there is no master key yet and ``prepare(_:)`` may create one.
         let masterKey: MasterKey?
-        /// Nil when only API keys are taken.
+        /// Nil when only API keys are accepted.
         let users: JWTReader?
-        /// Whether the directory was there to be locked. To look at a database that a killed start was making may leave it
-        /// empty, as SQLite undoes what was not committed: it cannot be asked again.
+        /// Whether ``check()`` locked the data directory, which it does when the directory has a database. Asking
+        /// `hasDatabase` again could give another answer: when an earlier start was killed while it created the
+        /// database, opening the database makes SQLite roll back the unfinished transaction, which may leave the file
+        /// empty.
         let isLocked: Bool
     }
 
-    /// Everything that can keep the daemon from starting is found here, and nothing is changed.
+    /// Finds everything that can keep the daemon from starting, before anything is changed on disk.
+    ///
+    /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
     func check() throws -> Checked {
         try self.directory.check()
         try ListeningProbe.check(host: self.settings.host, port: self.settings.port)
@@ -49,9 +53,11 @@ extension Daemon {
         _ = try records.opened(with: masterKey, next: self.nextMasterKey)
     }
 
-    /// Makes what is missing: directory, schema, keys, workspace. On a directory that is complete it changes nothing.
+    /// Creates the data directory, the schema, the keys and the first workspace, each unless it exists. Changes nothing
+    /// in a data directory that is complete.
     ///
-    /// - Returns: also whether this start made the administrator's key.
+    /// - Returns: the use cases, the vault with the data keys, and whether this start created the administrator's key.
+    /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
     func prepare(_ checked: Checked) async throws -> (composition: Composition, vault: Vault, isFirst: Bool) {
         try self.directory.create()
         if !checked.isLocked { try self.directory.lock() }
@@ -82,7 +88,7 @@ extension Daemon {
 
     private var nextMasterKey: String? { MasterKey.nextFile(self.settings, in: self.directory) }
 
-    /// - Returns: false when there are keys already.
+    /// - Returns: false when there is an API key already.
     private func makeFirstWorkspaceAndKey(_ composition: Composition) async throws -> Bool {
         guard try await composition.keys.all().isEmpty else { return false }
         let workspace =

@@ -11,7 +11,7 @@ import UnixSignals
 import Vault
 import Web
 
-/// What `serve` does, in its order: check, then change, then listen.
+/// The daemon that `serve` runs. It first checks everything, then creates or migrates files, then listens.
 package struct Daemon {
     let settings: Settings
     let directory: DataDirectory
@@ -25,19 +25,21 @@ package struct Daemon {
         let format = StandardErrorLog.Format(rawValue: settings.logFormat) ?? .text
         let log = StandardErrorLog(format: format, clock: .system)
         self.logger = Logger(label: "patchbay") { _ in StandardErrorLogHandler(log, level: level) }
-        // A request is worth its line at `info`; building swift-log's metadata for each would cost more than the rest of
-        // the line.
+        // Requests are logged at `info`. They bypass swift-log, because building its metadata for each request would
+        // take longer than writing the line.
         self.requestLog = level <= .info ? { @Sendable in log.record($0) } : nil
     }
 
-    /// Returns after SIGTERM or SIGINT, when what was in flight is done and the log is folded into the file.
+    /// Serves requests until SIGTERM or SIGINT. Returns when the requests in flight are answered and SQLite's
+    /// write-ahead log is copied into the database file.
     ///
-    /// - Throws: `Failure`, before anything was changed, when it cannot serve as it is configured.
+    /// - Throws: `Failure`, `MigrationError` or `SQLiteError` before anything was changed, when the daemon cannot serve
+    ///   as it is configured.
     package func run() async throws {
         umask(0o077)
-        // A client that hangs up must not end the process.
+        // Writing to a connection that the client closed raises SIGPIPE, which would end the process.
         signal(SIGPIPE, SIG_IGN)
-        // Until the definitions can be read again, a SIGHUP asks for nothing.
+        // SIGHUP would end the process; `DefinitionsReloader` handles the signal once it runs.
         signal(SIGHUP, SIG_IGN)
         let source = try CatalogSource(directory: self.settings.definitionsDirectory)
         let (current, overridden) = try source.load()
@@ -64,6 +66,8 @@ package struct Daemon {
         self.logger.notice("stopped")
     }
 
+    /// A command that creates a connection with the administrator's key.
+    ///
     /// - Parameter port: the port that the daemon listens on, because the setting may be 0.
     private func invitation(port: Int?) -> Logger.Message {
         """
@@ -73,9 +77,9 @@ package struct Daemon {
         """
     }
 
-    /// - Parameter isFirst: whether to say how to try it.
+    /// - Parameter isFirst: whether to log a command with which the operator can try the daemon.
     private func serve(_ responder: Responder, beside services: [any Service], isFirst: Bool) async throws {
-        // The framework's own events would repeat ours; its warnings would not.
+        // Below `warning`, the framework logs the same events as the daemon.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
         let requestTimeout = TimeAmount.seconds(Int64(self.settings.requestTimeout))
@@ -97,7 +101,8 @@ package struct Daemon {
         )
         var configuration = ServiceGroupConfiguration(
             services: (services + [application]).map { service in
-                // Without a name it gets a description of all that it holds, down to the last definition.
+                // The default name is the service's description, which contains every property, down to the last
+                // definition.
                 .init(service: service, serviceName: "\(type(of: service))")
             },
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -3,17 +3,18 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Runs Swift's tasks on NIO's event loops: a request is read, handled and answered on one thread
+/// Runs Swift's tasks on NIO's event loops, so that a request is read, handled and answered on one thread
 /// (docs/decisions/0003-event-loops-as-executor.md).
 ///
-/// `@unchecked Sendable`: only the thread of its loop touches what can change here.
+/// `@unchecked Sendable`: only the thread of the event loop uses the mutable properties.
 package final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
     private static let all = MultiThreadedEventLoopGroup.singleton.makeIterator().map(EventLoopExecutor.init)
     private static let turn = Atomic<UInt>(0)
 
     private let loop: any EventLoop
-    /// What the loop runs when it is done with what it runs now. (A create queues some sixty jobs, and each would check twice
-    /// that nobody else changes these; no other code runs while they change.)
+    /// The jobs that run after those in `running`. (`@exclusivity(unchecked)`: a create queues some sixty jobs, and
+    /// each would cost two checks for exclusive access. The checks are unnecessary because no other code runs while one
+    /// of the arrays is changed.)
     @exclusivity(unchecked) private var waiting: [UnownedJob] = []
     @exclusivity(unchecked) private var running: [UnownedJob] = []
 
@@ -21,14 +22,15 @@ package final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
         self.loop = loop
     }
 
-    /// Takes over from Swift's own threads. Before the first task that matters, and once.
+    /// Replaces Swift's own thread pool as the global executor. Call it once, before the first task that is to run on
+    /// an event loop.
     package static func install() throws {
         for executor in self.all {
             try executor.loop.submit {
                 ctaskhook_executor().pointee = Unmanaged.passUnretained(executor).toOpaque()
             }.wait()
         }
-        // The hook's type as Swift's runtime has it: the job, and what would have run it.
+        // The type of the hook in Swift's runtime: its parameters are the job, and the function that the hook replaces.
         typealias Hook = @convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void
         let hook: Hook = { job, _ in EventLoopExecutor.enqueueAnywhere(job) }
         ctaskhook_install(unsafeBitCast(hook, to: UnsafeMutableRawPointer.self))
@@ -39,7 +41,7 @@ package final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
         self.loop.execute { self.enqueueHere(job) }
     }
 
-    /// A task stays on its loop; one that comes from another thread goes to the loops in turn.
+    /// Queues a job on the event loop of the calling thread; on any other thread, on the event loops in turn.
     private static func enqueueAnywhere(_ job: UnownedJob) {
         if let executor = ctaskhook_executor().pointee {
             return Unmanaged<EventLoopExecutor>.fromOpaque(executor).takeUnretainedValue().enqueueHere(job)
@@ -49,7 +51,7 @@ package final class EventLoopExecutor: SerialExecutor, @unchecked Sendable {
         executor.loop.execute { executor.enqueueHere(job) }
     }
 
-    /// One entry in the loop's own queue serves all jobs that come until it is its turn.
+    /// Queues a job. NIO's queue gets one entry for all jobs that are queued before that entry is run.
     private func enqueueHere(_ job: UnownedJob) {
         if self.waiting.isEmpty { self.loop.execute { self.runWaiting() } }
         self.waiting.append(job)

@@ -3,14 +3,14 @@ import Migrations
 import SQLite
 import Storage
 
-/// Why a command ends without success: one sentence for standard error, and the exit code.
+/// The reason why a command fails: one sentence for standard error, and the exit code.
 package struct Failure: Error {
-    /// Exit codes of sysexits(3).
+    /// Exit codes; those other than `refused` are from sysexits(3).
     package enum Code: Int32 {
         case inputOutput = 74
         case temporary = 75
         case configuration = 78
-        /// The command did its work and the answer is no.
+        /// The command could run, but its request was refused or its check failed.
         case refused = 1
     }
 
@@ -22,7 +22,7 @@ package struct Failure: Error {
         self.message = message
     }
 
-    /// What other layers throw, in an operator's words.
+    /// Translates an error of any layer into a sentence for the operator and an exit code.
     package init(_ error: any Error) {
         switch error {
         case let error as Failure: self = error

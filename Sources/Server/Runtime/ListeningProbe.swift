@@ -1,9 +1,9 @@
 import Foundation
 import NIOCore
 
-/// Finds out whether an address can be listened on, before anything else is done.
+/// Checks that the daemon can listen on an address, before anything is changed on disk.
 enum ListeningProbe {
-    /// - Throws: `Failure` that says what is in the way.
+    /// - Throws: `Failure` that says why the daemon cannot listen on the address.
     static func check(host: String, port: Int) throws(Failure) {
         guard let address = try? SocketAddress.makeAddressResolvingHost(host, port: port) else {
             throw Failure(.configuration, "the host '\(host)' is no address of this machine")
@@ -11,7 +11,7 @@ enum ListeningProbe {
         let descriptor = socket(Int32(address.protocol.rawValue), Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(.inputOutput, "cannot open a socket") }
         defer { close(descriptor) }
-        // As the server itself does it: an address that is only waiting for late packets is free.
+        // The server sets this option too: an address whose former connections are only in TIME_WAIT can be used.
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         let result = address.withSockAddr { bind(descriptor, $0, socklen_t($1)) }

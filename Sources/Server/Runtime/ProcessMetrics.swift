@@ -3,7 +3,7 @@ import Web
 import Domain
 import Foundation
 
-/// What every program tells, by the names that Prometheus' own libraries give
+/// The standard metrics of a process, under the names that Prometheus' client libraries use
 /// (https://prometheus.io/docs/instrumenting/writing_clientlibs/, "Process metrics").
 enum ProcessMetrics {
     static func all(since start: Timestamp) -> [Metric] {
@@ -37,7 +37,7 @@ enum ProcessMetrics {
     }
 
     #if os(Linux)
-    /// The second number of proc_pid_statm(5).
+    /// The second number of `/proc/self/statm` is the number of resident pages (proc_pid_statm(5)).
     private static var residentBytes: Int {
         let numbers = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
         let pages = numbers.flatMap { $0.dropFirst().first }.flatMap { Int($0) } ?? 0

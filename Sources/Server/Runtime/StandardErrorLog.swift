@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import JSON
 
-/// Writes one line an event to standard error, as text or as a JSON object, each in a single system call.
+/// Writes each log event to standard error as one line of text or as one JSON object, usually in a single system call.
 struct StandardErrorLog: Sendable {
     enum Format: String, Sendable {
         case text
@@ -56,7 +56,8 @@ struct StandardErrorLog: Sendable {
             line.append(UInt8(ascii: " "))
             line.append(contentsOf: key.utf8)
             line.append(UInt8(ascii: "="))
-            // Quoted as JSON where a space or a line break could be taken for the next value or line.
+            // A value with a space or a line break is quoted as a JSON string, so that it cannot look like another
+            // value or line.
             let start = line.count
             line.append(contentsOf: value.utf8)
             let isPlain = line[start...].allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x7f }
@@ -87,7 +88,7 @@ struct StandardErrorLog: Sendable {
         return writer.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// A line that cannot be written is lost: there is nowhere left to say so.
+    /// A line that cannot be written is dropped, because there is no other place to report the failure.
     private static func writeLine(_ line: [UInt8]) {
         line.withUnsafeBytes { bytes in
             var rest = bytes[...]

@@ -1,6 +1,6 @@
 import Logging
 
-/// swift-log's way to ``StandardErrorLog``.
+/// The swift-log backend that writes to a ``StandardErrorLog``.
 struct StandardErrorLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]

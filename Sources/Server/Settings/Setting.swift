@@ -1,21 +1,24 @@
 import Web
 package import JSON
 
-/// How one setting is written in `config.json` and in the environment, and what it may be.
+/// The description of one setting: its names in `config.json` and in the environment, and the values that it allows.
 package struct Setting: Sendable {
-    /// The member of `config.json`.
+    /// The name of the member in `config.json`, such as `data_dir`.
     package let key: String
-    /// What is allowed, as an error says it.
+    /// The allowed values in words, for error messages: "an integer from 1 to 600".
     package let allowed: String
     package let help: String
     package let get: @Sendable (Settings) -> JSON
-    /// Nil when the value is not allowed.
+    /// Sets the value in the settings; returns nil when the value is not allowed.
     private let apply: @Sendable (inout Settings, JSON) -> Void?
 
-    /// The environment variable.
+    /// The name of the environment variable, such as `PATCHBAY_DATA_DIR`.
     package var variable: String { "PATCHBAY_" + self.key.uppercased() }
 
-    /// - Throws: `Failure` that names the setting as the user wrote it, and what is allowed, but not the value.
+    /// Sets the value in `settings`.
+    ///
+    /// - Parameter name: the setting's name as the user wrote it, for the error message.
+    /// - Throws: `Failure` that names the setting and the allowed values, but not the value, which may be secret.
     package func set(_ value: JSON, in settings: inout Settings, writtenAs name: String) throws(Failure) {
         guard self.apply(&settings, value) != nil else {
             throw Failure(.configuration, "\(name) must be \(self.allowed)")

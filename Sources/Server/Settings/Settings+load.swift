@@ -2,16 +2,18 @@ import Foundation
 package import JSON
 
 extension Settings {
-    /// Environment variables that are no setting of `config.json`: the path of it, and the master key itself.
+    /// Environment variables that have no counterpart in `config.json`: the path of that file, and the master key.
     static let configVariable = "PATCHBAY_CONFIG"
     static let masterKeyVariable = "PATCHBAY_MASTER_KEY"
 
-    /// Reads the settings, weakest first: defaults, the configuration file, the environment, then flags.
+    /// Reads the settings. Flags override environment variables, which override the configuration file, which overrides
+    /// the defaults.
     ///
     /// - Parameters:
-    ///   - file: `--config`; else `PATCHBAY_CONFIG`; else `config.json` in the working directory, if there is one.
-    ///   - flags: by the setting's key.
-    /// - Throws: `Failure` that names the key, where it stands, and what is allowed.
+    ///   - file: the path of the configuration file. When it is nil, `PATCHBAY_CONFIG` names the file; when that is not
+    ///     set either, `config.json` in the working directory is read if it exists.
+    ///   - flags: the values of command line flags, by the setting's key.
+    /// - Throws: `Failure` that names the setting, the file, variable or flag that sets it, and the allowed values.
     package static func load(
         file: String?,
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -53,7 +55,8 @@ extension Settings {
         }
     }
 
-    /// Kubernetes sets such variables in every container beside a service named `patchbay`: `PATCHBAY_SERVICE_HOST`,
+    /// Whether an environment variable is not a setting but was set by Kubernetes. When a namespace has a service named
+    /// `patchbay`, Kubernetes sets such variables in every container: `PATCHBAY_SERVICE_HOST`,
     /// `PATCHBAY_SERVICE_PORT_HTTP`, `PATCHBAY_PORT_8080_TCP_ADDR`, and `PATCHBAY_PORT=tcp://10.0.0.11:8080`
     /// (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
     private static func isServiceLink(_ name: String, _ text: String) -> Bool {
@@ -68,7 +71,7 @@ extension Settings {
             guard let setting = Setting.all.first(where: { $0.variable == name }) else {
                 throw Failure(.configuration, "there is no setting for the environment variable \(name)")
             }
-            // The environment holds text; a default's kind says what the text is to mean.
+            // Environment variables are text; the type of the setting's default decides how the text is read.
             let value: JSON =
                 switch setting.get(Settings()) {
                 case .string: .string(text)

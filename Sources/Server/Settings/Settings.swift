@@ -1,4 +1,4 @@
-/// Every setting with its default. `Setting.all` says how each is written and what is allowed.
+/// The value of every setting, initially its default. ``Setting/all`` has their names and allowed values.
 package struct Settings: Sendable, Equatable {
     package var dataDirectory = "./patchbay-data"
     package var host = "127.0.0.1"

@@ -4,7 +4,7 @@ import NIOPosix
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads the operator's definitions again at every SIGHUP. What cannot be used changes nothing.
+/// Reads the operator's definitions again at every SIGHUP. When a definition is invalid, the catalog stays as it was.
 struct DefinitionsReloader: Service {
     let source: CatalogSource
     let catalog: LiveCatalog
@@ -18,7 +18,7 @@ struct DefinitionsReloader: Service {
 
     private func reload() async {
         do {
-            // Requests run on the event loops, which reading files would hold up.
+            // Reading files would block an event loop, and requests run on the event loops.
             let (catalog, overridden) = try await NIOThreadPool.singleton.runIfActive { try self.source.load() }
             self.catalog.current = catalog
             self.logger.log(overridden: overridden)

@@ -4,7 +4,7 @@ import Services
 import Vault
 
 extension PeriodicTask {
-    /// Everything that the daemon does besides answering requests. On several replicas each runs these tasks.
+    /// The daemon's background tasks. When several daemons share a database, each of them runs all tasks.
     static func all(_ composition: Composition, vault: Vault, logger: Logger) -> [PeriodicTask] {
         let clock = composition.clock
         let task = { (name: String, interval: Int64, work: @escaping @Sendable () async throws -> Timestamp?) in
@@ -12,8 +12,8 @@ extension PeriodicTask {
         }
         let rotation = DataKeyRotation(composition, vault, logger: logger)
         var tasks = [
-            // Another process, a request or a change of the machine's clock may bring an end nearer than the next end that
-            // the last run saw. A run reads one entry of an index.
+            // The interval is short because another process, a request or a change of the system clock can make a token
+            // expire before the next expiry that the last run found. A run that finds nothing reads one index entry.
             task("marking expired tokens", 3) {
                 let (expired, next) = try await composition.expirySweeper.sweep()
                 if expired > 0 { logger.info("tokens expired", metadata: ["connections": "\(expired)"]) }

@@ -3,11 +3,11 @@ import Logging
 import ServiceLifecycle
 import Web
 
-/// A task that the daemon repeats until it stops. A failure is logged, and the task is repeated all the same.
+/// A task that the daemon repeats until the daemon stops. An error is logged and does not end the repetition.
 struct PeriodicTask: Service {
-    /// As the log names the task.
+    /// The name of the task in log messages, such as "writing last uses".
     let name: String
-    /// In seconds.
+    /// The longest pause between two runs, in seconds.
     private let interval: Int64
     private let clock: Clock
     private let logger: Logger
@@ -15,8 +15,8 @@ struct PeriodicTask: Service {
 
     /// - Parameters:
     ///   - interval: the longest pause between two runs, in seconds.
-    ///   - work: returns the time at which the task has work again, if that is known; the next run is then, or after
-    ///     `interval` if that is sooner.
+    ///   - work: runs the task once, and returns the time at which the task next has work, nil when that is not known.
+    ///     The next run is at that time, but no later than `interval` after the last run.
     init(
         _ name: String,
         every interval: Int64,
@@ -35,7 +35,7 @@ struct PeriodicTask: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let next = await self.next()
-                // Throws when the daemon stops, which ends the loop.
+                // `sleep` throws when the daemon stops; the loop then ends because the task is cancelled.
                 try? await self.clock.sleep(until: next)
             }
         }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The use cases of API keys. A caller cannot make or change a key with scopes that the caller lacks.
+/// The use cases of API keys. A caller cannot create or change a key with scopes that the caller lacks.
 package struct APIKeyService: Sendable {
     private let keys: any APIKeyStore
     private let recentKeys: RecentKeys
@@ -8,7 +8,7 @@ package struct APIKeyService: Sendable {
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    /// - Parameter recentKeys: is emptied when a key is changed.
+    /// - Parameter recentKeys: the cache of keys, which is emptied when a key is changed.
     package init(
         keys: any APIKeyStore,
         recentKeys: RecentKeys,
@@ -23,10 +23,13 @@ package struct APIKeyService: Sendable {
         self.clock = clock
     }
 
-    /// Makes a key for the caller's workspace. The token is in the result and nowhere else.
+    /// Creates a key in the caller's workspace. The token is only in the result, because the database holds only its
+    /// hash.
     ///
-    /// - Parameter beforeStoring: keeps the token, so that no key is stored whose token is lost.
-    /// - Throws: `ServiceError.forbidden`; `notFound` when the workspace does not exist.
+    /// - Parameter beforeStoring: saves the token, for example to a file. If it throws, the key is not stored, so there
+    ///   is no key whose token is lost.
+    /// - Throws: `ServiceError.forbidden` when the caller lacks one of the scopes; `notFound` when the workspace does
+    ///   not exist; `unavailable`; the errors of `beforeStoring`.
     package func create(
         _ submission: APIKeySubmission,
         by act: Act,
@@ -65,8 +68,9 @@ package struct APIKeyService: Sendable {
         return key
     }
 
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when the key is revoked, and when no
-    ///   usable key with scope `root` would remain; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `forbidden` when the caller lacks one of the key's scopes;
+    ///   `preconditionFailed`; `conflict` when the key is revoked, and when no usable key with scope `root` would
+    ///   remain; `unavailable`.
     package func update(
         _ id: String,
         _ changes: APIKeyChanges,
@@ -84,13 +88,13 @@ package struct APIKeyService: Sendable {
 
     /// Revokes a key. Revoking a revoked key changes nothing.
     ///
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` for the last usable key with scope
-    ///   `root`; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `forbidden` when the caller lacks one of the key's scopes;
+    ///   `preconditionFailed`; `conflict` for the last usable key with scope `root`; `unavailable`.
     package func revoke(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
         _ = try await self.change(id, if: precondition, by: act, Self.revoked)
     }
 
-    /// Revokes a key of any workspace, for the command line.
+    /// Revokes a key in any workspace. Only the command line uses this function.
     ///
     /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`; `unavailable`.
     package func revoke(_ id: Identifier<APIKey>, by act: Act) async throws {
@@ -119,10 +123,17 @@ package struct APIKeyService: Sendable {
             return try change(current, now)
         }
         let found = try await self.find(id, for: act.caller)
-        // A refusal that can be told from a read needs no turn of the writer.
+        // The store calls `decide` again in its transaction. Calling it here first keeps refused requests out of the
+        // write queue.
         _ = try decide(found)
         let rule = RootKeyRule(at: now)
-        let changed = try await self.keys.update(found.id, in: found.workspaceID, keeping: rule, by: act, deciding: decide)
+        let changed = try await self.keys.update(
+            found.id,
+            in: found.workspaceID,
+            keeping: rule,
+            by: act,
+            deciding: decide
+        )
         self.recentKeys.forgetAll()
         return changed
     }

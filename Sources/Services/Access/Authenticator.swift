@@ -1,6 +1,6 @@
 package import Domain
 
-/// Finds the principal of a token, and the workspace that a request works in.
+/// Authenticates the token of a request, and determines the workspace that the request works in.
 package struct Authenticator: Sendable {
     private let keys: RecentKeys
     private let workspaces: any WorkspaceStore
@@ -11,8 +11,8 @@ package struct Authenticator: Sendable {
     private let clock: Clock
 
     /// - Parameters:
-    ///   - users: nil when only API keys are taken.
-    ///   - limiter: nil when callers are not limited.
+    ///   - users: reads the tokens of users; nil when only API keys are accepted.
+    ///   - limiter: limits the requests of each caller; nil for no limit.
     package init(
         keys: RecentKeys,
         workspaces: any WorkspaceStore,
@@ -31,15 +31,20 @@ package struct Authenticator: Sendable {
         self.clock = clock
     }
 
-    /// - Throws: `ServiceError.unauthenticated`.
+    /// The API key or user that a bearer token belongs to.
+    ///
+    /// - Throws: `ServiceError.unauthenticated` when the token is not valid.
     package nonisolated(nonsending) func principal(of token: Secret<String>) async throws -> Principal {
         guard let users, !token.reveal().hasPrefix("pbk_") else { return .key(try await self.key(for: token)) }
         return .user(try users.user(of: token))
     }
 
-    /// - Parameter workspace: the workspace that the request names; nil when the request names none.
-    /// - Throws: `ServiceError.tooManyRequests`; ``WorkspaceNotNamed``; `ServiceError.notFound` for a workspace that does not
-    ///   exist and, so that neither can be told from the other, for a workspace that the principal may not use.
+    /// The principal as the caller in the workspace of the request. Counts the request for the rate limit.
+    ///
+    /// - Parameter workspace: the id of the workspace that the request names; nil when the request names none.
+    /// - Throws: `ServiceError.tooManyRequests`; ``WorkspaceNotNamed``; `ServiceError.notFound` for a workspace that
+    ///   does not exist or that the principal may not use. The error is the same for both, so that it does not reveal
+    ///   which workspaces exist.
     package nonisolated(nonsending) func admit(_ principal: Principal, to workspace: String?) async throws -> Caller {
         switch principal {
         case .key(let key): try await self.caller(with: key, workspace: workspace)
@@ -47,9 +52,10 @@ package struct Authenticator: Sendable {
         }
     }
 
-    /// The principal as a caller in its home workspace: that of a key, or the first existing workspace of a user's token.
+    /// The principal as the caller in its home workspace: the workspace of an API key, or the first workspace of a
+    /// user's token that exists.
     ///
-    /// - Returns: nil for a user without an existing workspace.
+    /// - Returns: nil for a user whose token names no existing workspace.
     package func inHomeWorkspace(_ principal: Principal) async throws -> Caller? {
         switch principal {
         case .key(let key):
@@ -76,7 +82,8 @@ package struct Authenticator: Sendable {
         return Caller(id: key.id.text, workspaceID: id, scopes: key.scopes)
     }
 
-    /// The issuer names a user's workspaces; the user may work in those that exist.
+    /// A user may work in the workspaces that the token names, if they exist. A user with scope `root` may work in
+    /// every workspace.
     private nonisolated(nonsending) func caller(_ user: User, workspace: String?) async throws -> Caller {
         try self.limiter?.count(user.id)
         guard let workspace = workspace ?? user.workspaces.first?.text else { throw WorkspaceNotNamed() }

@@ -1,12 +1,13 @@
 package import Domain
 import Synchronization
 
-/// Collects the times at which keys and credentials were used until ``flush()`` writes them, so that a use costs no write.
-/// A time is exact to a minute: a use within a minute of the stored one is not collected.
+/// Collects the times at which API keys and credentials were used until ``flush()`` writes them, so that a request does
+/// not cause a write for each use. The stored times are exact to a minute: a use within a minute of the stored time is
+/// not collected.
 package final class LastUseRecorder: Sendable {
-    /// Seconds between two stored times of one row.
+    /// The least number of seconds between two stored times of one row.
     private static let resolution: Int64 = 60
-    /// The greatest number of collected uses; more are dropped, so that memory is bounded.
+    /// The greatest number of collected uses. Further uses are dropped, so that memory is bounded.
     private static let limit = 100_000
 
     private let store: any LastUseStore
@@ -36,7 +37,8 @@ package final class LastUseRecorder: Sendable {
         }
     }
 
-    /// Writes the collected uses. Uses that cannot be written are dropped, because the next use of the row is collected again.
+    /// Writes the collected uses. Uses that cannot be written are dropped; a later use of the same key or credential is
+    /// collected again.
     ///
     /// - Throws: `ServiceError.unavailable`.
     package func flush() async throws {

@@ -1,16 +1,18 @@
 package import Domain
 import Synchronization
 
-/// A token bucket for each caller, in this process: `burst` requests at once, and `rate` more each minute.
+/// A rate limiter with a token bucket for each caller, within this process. A caller may send `burst` requests at once,
+/// and `rate` more each minute.
 package final class RateLimiter: Sendable {
     private struct Bucket {
-        /// A request is ``RateLimiter/cost``, so that a millisecond adds exactly `rate`.
+        /// The number of tokens at time `at`. A request takes ``RateLimiter/cost`` tokens, so that one millisecond adds
+        /// exactly `rate` tokens.
         var level: Int64
         var at: Timestamp
     }
 
-    /// An untouched bucket is full again after ``timeToFill``, and a missing bucket counts as full. So the buckets that were
-    /// not used for a whole generation can be dropped without changing any answer.
+    /// The buckets in two generations. An unused bucket is full after ``timeToFill``, and a missing bucket counts as
+    /// full. So buckets that were not used during a whole generation can be dropped without an effect on any caller.
     private struct Buckets {
         var current: [String: Bucket] = [:]
         var older: [String: Bucket] = [:]
@@ -26,10 +28,10 @@ package final class RateLimiter: Sendable {
     private let buckets: Mutex<Buckets>
 
     /// - Parameters:
-    ///   - rate: requests a minute, 1 and up.
-    ///   - burst: requests at once, 1 and up.
-    ///   - limit: the greatest number of callers in a generation. With more callers, those not seen lately get a full bucket
-    ///     early.
+    ///   - rate: requests per minute; at least 1.
+    ///   - burst: requests at once; at least 1.
+    ///   - limit: the greatest number of callers in a generation. With more callers, buckets that were not used
+    ///     recently are dropped early, and count as full.
     package init(rate: Int, burst: Int, limit: Int = 100_000, clock: Clock) {
         self.rate = Int64(rate)
         self.burst = Int64(burst) * Self.cost
@@ -38,7 +40,7 @@ package final class RateLimiter: Sendable {
         self.buckets = Mutex(Buckets(since: clock.now()))
     }
 
-    /// Counts a request of `caller`.
+    /// Takes the tokens for one request from the bucket of `caller`.
     ///
     /// - Throws: `ServiceError.tooManyRequests` when the bucket is empty.
     package func count(_ caller: String) throws {
@@ -60,10 +62,10 @@ package final class RateLimiter: Sendable {
         )
     }
 
-    /// A clock that is set back adds nothing.
+    /// The number of tokens in a bucket at a time. A clock that is set back adds no tokens.
     private func level(_ bucket: Bucket, at now: Timestamp) -> Int64 {
         let passed = max(0, now.milliseconds - bucket.at.milliseconds)
-        // After the time that fills the bucket the level is known, and the product could overflow.
+        // After `timeToFill` the bucket is full, and the product below could overflow.
         guard passed < self.timeToFill else { return self.burst }
         return min(self.burst, bucket.level + passed * self.rate)
     }
@@ -76,6 +78,6 @@ package final class RateLimiter: Sendable {
         buckets.since = now
     }
 
-    /// In milliseconds.
+    /// The time in which an empty bucket becomes full, in milliseconds.
     private var timeToFill: Int64 { self.burst / self.rate + 1 }
 }

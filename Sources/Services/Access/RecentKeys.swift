@@ -1,8 +1,9 @@
 package import Domain
 import Synchronization
 
-/// A cache of API keys that were used within the last second. Nearly all requests come with a few keys, and reading a key
-/// costs a tenth of a whole read by id (docs/decisions/0010-keys-for-a-second.md).
+/// A cache of the API keys that were read within the last second. Nearly all requests use a few keys, and the look-up
+/// of the key takes about a tenth of the time of a request that reads one row
+/// (docs/decisions/0010-keys-for-a-second.md).
 ///
 /// A change of a key by this process takes effect at once, because every such change calls ``forgetAll()``. A change by
 /// another process, such as `patchbay key revoke`, takes effect within a second.
@@ -16,7 +17,7 @@ package final class RecentKeys: Sendable {
     }
 
     private static let lifetime = Duration.seconds(1)
-    /// The greatest number of keys; one more empties the cache, so that its memory is bounded.
+    /// The greatest number of keys in the cache. A further key empties the cache first, so that memory is bounded.
     private static let limit = 10_000
 
     private let store: any APIKeyStore
@@ -28,7 +29,8 @@ package final class RecentKeys: Sendable {
         self.now = now
     }
 
-    /// A key as the store has it, or had it within the last second. A key that does not exist is looked up each time.
+    /// Returns a key from the store, or as the store had the key up to a second ago. That a key does not exist is not
+    /// cached.
     package nonisolated(nonsending) func find(_ id: Identifier<APIKey>) async throws -> Entry? {
         let now = self.now()
         let (recent, generation) = self.state.withLock { ($0.entries[id], $0.generation) }

@@ -1,13 +1,13 @@
 package import Domain
 
-/// The use cases of workspaces. A caller without scope `root` sees only the caller's workspace.
+/// The use cases of workspaces. A caller without scope `root` sees only the workspace that the caller works in.
 package struct WorkspaceService: Sendable {
     private let workspaces: any WorkspaceStore
     private let recentKeys: RecentKeys
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    /// - Parameter recentKeys: is emptied when keys are deleted with their workspace.
+    /// - Parameter recentKeys: the cache of keys, which is emptied when keys are deleted with their workspace.
     package init(
         workspaces: any WorkspaceStore,
         recentKeys: RecentKeys,
@@ -39,7 +39,7 @@ package struct WorkspaceService: Sendable {
         return Page(isPassed ? [] : own, limit: page.limit, total: own.count)
     }
 
-    /// - Throws: `ServiceError.notFound`, also for a workspace that the caller does not work in.
+    /// - Throws: `ServiceError.notFound`, also when the caller has no scope `root` and works in another workspace.
     package func find(_ id: String, for caller: Caller) async throws -> Workspace {
         guard
             let id = Identifier<Workspace>(id),
@@ -57,7 +57,8 @@ package struct WorkspaceService: Sendable {
         by act: Act
     ) async throws -> Workspace {
         let found = try await self.find(id, for: act.caller)
-        // A refusal that can be told from a read needs no turn of the writer.
+        // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
+        // the write queue.
         try precondition?.check(found.updatedAt)
         return try await self.workspaces.update(found.id, by: act) { [clock] current in
             try precondition?.check(current.updatedAt)
@@ -67,9 +68,10 @@ package struct WorkspaceService: Sendable {
         }
     }
 
-    /// - Parameter force: whether everything in the workspace is deleted with it, which needs scope `root`.
-    /// - Throws: `ServiceError.notFound`; `forbidden`; `preconditionFailed`; `conflict` when the workspace is not empty, and
-    ///   when no usable key with scope `root` would remain; `unavailable`.
+    /// - Parameter force: whether everything in the workspace is deleted too, which needs scope `root`.
+    /// - Throws: `ServiceError.notFound`; `forbidden` when the caller uses `force` without scope `root`;
+    ///   `preconditionFailed`; `conflict` when the workspace is not empty, and when no usable key with scope `root`
+    ///   would remain; `unavailable`.
     package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {
         let found = try await self.find(id, for: act.caller)
         guard !force || act.caller.scopes.allow(.root) else {

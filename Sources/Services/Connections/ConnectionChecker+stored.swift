@@ -1,10 +1,11 @@
 import Domain
 
 extension ConnectionChecker {
-    /// Checks a stored connection with the values that it is to have.
+    /// Checks the values that a stored connection will have after an update.
     ///
-    /// - Throws: as ``check(_:now:)``; `ServiceError.conflict` when the definition of the integration or of the auth method
-    ///   has changed, because a caller who updates a connection sends neither.
+    /// - Throws: the errors of ``check(_:now:)``. If all problems are about the integration or the auth method, the
+    ///   error is a `ServiceError.conflict` instead, because then the definition was changed: an update contains
+    ///   neither of them.
     func check(stored submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         do {
             return try self.check(submission, now: now)

@@ -2,11 +2,13 @@ package import Domain
 import JSON
 
 extension ConnectionService {
-    /// Checks the submission and stores it, with its credentials sealed in a row of their own.
+    /// Checks a submission and stores the connection. Submitted credentials are encrypted and stored as a new inline
+    /// credential (``Credential/isInline``).
     ///
     /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
-    ///   the caller's workspace; `ServiceError.unavailable`.
-    package func create(
+    ///   the caller's workspace; `UnreadableSecret` when the secret of that credential cannot be opened;
+    ///   `ServiceError.unavailable`.
+    package nonisolated(nonsending) func create(
         _ submission: ConnectionSubmission,
         by act: Act,
         remembering: Remembering<Connection> = { $1 }
@@ -30,8 +32,8 @@ extension ConnectionService {
         return connection
     }
 
-    /// A stored credential is checked like a submitted one, because it may have been made for another method or
-    /// integration.
+    /// Stores a connection that uses a stored credential. The stored credential is checked like a submitted one,
+    /// because it may have been created for another auth method or integration.
     private func create(
         _ submission: ConnectionSubmission,
         using credentialID: String,
@@ -48,6 +50,8 @@ extension ConnectionService {
         return connection
     }
 
+    /// Reads a stored credential and opens its secret.
+    ///
     /// - Throws: `ServiceError.notFound`; `UnreadableSecret`.
     func open(
         _ credentialID: String,
@@ -87,7 +91,7 @@ extension ConnectionService {
         )
     }
 
-    /// An inline credential for the connection that `submission` describes.
+    /// Makes the inline credential of the connection that `submission` describes.
     func credential(
         for submission: ConnectionSubmission,
         _ checked: CheckedSubmission,

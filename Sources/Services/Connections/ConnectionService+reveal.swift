@@ -2,11 +2,12 @@ package import Domain
 package import JSON
 
 extension ConnectionService {
-    /// A connection with its credential's secret, all of one state, so that a new secret never goes to an old host. The
-    /// audit event is the credential's.
+    /// Reads a connection with the secret of its credential. Both are read from one state of the database, so that a
+    /// caller does not send a new secret to the old host in ``Connection/config``. The audit event names the
+    /// credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` when the audit event
-    ///   cannot be queued; `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` when the audit
+    ///   event cannot be queued; `UnreadableSecret`.
     package func reveal(
         _ id: String,
         by act: Act

@@ -1,18 +1,21 @@
 package import Domain
 
 extension ConnectionService {
-    /// Activates an inactive connection: `active` then, or `expired` when its token has ended.
+    /// Switches an inactive connection on. The status becomes `active`, or `expired` when the connection's token has
+    /// expired.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is not inactive; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is not inactive;
+    ///   `unavailable`.
     package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
         try await self.changeStatus(of: id, if: precondition, by: act) { _, credential, now in
             try credential().isExpired(at: now) ? .switchedOnExpired : .switchedOn
         }
     }
 
-    /// Deactivates a connection, whatever its status.
+    /// Switches a connection off. Every status except `inactive` allows this.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is inactive; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is inactive;
+    ///   `unavailable`.
     package func deactivate(
         _ id: String,
         if precondition: Precondition? = nil,
@@ -21,10 +24,10 @@ extension ConnectionService {
         try await self.changeStatus(of: id, if: precondition, by: act) { _, _, _ in .switchedOff }
     }
 
-    /// Changes a connection's status to what a program that used or tested the connection reports.
+    /// Changes a connection's status according to the report of a program that used or tested the connection.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the status does not allow the report, and
-    ///   when the report is about credentials that were replaced meanwhile; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the status does not allow the report,
+    ///   and when the report is about credentials that were replaced meanwhile; `unavailable`.
     package func report(
         _ report: StatusReport,
         of id: String,
@@ -49,8 +52,9 @@ extension ConnectionService {
     }
 
     /// - Parameters:
-    ///   - message: is kept with the new status, for people.
-    ///   - decide: what happens to the connection; the second argument reads its credential.
+    ///   - message: a message for people that is stored with the new status.
+    ///   - decide: returns the event for the connection. The second argument reads the connection's credential when it
+    ///     is called.
     private func changeStatus(
         of id: String,
         if precondition: Precondition?,
@@ -72,7 +76,8 @@ extension ConnectionService {
                 at: now
             )
         }
-        // The store decides again in its transaction. A refusal that can be told from a read needs no turn of the writer.
+        // The store calls `rule` again in its transaction. Calling it here first keeps refused requests out of the
+        // write queue.
         let credential = try? await self.credential(of: found)
         do {
             _ = try rule(found) {

@@ -2,10 +2,13 @@ package import Domain
 import JSON
 
 extension ConnectionService {
-    /// Changes a connection. A new config and new credentials are checked together, as at create.
+    /// Changes a connection. The config and the credentials are checked together, as for a new connection, when either
+    /// is changed.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other
-    ///   requests keep changing the connection; `unavailable`.
+    /// - Throws: `ServiceError.notFound` for the connection or the credential; `preconditionFailed`; `CheckFailure`
+    ///   with every problem; `conflict` when other requests keep changing the connection, and when the integration's
+    ///   definition was changed; `UnreadableSecret` when the stored secret is to be checked;
+    ///   `ServiceError.unavailable`.
     package func update(
         _ id: String,
         _ update: ConnectionUpdate,
@@ -28,7 +31,7 @@ extension ConnectionService {
         }
     }
 
-    /// Checks the config and the credentials that the connection is to have, and stores them.
+    /// Checks the config and the credentials that the connection will have, and stores the change.
     private func store(
         _ connection: Connection,
         from old: Connection,
@@ -56,8 +59,9 @@ extension ConnectionService {
         return new
     }
 
-    /// Stores submitted credentials as a new version of the connection's inline credential. A credential that is not
-    /// inline, or that other connections use, stays as it is: the connection gets an inline credential.
+    /// Stores submitted credentials as a new version of the connection's inline credential (``Credential/isInline``).
+    /// If the credential is not inline, or other connections use it too, that credential is not changed, and the
+    /// connection gets a new inline credential.
     private func store(
         _ connection: Connection,
         from old: Connection,
@@ -74,7 +78,12 @@ extension ConnectionService {
             new.credentialID = credential.id
             let sealed = try access.sealer.seal(checked.credentials, for: credential.sealingContext)
             let creation = act.doing(.credentialCreate, id: self.identifiers.next())
-            let change = ConnectionChange(from: old, to: new, event: event, newCredential: (credential, sealed, creation))
+            let change = ConnectionChange(
+                from: old,
+                to: new,
+                event: event,
+                newCredential: (credential, sealed, creation)
+            )
             try await self.connections.update(change, by: act)
             return new
         }
@@ -120,8 +129,9 @@ extension ConnectionService {
         return ConnectionEvent(transition, from: old.status, id: self.identifiers.next(), actor: caller.id, at: now)
     }
 
-    /// The secret that the connection is to have: the submitted one, with the stored refresh token where it lacks one, or
-    /// that of the named or present credential.
+    /// The secret that the connection will have. This is the submitted secret if there is one; a submitted token
+    /// response without a refresh token gets the stored refresh token. Otherwise it is the secret of the credential
+    /// that the update names, or of the connection's present credential.
     private func secret(
         for update: ConnectionUpdate,
         of connection: Connection,
@@ -131,7 +141,8 @@ extension ConnectionService {
             return try await self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
         }
         guard submitted.reveal().lacksRefreshToken,
-            // A stored secret that cannot be opened does not keep the user from giving a new one.
+            // If the stored secret cannot be opened, the submitted secret is used as it is, so that a caller can
+            // replace a damaged secret.
             let stored = try? await self.open(connection.credentialID.text, for: caller).secret
         else { return submitted }
         var members = submitted.reveal()
@@ -151,7 +162,7 @@ extension ConnectionUpdate {
 }
 
 extension ConnectionSubmission {
-    /// The submission that would create a stored connection.
+    /// The submission that would create this stored connection.
     ///
     /// - Parameter config: nil for the stored config.
     init(_ connection: Connection, config: JSONObject? = nil, credentials: Secret<JSONObject>) throws {

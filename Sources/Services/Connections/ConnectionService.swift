@@ -8,8 +8,8 @@ package struct ConnectionService: Sendable {
     let clock: Clock
     private let secretAccess: SecretAccess?
 
-    /// - Parameter secretAccess: nil for a process that must not see a secret: `create`, `update` and `reveal` are refused
-    ///   then.
+    /// - Parameter secretAccess: nil for a process that must not see secrets. Then `create`, `reveal`, and an `update`
+    ///   of config or credentials throw `ServiceError.forbidden`.
     package init(
         connections: any ConnectionStore,
         credentials: any CredentialStore,
@@ -39,7 +39,7 @@ package struct ConnectionService: Sendable {
         return connection
     }
 
-    /// Oldest first.
+    /// A page of the connections that satisfy the filter, oldest first.
     package func list(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
@@ -59,12 +59,13 @@ package struct ConnectionService: Sendable {
         try await self.connections.events(of: self.find(id, for: caller).id, page, in: caller.workspaceID)
     }
 
-    /// The connection's credential without its secret; nil when the credential was deleted meanwhile.
+    /// The connection's credential without its secret; nil when the credential was deleted since the connection was
+    /// read.
     package nonisolated(nonsending) func credential(of connection: Connection) async throws -> Credential? {
         try await self.credentials.find(connection.credentialID, in: connection.workspaceID)
     }
 
-    /// The workspace of a connection, for callers who may work in every workspace.
+    /// The workspace of a connection in any workspace. Only for callers who may work in every workspace.
     ///
     /// - Throws: `ServiceError.notFound`.
     package func workspace(of id: String) async throws -> Identifier<Workspace> {
@@ -75,12 +76,14 @@ package struct ConnectionService: Sendable {
         return workspaceID
     }
 
-    /// Deletes a connection and its history; its credential, too, if that is inline and no other connection uses it.
+    /// Deletes a connection and its history. The credential is deleted too if it is inline (``Credential/isInline``)
+    /// and no other connection uses it.
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `unavailable`.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
         let connection = try await self.find(id, for: act.caller)
-        // A refusal that can be told from a read needs no turn of the writer.
+        // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
+        // the write queue.
         try precondition?.check(connection.updatedAt)
         try await self.connections.delete(connection.id, in: connection.workspaceID, if: precondition, by: act)
     }

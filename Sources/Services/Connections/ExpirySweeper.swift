@@ -1,8 +1,9 @@
 package import Domain
 
-/// Changes connections whose token has ended to `expired`.
+/// Sets the status of connections whose token has expired to `expired`.
 package struct ExpirySweeper: Sendable {
-    /// The greatest number of connections that one transaction changes, so that other writes need not wait long.
+    /// The greatest number of connections that one transaction changes. It is limited so that other writes do not wait
+    /// long.
     private static let batch = 500
 
     private let store: any ExpiryStore
@@ -15,11 +16,11 @@ package struct ExpirySweeper: Sendable {
         self.clock = clock
     }
 
-    /// Changes every connection that is due.
+    /// Changes every `active` or `testing` connection whose token has expired by now.
     ///
-    /// - Returns: the number of connections that were changed, and the time at which the next token ends; nil when no token
-    ///   ends.
-    /// - Throws: what the store throws; connections that were changed before stay changed.
+    /// - Returns: the number of connections that were changed, and the time at which the next token expires; nil when
+    ///   no further token expires.
+    /// - Throws: the errors of the store. Connections that were changed before the error stay changed.
     package func sweep() async throws -> (expired: Int, next: Timestamp?) {
         var expired = 0
         while let next = try await self.store.nextExpiry() {

@@ -2,11 +2,11 @@ package import Domain
 import JSON
 
 extension CredentialService {
-    /// Changes a credential. A new secret makes a new version, and the secret before is kept until the next change. A new
-    /// secret is checked against every integration whose connections use the credential.
+    /// Changes a credential. A new secret increments the version, and the replaced secret is kept until the next
+    /// replacement. A new secret is checked against every integration whose connections use the credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `conflict` when other requests keep changing
-    ///   the credential; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `conflict` when other requests keep
+    ///   changing the credential, and when the definition of an integration was changed; `unavailable`.
     package func update(
         _ id: String,
         _ changes: CredentialChanges,
@@ -20,7 +20,8 @@ extension CredentialService {
             try await self.find(id, for: act.caller)
         } change: { current in
             var members = secret.reveal()
-            // A stored secret that cannot be opened does not keep the user from giving a new one.
+            // If the stored secret cannot be opened, the submitted secret is used as it is, so that a caller can
+            // replace a damaged secret.
             if members.lacksRefreshToken, let stored = try? await self.secret(of: current) {
                 members["refresh_token"] = stored.reveal()["refresh_token"]
             }
@@ -28,9 +29,10 @@ extension CredentialService {
         }
     }
 
-    /// Gives the credential the secret that the present one replaced, as a new version.
+    /// Restores the secret that the present secret replaced, as a new version of the credential.
     ///
-    /// - Throws: as ``update(_:_:if:by:)``; `ServiceError.conflict` when no earlier secret is kept.
+    /// - Throws: the errors of ``update(_:_:if:by:)``; `ServiceError.conflict` when no earlier secret is kept;
+    ///   `UnreadableSecret`.
     package func restore(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Credential {
         try await retryingWhenStale("credential", if: precondition) {
             try await self.find(id, for: act.caller)
@@ -56,7 +58,8 @@ extension CredentialService {
         by act: Act
     ) async throws -> Credential {
         let found = try await self.find(id, for: act.caller)
-        // A refusal that can be told from a read needs no turn of the writer.
+        // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
+        // the write queue.
         try precondition?.check(found.updatedAt)
         return try await self.credentials.update(found.id, in: found.workspaceID, by: act) { [clock] current in
             try precondition?.check(current.updatedAt)
@@ -84,9 +87,9 @@ extension CredentialService {
         for connection in try await self.credentials.representatives(using: current.id, in: current.workspaceID) {
             let submission = try ConnectionSubmission(connection, credentials: secret)
             let checked = try self.secretAccess.checker.check(stored: submission, now: now)
-            // Values that forms send as text are stored in the form of their type, as at create.
+            // Values that a form sent as text are converted to the type of their field, as for a new connection.
             secret = checked.credentials
-            // An end that an integration's definition implies is no member of the secret.
+            // The definition may give an expiry that is not a member of the secret. The earliest expiry counts.
             expiresAt = [expiresAt, checked.expiresAt].compactMap { $0 }.min()
             if current.isInline, connection.integration == current.provider { updated.authType = checked.authType }
         }
@@ -105,7 +108,11 @@ extension CredentialService {
         return updated
     }
 
-    /// Checks what holds for the secret of every integration.
+    /// Makes the checks that are the same for every integration: of masked values, of the length of member names, and
+    /// of `expires_in` and `expires_at`.
+    ///
+    /// - Returns: the secret with `expires_at` in place of `expires_in`, and the expiry as a timestamp.
+    /// - Throws: `CheckFailure` with every problem.
     func checked(
         _ submitted: Secret<JSONObject>,
         now: Timestamp

@@ -1,7 +1,7 @@
 package import Domain
 package import JSON
 
-/// The use cases of credentials. A credential that was made with a connection is changed by the same use cases.
+/// The use cases of credentials, including inline credentials, which are created together with a connection.
 package struct CredentialService: Sendable {
     let credentials: any CredentialStore
     let secretAccess: SecretAccess
@@ -23,11 +23,11 @@ package struct CredentialService: Sendable {
         self.clock = clock
     }
 
-    /// Stores a credential. Its secret is checked against an integration when a connection uses the credential, because a
-    /// credential by itself does not tell its integration.
+    /// Stores a credential without a connection. The secret is not checked against an integration before a connection
+    /// uses the credential, because the credential alone does not name an integration.
     ///
-    /// - Throws: `CheckFailure` for the mask of a secret, for names that are too long, and for an expiry that cannot be read;
-    ///   `ServiceError.unavailable`.
+    /// - Throws: `CheckFailure` when a member of the secret is the mask of a secret, when the member names are too
+    ///   long, and when the expiry cannot be read; `ServiceError.unavailable`.
     package func create(
         _ submission: CredentialSubmission,
         by act: Act,
@@ -80,7 +80,8 @@ package struct CredentialService: Sendable {
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use the credential.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
         let found = try await self.find(id, for: act.caller)
-        // A refusal that can be told from a read needs no turn of the writer.
+        // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
+        // the write queue.
         try precondition?.check(found.updatedAt)
         try await self.credentials.delete(found.id, in: found.workspaceID, by: act) { credential, users in
             try precondition?.check(credential.updatedAt)
@@ -106,7 +107,8 @@ package struct CredentialService: Sendable {
     }
 
     /// - Throws: `ServiceError.notFound`; `unavailable` when the audit event cannot be queued; `UnreadableSecret`.
-    package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>) {
+    package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>)
+    {
         guard
             let id = Identifier<Credential>(id),
             let (credential, sealed) = try await self.credentials.findSealed(id, in: act.caller.workspaceID)

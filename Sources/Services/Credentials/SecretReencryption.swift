@@ -1,6 +1,6 @@
 package import Domain
 
-/// Seals every stored secret with the newest data key, or checks that every stored secret opens.
+/// Reencrypts stored secrets with the newest data key, or checks that every stored secret can be opened.
 package struct SecretReencryption: Sendable {
     /// The greatest number of secrets that one transaction writes.
     private static let stride = 200
@@ -13,11 +13,13 @@ package struct SecretReencryption: Sendable {
         self.sealer = sealer
     }
 
-    /// Seals the secrets of older data keys with the newest data key. A secret that cannot be opened stays as it is.
+    /// Reencrypts the secrets of older data keys with the newest data key. A secret that cannot be opened is not
+    /// changed.
     ///
     /// - Parameter unreadable: is called with each secret that cannot be opened.
-    /// - Returns: the number of secrets that were sealed, and whether an older data key is still needed: because secrets of
-    ///   older keys were found, which includes those that cannot be opened, or because an older key sealed a stored reply.
+    /// - Returns: the number of secrets that were reencrypted, and whether an older data key may still be needed. That
+    ///   is so when this call found any secret of an older data key, even one that cannot be opened, and when a stored
+    ///   idempotent reply is sealed with an older data key.
     package func reseal(
         unreadable: @Sendable (UnreadableSecret) -> Void
     ) async throws -> (resealed: Int, needsOlderKeys: Bool) {
@@ -38,27 +40,27 @@ package struct SecretReencryption: Sendable {
         return (resealed, try await self.store.hasReply(withoutKeyHeader: keyHeader))
     }
 
-    /// Opens every secret, and changes nothing.
+    /// Opens every secret without changing it.
     ///
-    /// - Parameter unreadable: is called with each secret that cannot be opened.
-    /// - Returns: the number of secrets, and how many of them opened.
-    package func check(
-        unreadable: @Sendable (UnreadableSecret) -> Void
-    ) async throws -> (count: Int, opened: Int) {
-        var (count, opened) = (0, 0)
+    /// - Returns: the number of secrets, and the error of each secret that cannot be opened.
+    package func check() async throws -> (count: Int, unreadable: [UnreadableSecret]) {
+        var count = 0
+        var unreadable: [UnreadableSecret] = []
         try await self.forEach(withoutKeyHeader: nil) { secrets in
             count += secrets.count
             for secret in secrets {
-                let content = self.opening(secret, unreadable: unreadable) {
+                _ = self.opening(secret, unreadable: { unreadable.append($0) }) {
                     try self.sealer.open(secret.sealed, for: secret.context)
                 }
-                if content != nil { opened += 1 }
             }
         }
-        return (count, opened)
+        return (count, unreadable)
     }
 
-    private func forEach(withoutKeyHeader keyHeader: [UInt8]?, _ body: ([SealedSecret]) async throws -> Void) async throws {
+    private func forEach(
+        withoutKeyHeader keyHeader: [UInt8]?,
+        _ body: ([SealedSecret]) async throws -> Void
+    ) async throws {
         for table in SealedSecret.Table.allCases {
             var last: Identifier<Credential>?
             while true {
@@ -78,7 +80,7 @@ package struct SecretReencryption: Sendable {
     /// - Returns: nil when the secret cannot be opened.
     private func opening<Result>(
         _ secret: SealedSecret,
-        unreadable: @Sendable (UnreadableSecret) -> Void,
+        unreadable: (UnreadableSecret) -> Void,
         _ body: () throws -> Result
     ) -> Result? {
         do {

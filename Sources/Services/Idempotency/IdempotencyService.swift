@@ -1,16 +1,17 @@
 package import Domain
 import Synchronization
 
-/// Gives a request that is sent again the reply of the first time (draft-ietf-httpapi-idempotency-key-header-07).
+/// Answers a repeated request with the stored reply to the first one (draft-ietf-httpapi-idempotency-key-header-07).
 ///
-/// Only the replies to changes are stored. A refused request changed nothing, so it is handled again.
+/// Only the replies to changes are stored. A refused request changed nothing, so a repetition of it is handled like a
+/// new request.
 package final class IdempotencyService: Sendable {
     package enum Outcome: Sendable {
-        /// The request was handled before.
+        /// The request was handled before; this is the stored reply.
         case replied(status: Int, body: Secret<[UInt8]>)
-        /// The request is new. ``end(_:)`` has to follow.
+        /// The request is new. The caller has to handle the request, and to call ``end(_:)`` afterwards.
         case new
-        /// The key belongs to another request.
+        /// The key was used for a different request before.
         case taken
     }
 
@@ -25,8 +26,10 @@ package final class IdempotencyService: Sendable {
         self.clock = clock
     }
 
-    /// - Parameter request: everything that two requests with the same key must have in common.
-    /// - Throws: ``IdempotencyConflict/inProgress``.
+    /// Begins the handling of a request with an Idempotency-Key, or finds the stored reply.
+    ///
+    /// - Parameter request: the parts that must be equal in two requests with the same key: method, path and body.
+    /// - Throws: ``IdempotencyConflict/inProgress`` while another request with the key is handled by this process.
     package func begin(_ key: IdempotencyKey, _ request: Secret<[UInt8]>) async throws -> Outcome {
         guard self.running.withLock({ $0.insert(key).inserted }) else { throw IdempotencyConflict.inProgress }
         do {
@@ -46,9 +49,9 @@ package final class IdempotencyService: Sendable {
         self.running.withLock { _ = $0.remove(key) }
     }
 
-    /// The reply in the form that is stored with the change.
+    /// Makes the encrypted reply that is stored with the change.
     ///
-    /// - Parameter status: the status code of the reply.
+    /// - Parameter status: the HTTP status code of the reply.
     package func reply(
         _ body: [UInt8],
         status: Int,

@@ -1,8 +1,8 @@
-/// A quantity that `/metrics` tells, as Prometheus names its parts
+/// A metric of `/metrics` with its samples. The names of the members are Prometheus's
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format").
 package struct Metric: Sendable, Equatable {
     package enum Kind: String, Sendable {
-        /// Only rises while the process lives.
+        /// Never decreases while the process runs.
         case counter
         case gauge
         case histogram
@@ -10,7 +10,7 @@ package struct Metric: Sendable, Equatable {
     }
 
     package struct Sample: Sendable, Equatable {
-        /// What follows the metric's name, such as `_bucket`.
+        /// Appended to the metric's name, such as `_bucket`; often empty.
         package let suffix: String
         package let labels: [Label]
         package let value: Double
@@ -32,10 +32,10 @@ package struct Metric: Sendable, Equatable {
         }
     }
 
-    /// With its unit at the end, in base units: `_seconds`, `_bytes`; `_total` for a counter
+    /// Ends with the unit of the values, which is a base unit (`_seconds`, `_bytes`), or with `_total` for a counter
     /// (https://prometheus.io/docs/practices/naming/).
     package let name: String
-    /// One sentence.
+    /// One sentence that describes the metric.
     package let help: String
     package let kind: Kind
     package let samples: [Sample]

@@ -1,4 +1,5 @@
-/// The text that a Prometheus server reads, version 0.0.4 of the format.
+/// Metrics in Prometheus's text format, version 0.0.4
+/// (https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format").
 package struct MetricsText: Sendable {
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -9,7 +10,8 @@ package struct MetricsText: Sendable {
     }
 
     private mutating func append(_ metric: Metric) {
-        // "Only one HELP line may exist for any given metric name", and it escapes no quotation marks.
+        // "Only one HELP line may exist for any given metric name". In its text, unlike in a label's value, quotation
+        // marks are not escaped.
         self.text += "# HELP \(metric.name) \(Self.escaped(metric.help))\n"
         self.text += "# TYPE \(metric.name) \(metric.kind.rawValue)\n"
         for sample in metric.samples {
@@ -29,7 +31,7 @@ package struct MetricsText: Sendable {
         text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     }
 
-    /// As Go's ParseFloat reads it; a whole number without the `.0` that Swift would add.
+    /// A number in the syntax of Go's `ParseFloat`, which the text format requires. A whole number has no `.0`.
     private static func number(_ value: Double) -> String {
         if value == .infinity { return "+Inf" }
         return Int64(exactly: value).map(String.init) ?? "\(value)"

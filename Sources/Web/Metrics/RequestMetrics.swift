@@ -1,8 +1,9 @@
 import Synchronization
 
-/// How many requests each route answered with which status, and how long that took.
+/// Counts requests and measures their durations, by method, route and status.
 ///
-/// Routes, statuses and methods are few, whatever is sent, so there are never many series.
+/// A path without a route and a method that HTTP does not define are counted as `-`, so the number of series is
+/// bounded, whatever clients send.
 package final class RequestMetrics: Sendable {
     private struct Series: Hashable {
         let method: String
@@ -11,7 +12,8 @@ package final class RequestMetrics: Sendable {
     }
 
     private struct Histogram {
-        /// By the first of `bounds` that is not below the duration; the last is for those above all of them.
+        /// The number of requests in each bucket. A request belongs to the first of `bounds` that is not below its
+        /// duration, or to the last element when its duration exceeds all bounds.
         var counts = Array(repeating: 0, count: RequestMetrics.bounds.count + 1)
         var microseconds = 0
 
@@ -21,7 +23,8 @@ package final class RequestMetrics: Sendable {
         }
     }
 
-    /// Upper ones, inclusive, in microseconds: from a read on an idle machine to a write that waits for a lock.
+    /// The upper bounds of the buckets, inclusive, in microseconds. They range from the duration of a read on an idle
+    /// machine to that of a write that waits for a lock.
     private static let bounds = [
         250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
         10_000_000,

@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
 
-/// The origins of web pages that may read replies: https://fetch.spec.whatwg.org/#http-cors-protocol.
+/// The origins whose web pages may read replies (CORS, https://fetch.spec.whatwg.org/#http-cors-protocol).
 package struct AllowedOrigins: Sendable, Equatable {
-    /// Nil for all of them.
+    /// Nil when every origin is allowed.
     private let origins: Set<String>?
 
+    /// Nil when an element of the list is not an origin.
+    ///
     /// - Parameter text: `*`, or a comma-separated list such as `https://app.example.com,http://localhost:3000`.
     package init?(_ text: String) {
         guard text != "*" else {
@@ -17,17 +19,20 @@ package struct AllowedOrigins: Sendable, Equatable {
         self.origins = Set(origins)
     }
 
-    /// As browsers write it: scheme, host in lower case, the port if it is not the scheme's own, and no path.
+    /// Whether the text has the form that browsers send in `Origin`: a scheme, a host in lower case, an optional port
+    /// and no path. A default port, which browsers leave out, is not refused.
     private static func isOrigin(_ text: String) -> Bool {
         text.wholeMatch(of: /https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/) != nil
     }
 
-    /// The value of `Access-Control-Allow-Origin`; nil when `origin` may not read replies.
+    /// The value of `Access-Control-Allow-Origin` in a reply to a page of `origin`; nil when that origin is not
+    /// allowed.
     func grant(to origin: String) -> String? {
         guard let origins else { return "*" }
         return origins.contains(origin) ? origin : nil
     }
 
-    /// Whether a reply is another one for another origin, so that a cache must not mix them.
+    /// Whether replies differ by the request's `Origin`, so that caches have to keep the replies apart
+    /// (`Vary: Origin`).
     var vary: Bool { self.origins != nil }
 }

@@ -2,8 +2,8 @@ import Domain
 import Hummingbird
 import Logging
 
-/// Makes the act of a changing request, and records the one that is refused. The one that is done is recorded by the
-/// store that does it.
+/// Creates the ``Act`` of a request to a changing route, and records refused requests as audit events. The event of a
+/// change that is made is written by the store, in the transaction of the change.
 struct Auditing: Sendable {
     let events: any AuditEventStore
     let identifiers: IdentifierGenerator
@@ -19,8 +19,9 @@ struct Auditing: Sendable {
         )
     }
 
-    /// A failure of the service itself changed nothing and is no refusal; and whoever sends too much shall not have the
-    /// disk written to for it.
+    /// Records a refused request. Two kinds of errors are not recorded: those answered with 5xx, because a failure of
+    /// the service is not a refusal; and 429, because a caller over the rate limit would cause a write to the disk with
+    /// every request. An event that cannot be written is only logged.
     func record(_ error: any Error, of act: Act, context: WebContext) async {
         let status = Response(for: error).status
         guard status.kind == .clientError, status != .tooManyRequests else { return }
@@ -33,7 +34,8 @@ struct Auditing: Sendable {
 }
 
 extension WebContext {
-    /// The id in the path, if it has the form of one: anything else a caller wrote there is not kept.
+    /// The first path parameter that has the form of an id; nil when none has. Any other text is not recorded, because
+    /// it can be anything that the caller sent.
     fileprivate var resourceID: String? {
         self.parameters.map(\.value).first { $0.utf8.count <= 32 && Base32.endsIdentifier($0) }.map(String.init)
     }

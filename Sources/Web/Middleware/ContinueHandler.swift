@@ -2,18 +2,19 @@ import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Tells a client that waits before it sends its body to go on: "A server that receives a 100-continue expectation …
-/// MUST send either the 100 (Continue) status or a final status" (RFC 9110, section 10.1.1). What is to be refused is refused
-/// when the body is there.
+/// Answers `Expect: 100-continue` with 100 (Continue): "A server that receives a 100-continue expectation … MUST send
+/// either the 100 (Continue) status or a final status" (RFC 9110, section 10.1.1). The 100 is sent for every such
+/// request, also for a request that is refused afterwards.
 package final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
     package typealias OutboundOut = HTTPResponsePart
 
-    /// Requests whose reply has not ended.
+    /// The number of requests whose reply is not yet written in full.
     private var unanswered = 0
-    /// Whether the last of them waits for its turn: before that, a 100 would be taken for a part of another's reply.
+    /// Whether the latest request still has to get its 100. The 100 is sent when all earlier replies are written,
+    /// because before that the client would take the 100 for a part of an earlier reply.
     private var isWaiting = false
 
     package init() {}

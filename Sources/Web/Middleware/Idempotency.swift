@@ -5,14 +5,17 @@ package import JSON
 import NIOCore
 import Services
 
-/// Handles a request with an `Idempotency-Key` once, however often it is sent.
+/// Handles requests with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): when a request whose
+/// change was made is sent again, the stored reply is sent and the change is not made a second time.
 struct Idempotency: Sendable {
     let service: IdempotencyService
 
-    func handle(
+    /// - Throws: `BodyFailure` for a malformed key, and for a key that was sent with another request;
+    ///   `IdempotencyConflict`; the errors of ``Request/wholeBody(limit:)`` and of `next`.
+    nonisolated(nonsending) func handle(
         _ request: AuthorizedRequest,
         _ act: Act,
-        _ next: (AuthorizedRequest, Act) async throws -> Response
+        _ next: Route.ChangingHandler
     ) async throws -> Response {
         guard let text = request.request.headers[.idempotencyKey] else { return try await next(request, act) }
         guard let name = Self.name(text) else {
@@ -51,12 +54,14 @@ struct Idempotency: Sendable {
         BodyFailure([.init("header", "Idempotency-Key", message: message, type: type)])
     }
 
-    /// Method, path and body, which two requests with the same key must have in common.
+    /// The method, path and body of a request. Two requests with the same key must agree in all three.
     private static func content(of request: Request, _ body: ByteBuffer) -> Secret<[UInt8]> {
         Secret(Array("\(request.method.rawValue) \(request.head.path ?? "")\n".utf8) + Array(body.readableBytesView))
     }
 
-    /// The draft writes a structured string, `"8e03978e"` (RFC 8941, section 3.3.3); most clients leave the quotes away.
+    /// The text of the key without quotes; nil when it is not 1 to 255 printable ASCII characters. In the draft a key
+    /// is a structured string, `"8e03978e"` (RFC 8941, section 3.3.3), but most clients leave out the quotes, so both
+    /// forms are accepted.
     private static func name(_ text: String) -> String? {
         let isQuoted = text.utf8.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
         let name = isQuoted ? String(text.dropFirst().dropLast()) : text
@@ -66,7 +71,9 @@ struct Idempotency: Sendable {
 }
 
 extension AuthorizedRequest {
-    /// Adds the reply to the act of a request with an idempotency key.
+    /// The closure that a use case calls before it stores a new row. For a request with an idempotency key, the closure
+    /// adds the reply to the act, so that the reply is stored in the transaction of the change; for any other request
+    /// it returns the act unchanged.
     ///
     /// - Parameter write: writes the body of the reply.
     package func remembering<Value>(

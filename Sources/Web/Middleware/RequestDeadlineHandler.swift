@@ -1,10 +1,10 @@
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Closes a connection whose request has begun and does not end within the limit: a client that sends a byte now and
-/// then would otherwise hold a connection for ever.
+/// Closes a TCP connection when a request has begun to arrive and is not complete within the limit. Without this limit,
+/// a client that sends single bytes at long intervals could hold a connection for ever.
 ///
-/// A request that arrives in one piece, as nearly all do, costs two assignments and no timer.
+/// A request that arrives in a single read, as nearly all do, needs no timer.
 package final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
@@ -31,7 +31,7 @@ package final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChan
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) {
-        // Bytes that made no part are the beginning of a head.
+        // A read that completed no part of a request brought the beginning of a head.
         if self.isReceiving || !self.sawPart { self.schedule(context) }
         self.sawPart = false
         context.fireChannelReadComplete()

@@ -4,18 +4,23 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Gets one entry a request, when its reply is made.
+/// Called once for each request, when the reply is made and before it is sent.
 package typealias RequestLog = @Sendable (RequestLogEntry) -> Void
 
-/// What a log may know of a request: the route's pattern stands for the path, which could hold anything, and no query,
-/// header or body is in it.
+/// The data of one request that may be logged. The entry has the route's pattern in place of the path, because a path
+/// can contain any text, and no query, header or body, except a valid `X-Request-Id`.
 package struct RequestLogEntry: Sendable {
+    /// The client's `X-Request-Id`, or a generated id.
     package let requestID: String
+    /// `-` for a method that HTTP does not define.
     package let method: String
+    /// The route's pattern, such as `/api/v1/connections/{connection_id}`; `-` for a path without a route.
     package let route: String
     package let status: Int
-    /// From the request's head to its reply being made.
+    /// The time from the arrival of the request's head until the reply is made, in microseconds.
     package let microseconds: Int
+    /// The id of the API key or user; nil for a request that is not authenticated.
     package let callerID: String?
+    /// Nil when the caller was not admitted to a workspace.
     package let workspaceID: String?
 }

@@ -4,13 +4,13 @@ import Hummingbird
 package import Logging
 import NIOCore
 
-/// Gives every request an id, turns a thrown error into a reply, counts the request, and writes its log line; also for a
-/// request that no route matches.
+/// Gives every request an id, turns a thrown error into a reply, counts the request and logs it. This includes requests
+/// that match no route.
 struct RequestMiddleware: RouterMiddleware {
     let routes: RouteTable
     let identifiers: IdentifierGenerator
     let logger: Logger
-    /// Nil when nobody wants to know.
+    /// Nil when requests are not logged.
     let requestLog: RequestLog?
     let metrics: RequestMetrics
 
@@ -46,10 +46,11 @@ struct RequestMiddleware: RouterMiddleware {
         return response
     }
 
-    /// A known path answers `OPTIONS` with its methods, and any other method with 405 and `Allow` (RFC 9110, section 15.5.6),
-    /// where the router would say 404. Not with 501, which is for methods that no path has (section 9.1), because the
-    /// methods of the path tell a caller more.
-    private func reply(
+    /// The reply of the route. If the path has routes, but none for the request's method, then `OPTIONS` is answered
+    /// 204 with `Allow`, and any other method 405 with `Allow` (RFC 9110, section 15.5.6) instead of the router's 404.
+    /// A method that no path has is answered 405, too, although section 9.1 recommends 501, because `Allow` tells the
+    /// client which methods it can use.
+    private nonisolated(nonsending) func reply(
         to request: Request,
         context: WebContext,
         next: (Request, WebContext) async throws -> Response
@@ -70,7 +71,8 @@ struct RequestMiddleware: RouterMiddleware {
         self.logger.error("request failed", metadata: metadata)
     }
 
-    /// The caller's own id is kept when it can stand in a log line: 1 to 128 letters, digits, `.`, `_` or `-`.
+    /// The client's `X-Request-Id` if it is safe in a log line: 1 to 128 ASCII letters, digits, `.`, `_` or `-`.
+    /// Otherwise nil.
     private static func sane(_ requestID: String) -> String? {
         let isSane = requestID.utf8.allSatisfy { byte in
             switch byte {
@@ -84,14 +86,15 @@ struct RequestMiddleware: RouterMiddleware {
 }
 
 extension HTTPRequest.Method {
-    /// A method is whatever the client sent; only the standard ones are worth a log line.
+    /// The method, or `-` for a method that is not standard, because a client can send any text as a method.
     fileprivate var loggable: String { Self.standard.contains(self) ? self.rawValue : "-" }
 
     private static let standard: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
 }
 
 extension Error {
-    /// The error's type, and its own words when it promises that no secret is in them.
+    /// The error's type as `error.type`, and the error's description as `error.message` if the error is a
+    /// `LoggableError`, whose description contains no secret.
     package var logMetadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["error.type": "\(type(of: self))"]
         if let error = self as? any LoggableError { metadata["error.message"] = .string(error.logDescription) }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// The media type and the schema of a body, with an example.
+/// The media type and the schema of a request or reply body, with an example.
 package struct Content: Sendable {
     package let mediaType: String
     package let schema: Schema

@@ -3,21 +3,23 @@ import HTTPTypes
 import JSON
 
 extension Schema {
-    /// The first of the three shapes of `detail`.
+    /// The body of an error whose `detail` is one sentence.
     package static let errorResponse = Schema.object(
         "ErrorResponse",
         "A refusal.",
         [.required("detail", .string(), "One sentence: what is wrong and what to do")]
     )
 
-    /// The second: the form of a request is wrong. The specification's.
+    /// The body of a 422 reply to a request whose form is wrong: `detail` is a list of errors. The schema is that of
+    /// `specification.json`.
     package static let httpValidationError = Schema.object(
         "HTTPValidationError",
         nil,
         [.optional("detail", .array(of: validationError))]
     )
 
-    /// The third: the form is right, and the connection is not.
+    /// The body of a 422 reply to a request whose form is right, but whose credentials or config are refused: `detail`
+    /// is an object.
     package static let connectionValidationError = Schema.object(
         "ConnectionValidationError",
         "A connection that does not satisfy its integration.",
@@ -61,7 +63,7 @@ extension Schema {
 }
 
 extension OperationResponse {
-    /// The form of the request is wrong.
+    /// The reply to a request whose form is wrong.
     package static let malformed = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",
@@ -71,7 +73,8 @@ extension OperationResponse {
         )
     )
 
-    /// Either the form is wrong or the connection is.
+    /// The 422 reply of an operation that checks a connection: either the form of the request is wrong, or the
+    /// connection does not satisfy its integration.
     package static let connectionRefusal = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",

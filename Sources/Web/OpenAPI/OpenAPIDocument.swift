@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 package import JSON
 
-/// The description of every route that programs read (OpenAPI 3.1): made from the routes, so that it cannot differ.
+/// The content of `/openapi.json`: an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0) of all given routes.
+/// The document is generated from the table of routes, so the two cannot disagree.
 package struct OpenAPIDocument: Sendable {
     package let json: JSON
 
@@ -27,7 +28,7 @@ package struct OpenAPIDocument: Sendable {
         ]
     }
 
-    /// Every named schema, by name.
+    /// Every named schema that the routes use, sorted by name.
     package static func schemas(of routes: [Route]) -> JSONObject {
         let schemas = routes.reduce(into: [:]) { $0.merge($1.schemas) { first, _ in first } }
         return JSONObject(schemas.sorted { $0.key < $1.key }.map { ($0.key, .object($0.value)) })
@@ -48,18 +49,21 @@ package struct OpenAPIDocument: Sendable {
 }
 
 extension Route {
-    /// As the specification's framework makes it: the name, then the path and the method in words.
+    /// The operation's `operationId`, formed as by FastAPI, which generated `specification.json`: the name, the path
+    /// with `_` for every character but letters and digits, and the method, as in
+    /// `create_connection_api_v1_connections_post`.
     package var operationID: String {
         let path = self.path.description.map { $0.isLetter || $0.isNumber ? $0 : "_" }
         return "\(self.operation.name)\(String(path))_\(self.method.rawValue.lowercased())"
     }
 
-    /// All that a request may carry.
+    /// The operation's parameters, and the header `X-Workspace-Id` for a route that needs an API key.
     package var parameters: [Parameter] {
         self.operation.parameters + (self.scope == nil ? [] : [.workspaceHeader])
     }
 
-    /// The operation's own, and those that every route of its kind has, by status.
+    /// The operation's own replies and the replies that every route of this kind has, in ascending order of status. For
+    /// a status that both have, the operation's own reply applies.
     package var responses: [OperationResponse] {
         let own = self.operation.responses
         let common = self.commonResponses.filter { response in !own.contains { $0.status == response.status } }

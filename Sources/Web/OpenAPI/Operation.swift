@@ -1,8 +1,8 @@
 import HTTPTypes
 
-/// What is said of a route to people and to the programs that make clients.
+/// The description of a route in `/openapi.json` and `/docs`.
 package struct Operation: Sendable {
-    /// Groups operations in the documents.
+    /// The group under which `/openapi.json` and `/docs` list an operation. The cases have the order of the groups.
     package enum Tag: String, Sendable, CaseIterable {
         case connections = "Connections"
         case credentials = "Credentials"
@@ -13,14 +13,14 @@ package struct Operation: Sendable {
         case service = "Service"
     }
 
-    /// Unique, such as `create_connection`; the operation's id and summary are made from it.
+    /// Unique, such as `create_connection`. The operation's id and summary are derived from the name.
     package let name: String
     package let tag: Tag
-    /// Markdown; its first line is a sentence that can stand alone.
+    /// Markdown. The first line is a complete sentence that describes the operation.
     package let description: String
     package let parameters: [Parameter]
     package let body: Content?
-    /// Those of the route's own; what every route of its kind answers is added in the document.
+    /// The replies of this operation only. ``Route/responses`` adds the replies that every route of the same kind has.
     package let responses: [OperationResponse]
 
     package init(
@@ -39,6 +39,6 @@ package struct Operation: Sendable {
         self.responses = responses
     }
 
-    /// "Create Connection".
+    /// The name in words, such as "Create Connection" for `create_connection`.
     package var summary: String { self.name.titled }
 }

@@ -1,13 +1,14 @@
 package import HTTPTypes
 package import JSON
 
+/// The description of one reply of an operation: its status and its body.
 package struct OperationResponse: Sendable {
     package let status: HTTPResponse.Status
     package let description: String
-    /// One for each media type that can be asked for; none when the reply has no body.
+    /// The body in each media type that a client can ask for; empty when the reply has no body.
     package let contents: [Content]
 
-    /// - Parameter alternatives: the same in other media types.
+    /// - Parameter alternatives: the same body in other media types.
     package init(status: HTTPResponse.Status, description: String, content: Content?, alternatives: [Content] = []) {
         self.status = status
         self.description = description
@@ -18,9 +19,15 @@ package struct OperationResponse: Sendable {
         OperationResponse(status: .ok, description: "Successful Response", content: .json(schema, example: example))
     }
 
-    package static let noContent = OperationResponse(status: .noContent, description: "Successful Response", content: nil)
+    package static let noContent = OperationResponse(
+        status: .noContent,
+        description: "Successful Response",
+        content: nil
+    )
 
-    /// A refusal whose `detail` is this sentence.
+    /// An error reply with the body `{"detail": sentence}`.
+    ///
+    /// - Parameter description: the reply's description in the document; nil for the sentence itself.
     package static func refusal(
         _ status: HTTPResponse.Status,
         _ sentence: String,

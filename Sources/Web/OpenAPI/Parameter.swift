@@ -1,6 +1,7 @@
 import HTTPTypes
 package import JSON
 
+/// The description of a path, query or header parameter of an operation.
 package struct Parameter: Sendable {
     package enum Location: String, Sendable {
         case path

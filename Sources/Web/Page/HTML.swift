@@ -1,6 +1,7 @@
-/// Text that is HTML. Into it goes other HTML as it is, and `text:` escaped; a `String` alone does not compile, so a page
-/// can neither be broken by what it shows nor show its own tags.
+/// HTML text. An interpolation takes other `HTML`, which is inserted unchanged, or `text:` with a `String`, which is
+/// escaped. A `String` without `text:` does not compile, so no value that a page shows can add markup to the page.
 package struct HTML: Sendable, ExpressibleByStringInterpolation {
+    /// The HTML source.
     package private(set) var text: String
 
     package init(stringLiteral text: String) {
@@ -11,7 +12,7 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
         self.text = interpolation.text
     }
 
-    /// `parts` one after another.
+    /// The concatenation of `parts`.
     package init(_ parts: some Sequence<HTML>) {
         self.text = parts.map(\.text).joined()
     }
@@ -47,7 +48,7 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension Sequence {
-    /// Each element as HTML, one after another.
+    /// The concatenation of the elements, each turned into HTML by `transform`.
     package func html(_ transform: (Element) -> HTML) -> HTML {
         HTML(self.map(transform))
     }

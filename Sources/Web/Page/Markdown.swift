@@ -1,5 +1,6 @@
 extension HTML {
-    /// The part of Markdown that descriptions use: paragraphs, lists with `-`, fenced code, `code` and **strong** text.
+    /// Renders the part of Markdown that the descriptions of operations use: paragraphs, lists with `-`, fenced code
+    /// blocks, `code` and **strong** text.
     package init(markdown text: String) {
         var blocks: [HTML] = []
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]

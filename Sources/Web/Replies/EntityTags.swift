@@ -3,13 +3,14 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// The value of `If-Match` or `If-None-Match`.
+/// The value of `If-Match` or `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2).
 enum EntityTags: Sendable, Equatable {
-    /// `*`: whatever there is.
+    /// `*`, which matches every existing resource.
     case any
     case these([EntityTag])
 
-    /// Reads until the first thing that is no tag: what follows it matches nothing.
+    /// Parses the list up to the first text that is not an entity tag. The rest of the header is ignored, so tags in it
+    /// match nothing.
     init(_ header: String) {
         guard header != "*" else {
             self = .any
@@ -28,7 +29,8 @@ enum EntityTags: Sendable, Equatable {
         self = .these(tags)
     }
 
-    /// Weak comparison (section 8.8.3.2): what `If-None-Match` asks for.
+    /// Whether the header names the tag. The comparison is weak (RFC 9110, section 8.8.3.2), as section 13.1.2 requires
+    /// for `If-None-Match`.
     func contain(_ tag: EntityTag) -> Bool {
         switch self {
         case .any: true

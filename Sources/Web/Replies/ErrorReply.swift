@@ -5,7 +5,8 @@ import JSON
 import NIOCore
 
 extension Response {
-    /// The reply to whatever a route threw. An error that is not meant for callers says nothing of itself.
+    /// The reply to a request whose handler threw `error`. For an error that is not meant for callers, the reply is 500
+    /// with a fixed text, because the error could contain a secret.
     init(for error: any Error) {
         switch error {
         case let error as ServiceError: self.init(error)

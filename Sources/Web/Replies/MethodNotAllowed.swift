@@ -3,8 +3,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The path exists and this method of it does not.
+/// The path of the request has routes, but none for the request's method. Answered with 405 (RFC 9110, section 15.5.6).
 struct MethodNotAllowed: Error {
-    /// The `Allow` header.
+    /// The value of the `Allow` header, such as `GET, HEAD, OPTIONS`.
     let allowed: String
 }

@@ -4,7 +4,9 @@ package import JSON
 import NIOCore
 
 extension Response {
-    /// A JSON reply, written straight into its buffer.
+    /// A reply whose body is JSON.
+    ///
+    /// - Parameter write: writes one JSON value, the body.
     package init(
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:],
@@ -17,7 +19,7 @@ extension Response {
         self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
     }
 
-    /// `{"detail": …}` with a sentence.
+    /// A reply with the body `{"detail": detail}`, the form of an error that is one sentence.
     package init(status: HTTPResponse.Status, headers: HTTPFields = [:], detail: String) {
         self.init(status: status, headers: headers) { json in
             json.beginObject()

@@ -5,17 +5,18 @@ package import Hummingbird
 import NIOCore
 import Services
 
-/// A request whose caller is known and may do what the route does.
+/// A request whose caller is authenticated and has the scope that the route needs.
 package struct AuthorizedRequest: Sendable {
     package private(set) var request: Request
     let context: WebContext
     package let caller: Caller
-    /// In bytes.
+    /// The greatest length of the body, in bytes.
     let bodyLimit: Int
-    /// Makes the reply that is stored with the change from the reply's body; nil without an idempotency key.
+    /// Turns the body of the reply into the reply that is stored with the change. Nil for a request without an
+    /// idempotency key.
     var storedReply: (@Sendable ([UInt8]) throws -> IdempotentReply)?
 
-    /// - Throws: `ServiceError.forbidden`.
+    /// - Throws: `ServiceError.forbidden` when the caller does not have `scope`.
     init(
         _ request: Request,
         context: WebContext,
@@ -34,26 +35,29 @@ package struct AuthorizedRequest: Sendable {
 
     package var query: QueryReader { QueryReader(self.request) }
 
-    /// - Throws: as ``BodyReader/init(_:limit:)``.
+    /// - Throws: the errors of ``BodyReader/init(_:limit:)``.
     package func body() async throws -> BodyReader { try await BodyReader(self.request, limit: self.bodyLimit) }
 
-    /// For a body that was read before the route reads it.
+    /// Puts back a body that was read before the route's handler runs, because the handler reads the body again.
     mutating func replaceBody(with body: ByteBuffer) {
         self.request.body = RequestBody(buffer: body)
     }
 
-    /// A path parameter, as it was before it was percent-encoded; the route's pattern has it.
+    /// The percent-decoded value of a path parameter.
+    ///
+    /// - Parameter name: the name of a parameter in the route's pattern, without braces.
     package func parameter(_ name: String) throws -> String {
         let text = try self.context.parameters.require(name)
-        // Ids have nothing to decode.
+        // Ids contain no `%`, so for them this skips the decoding.
         return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
     }
 }
 
 extension Authenticator {
-    /// Authenticates a request before anything but its token and address is looked at.
+    /// Authenticates a request by its token, and checks the client's address. No other part of the request is read
+    /// before.
     ///
-    /// - Throws: `ServiceError.unauthenticated`, `forbidden`.
+    /// - Throws: `ServiceError.unauthenticated`; `forbidden` when the API key may not be used from the address.
     nonisolated(nonsending) func principal(of request: Request, context: WebContext) async throws -> Principal {
         guard let token = request.headers.presentedToken else {
             throw ServiceError(
@@ -67,6 +71,10 @@ extension Authenticator {
         return principal
     }
 
+    /// Admits a principal to the workspace that `X-Workspace-Id` names, or without this header to the principal's own
+    /// workspace. An empty header counts as absent.
+    ///
+    /// - Throws: the errors of ``Authenticator/admit(_:to:)``.
     nonisolated(nonsending) func admit(
         _ principal: Principal,
         to request: Request,
@@ -80,7 +88,8 @@ extension Authenticator {
 }
 
 extension HTTPFields {
-    /// The token of `Authorization: Bearer TOKEN` (the scheme in any case, RFC 9110, section 11.1), else of `X-API-Key`.
+    /// The token of `Authorization: Bearer TOKEN`, otherwise the value of `X-API-Key`. The scheme is case-insensitive
+    /// (RFC 9110, section 11.1).
     fileprivate var presentedToken: Secret<String>? {
         if let authorization = self[.authorization], authorization.prefix(7).lowercased() == "bearer " {
             return Secret(String(authorization.dropFirst(7)))

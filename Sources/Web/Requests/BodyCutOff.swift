@@ -2,5 +2,5 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The client hung up, or was cut off, in the middle of its request.
+/// The connection was closed before the request's body was complete.
 struct BodyCutOff: Error {}

@@ -1,13 +1,20 @@
-/// What is wrong with a request's form, as the specification's framework says it: a list of `{loc, msg, type}`.
+/// The errors in the form of a request, answered with 422 and a list of `{loc, msg, type}`. The wording is that of
+/// FastAPI, which generated `specification.json`.
 package struct BodyFailure: Error, Sendable {
+    /// One step of `loc`.
     package enum Place: Sendable, Equatable {
         case name(String)
+        /// The index of an array's element; in text that is not JSON, the position of the error in bytes.
         case offset(Int)
     }
 
+    /// One error.
     package struct Item: Sendable, Equatable {
+        /// Where the error is, such as `body`, `permissions`, 0; written as `loc`.
         package let location: [Place]
+        /// One sentence for people; written as `msg`.
         package let message: String
+        /// The kind of error, for programs, such as `string_too_long`.
         package let type: String
     }
 
@@ -31,7 +38,7 @@ extension BodyFailure.Item {
         Self(location: location.map { .name($0) }, message: "Extra inputs are not permitted", type: "extra_forbidden")
     }
 
-    /// "Input should be 'a', 'b' or 'c'".
+    /// The message for a text that is no raw value of the enumeration: "Input should be 'a', 'b' or 'c'".
     package static func message<Value: RawRepresentable<String> & CaseIterable>(for _: Value.Type) -> String {
         let names = Value.allCases.map { "'\($0.rawValue)'" }
         return "Input should be " + names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")

@@ -2,10 +2,11 @@ package import Domain
 package import JSON
 
 extension BodyReader {
-    /// Whether the member is there and null, which clears a value that an absent member leaves alone.
+    /// Whether the member is present and null. In an update, null clears a value, and an absent member leaves the value
+    /// unchanged.
     package mutating func isNull(_ key: String) -> Bool { self.member(key) == .null }
 
-    /// Refuses one member without the other.
+    /// Adds an error for the absent member when exactly one of two members is present. A null member counts as absent.
     package mutating func requireTogether(_ one: String, _ other: String) {
         let absent = [one, other].filter { self.member($0) ?? .null == .null }
         guard absent.count == 1 else { return }
@@ -25,9 +26,13 @@ extension BodyReader {
         ) { $0.string.flatMap(Timestamp.init(rfc3339:)) }
     }
 
-    /// A list of texts, each read by `read`.
+    /// The elements of a list of texts. Nil when the member is absent or null.
     ///
-    /// - Parameter message: what an element should be.
+    /// - Parameters:
+    ///   - message: the error message for an element that is refused.
+    ///   - type: the error type for an element that is refused.
+    ///   - count: how many elements the list may have.
+    ///   - read: parses one element; nil refuses the element.
     package mutating func list<Element>(
         _ key: String,
         _ message: String,
@@ -59,9 +64,12 @@ extension BodyReader {
         return elements
     }
 
-    /// Anything else; nil when the member is absent or null.
+    /// A value of any type. Nil when the member is absent or null.
     ///
-    /// - Parameter message: what it should be.
+    /// - Parameters:
+    ///   - message: the error message for a value that is refused.
+    ///   - type: the error type for a value that is refused.
+    ///   - read: parses the value; nil refuses the value.
     package mutating func value<Value>(
         _ key: String,
         _ message: String,

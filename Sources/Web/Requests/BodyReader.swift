@@ -3,18 +3,23 @@ package import Hummingbird
 package import JSON
 package import NIOCore
 
-/// Reads the members of a JSON body and collects what is wrong with them, in the order they are asked for. One that is not
-/// asked for is refused, as a slip in its name would leave a secret unchanged or a key without an end.
+/// Reads the members of a JSON body. Errors are collected in the order in which the members are read, and
+/// ``finish(ignoringOthers:)`` throws them all; until then, a member with an error is nil.
+///
+/// Members that were not read are errors, too, because a member with a mistyped name would leave a secret unchanged, or
+/// create an API key that never expires.
 package struct BodyReader {
     private let object: JSONObject
+    /// The names of the members that were read.
     private var asked: [String] = []
     private var items: [BodyFailure.Item] = []
 
-    /// How many members that were not asked for are named.
+    /// The greatest number of unread members that one reply names.
     private static let mostOthers = 32
 
-    /// - Parameter limit: bytes; a longer body is refused with 413.
-    /// - Throws: `BodyFailure` when there is no body, no JSON, or no object in it; as ``Request/wholeBody(limit:)``.
+    /// - Parameter limit: the greatest length of the body, in bytes.
+    /// - Throws: `BodyFailure` when the body is empty, is not JSON or not a JSON object, or has a `Content-Type`
+    ///   other than JSON; the errors of ``Request/wholeBody(limit:)``.
     package init(_ request: Request, limit: Int) async throws {
         let body = try await request.wholeBody(limit: limit)
         guard body.readableBytes > 0 else { throw BodyFailure([.missing("body")]) }
@@ -26,6 +31,8 @@ package struct BodyReader {
         self.object = object
     }
 
+    /// The text of a member. Nil when the member is absent or null.
+    ///
     /// - Parameters:
     ///   - minLength: in code points.
     ///   - maxLength: in code points.
@@ -34,7 +41,7 @@ package struct BodyReader {
         return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
-    /// Nil when the member is absent, `.some(nil)` when it is null.
+    /// The text of a member in an update. Nil when the member is absent, `.some(nil)` when the member is null.
     ///
     /// - Parameter maxLength: in code points.
     package mutating func change(_ key: String, maxLength: Int = .max) -> String?? {
@@ -54,7 +61,7 @@ package struct BodyReader {
         return self.enumeration(json, key)
     }
 
-    /// Nil when the member is absent or null.
+    /// The enumeration value of a member. Nil when the member is absent or null.
     package mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of _: Value.Type = Value.self
@@ -75,23 +82,30 @@ package struct BodyReader {
         return value
     }
 
-    /// Nil when the member is absent, or null where that is allowed.
+    /// The object of a member. Nil when the member is absent.
+    ///
+    /// - Parameter nullable: whether null counts as absent; otherwise null is an error.
     package mutating func object(_ key: String, nullable: Bool) -> JSONObject? {
         guard let value = self.member(key), !(nullable && value == .null) else { return nil }
         return value.object ?? self.add(.notADictionary(key))
     }
 
-    /// Nil when the member is absent. The object may have it from then on.
+    /// The unchecked value of a member; nil when the member is absent. Registers the name, so that `finish` accepts the
+    /// member.
     package mutating func member(_ key: String) -> JSON? {
         self.asked.append(key)
         return self.object[key]
     }
 
-    /// - Parameter ignoresOthers: whether members that were not asked for may be there, as the specification's framework has it.
-    /// - Throws: `BodyFailure` with everything that was found wrong.
+    /// Ends the reading of a body.
+    ///
+    /// - Parameter ignoresOthers: whether members that were not read are allowed, as in FastAPI, which generated
+    ///   `specification.json`.
+    /// - Throws: `BodyFailure` with all errors.
     package mutating func finish(ignoringOthers ignoresOthers: Bool = false) throws {
         if !ignoresOthers {
-            // What has none of the right names is something else, and of any size.
+            // The errors are limited, because a body that is meant for another route can have any number of unread
+            // members.
             let others = self.object.lazy.map(\.key).filter { [asked] in !asked.contains($0) }
             self.items += others.prefix(Self.mostOthers).map { .extra("body", $0) }
         }
@@ -104,7 +118,8 @@ package struct BodyReader {
             let message = "String should have at least \(minLength) character\(minLength == 1 ? "" : "s")"
             return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_short"))
         }
-        // A text has at most as many code points as bytes, and counting bytes is free.
+        // Code points are counted only if the text has more bytes than `maxLength`, because a text has at least one
+        // byte for each code point and its count of bytes is known.
         guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
             let message = "String should have at most \(maxLength) characters"
             return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_long"))
@@ -112,6 +127,9 @@ package struct BodyReader {
         return text
     }
 
+    /// Adds an error.
+    ///
+    /// - Returns: nil, as the value of the member.
     package mutating func add<Value>(_ item: BodyFailure.Item) -> Value? {
         self.items.append(item)
         return nil
@@ -127,7 +145,8 @@ package struct BodyReader {
         }
     }
 
-    /// `application/json`, or `application/` with a subtype that ends in `+json`; parameters do not matter.
+    /// Whether the media type is `application/json`, or `application/` with a subtype that ends in `+json` (RFC 6839,
+    /// section 3.1). Its parameters are ignored.
     private static func isJSON(_ contentType: String) -> Bool {
         if contentType == "application/json" { return true }
         let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
@@ -136,8 +155,10 @@ package struct BodyReader {
 }
 
 extension Request {
-    /// - Parameter limit: bytes.
-    /// - Throws: `NIOTooManyBytesError` for a longer one; `BodyCutOff`.
+    /// Waits until the body has arrived in full.
+    ///
+    /// - Parameter limit: the greatest length of the body, in bytes.
+    /// - Throws: `NIOTooManyBytesError` for a longer body, which is answered with 413; `BodyCutOff`.
     package func wholeBody(limit: Int) async throws -> ByteBuffer {
         do {
             return try await self.body.collect(upTo: limit)

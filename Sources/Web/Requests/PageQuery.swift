@@ -1,14 +1,16 @@
 package import Domain
 package import JSON
 
-/// Which page of a list a request asks for: `skip` and `limit`, or the `cursor` that the page before gave.
+/// The page of a list that a request asks for: by `skip` and `limit`, and by the `cursor` that the reply with the
+/// previous page gave as `next_cursor`.
 package struct PageQuery<Item: Identified>: Sendable {
     package let request: PageRequest<Item>
-    /// Counts from 1.
+    /// The page's number, from 1.
     let number: Int
 }
 
 extension QueryReader {
+    /// Reads the parameters `skip`, `limit` and `cursor`.
     package mutating func page<Item: Identified>(of _: Item.Type = Item.self) -> PageQuery<Item> {
         let skip = self.skip()
         let limit = self.limit()
@@ -25,11 +27,13 @@ extension QueryReader {
     }
 }
 
-/// The row that a page ends with: the next one begins behind it, wherever that is by then. Rows that come or go
-/// meanwhile move no other row to another page.
+/// A position in a list, between the row that ends one page and the row that begins the next page. The position is
+/// stored as the row that ends the page, so rows that are added or deleted between two requests do not move other rows
+/// from one page to another.
 private struct PageCursor<Item: Identified> {
+    /// The last row of the previous page. The row may be deleted meanwhile.
     let last: Identifier<Item>
-    /// The number of the page that begins here.
+    /// The number of the page that begins after `last`; at least 2.
     let page: Int
 
     init(last: Identifier<Item>, page: Int) {
@@ -37,7 +41,7 @@ private struct PageCursor<Item: Identified> {
         self.page = page
     }
 
-    /// Reads what ``text`` wrote. Nil for anything else.
+    /// Parses the form of ``text``; nil for any other text.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard
@@ -49,16 +53,20 @@ private struct PageCursor<Item: Identified> {
         self.init(last: last, page: Int(page))
     }
 
-    /// What a caller gets and sends back; what it is made of is nobody else's affair.
+    /// The cursor as a caller receives it and sends it back: the 26 characters of the row's id without prefix, `-`, and
+    /// the page's number. The form is not documented, so that it can change.
     var text: String { "\(self.last.text.suffix(26))-\(self.page)" }
 }
 
 extension JSONWriter {
-    /// `{NAME: […], "total", "page", "size", "next_cursor"}`, as the API around the specification writes its lists.
+    /// Writes a page of a list as `{NAME: […], "total", "page", "size", "next_cursor"}`. All members but `next_cursor`
+    /// are those of the lists in the API of which `specification.json` describes one operation.
     ///
     /// - Parameters:
-    ///   - name: of the member that holds the items.
-    ///   - id: an item's id, which the next page's cursor is made of.
+    ///   - name: the name of the member that holds the items.
+    ///   - query: the request for this page.
+    ///   - id: the id of an item; the cursor of the next page is made from the id of the last item.
+    ///   - write: writes one item.
     package mutating func write<Item: Identified>(
         _ page: Page<Item>,
         _ name: StaticString,
@@ -66,7 +74,8 @@ extension JSONWriter {
         id: (Item) -> Identifier<Item>,
         item write: (inout JSONWriter, Item) -> Void
     ) {
-        // About what a connection takes; growing on the way copies all that is written each time.
+        // A connection takes about 600 bytes. With the whole size reserved, the written bytes are not copied while the
+        // buffer grows.
         self.reserveCapacity(page.items.count * 600)
         self.beginObject()
         self.key(name)
@@ -84,14 +93,16 @@ extension JSONWriter {
 }
 
 extension Parameter {
-    /// What ``QueryReader/page(of:)`` reads.
+    /// The parameters that ``QueryReader/page(of:)`` reads.
     ///
-    /// - Parameter plural: what the list is of.
+    /// - Parameter plural: a word for the items, such as `connections`.
     package static func page(of plural: String) -> [Parameter] {
         [.skip(plural), .limit, .cursor(example: "01m85esrzw98dq3bghqtc2egfv-2")]
     }
 
-    /// What ``QueryReader/skip()`` reads.
+    /// The parameter that ``QueryReader/skip()`` reads.
+    ///
+    /// - Parameter plural: a word for the items, such as `connections`.
     package static func skip(_ plural: String) -> Parameter {
         .query(
             "skip",
@@ -103,9 +114,12 @@ extension Parameter {
 }
 
 extension Schema {
-    /// What ``JSONWriter/write(_:_:of:id:item:)`` writes.
+    /// The schema of a page that ``JSONWriter/write(_:_:of:id:item:)`` writes.
     ///
-    /// - Parameter member: the name of the member that holds the items.
+    /// - Parameters:
+    ///   - name: the name of the schema.
+    ///   - member: the name of the member that holds the items.
+    ///   - item: the schema of one item.
     package static func page(_ name: String, _ description: String, _ member: String, of item: Schema) -> Schema {
         .object(
             name,

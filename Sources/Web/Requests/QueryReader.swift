@@ -1,9 +1,12 @@
 package import Domain
 package import Hummingbird
 
-/// Reads the parameters of a query and collects what is wrong with them, in the order they are asked for and in the
-/// words of the specification's framework. Of a repeated parameter the last counts; one that is not asked for is refused, as
-/// a filter with a slip in its name would let everything pass.
+/// Reads the parameters of a query. Errors are collected in the order in which the parameters are read, and
+/// ``finish()`` throws them all; until then, a parameter with an error is nil. The wording of the errors is that of
+/// FastAPI, which generated `specification.json`.
+///
+/// If a parameter is repeated, its last value applies. Parameters that were not read are errors, because a list whose
+/// filter has a mistyped name would show all rows.
 package struct QueryReader {
     private let parameters: [(name: String, value: String)]
     private var asked: Set<String> = []
@@ -13,6 +16,8 @@ package struct QueryReader {
         self.parameters = request.uri.query.map(Self.parse) ?? []
     }
 
+    /// The text of a parameter; nil when the parameter is absent.
+    ///
     /// - Parameter maxLength: in code points.
     package mutating func string(_ name: String, maxLength: Int = .max) -> String? {
         guard let text = self.text(name) else { return nil }
@@ -22,12 +27,13 @@ package struct QueryReader {
         return text
     }
 
-    /// A text to look for, `search`. An empty one, as forms send it for a field that nobody filled in, is none.
+    /// The parameter `search`, a text to look for. Nil when the parameter is absent or empty, because forms send an
+    /// empty text for a field that was not filled in.
     ///
     /// - Parameter maxLength: in code points.
     package mutating func search(maxLength: Int) -> String? {
         guard let text = self.string("search", maxLength: maxLength), !text.isEmpty else { return nil }
-        // SQLite's LIKE reads a pattern up to a NUL.
+        // Refused because SQLite's LIKE ignores the part of a pattern after a NUL.
         guard !text.utf8.contains(0) else {
             return self.refuse("search", "Input should have no NUL character", type: "value_error")
         }
@@ -94,26 +100,29 @@ package struct QueryReader {
         )
     }
 
-    /// Where a list goes on: what the one before gave as `next_cursor`.
+    /// The parameter `cursor` of a list whose `next_cursor` is the id of the last row of a page; the next page begins
+    /// after that row. Nil for the first page.
     package mutating func cursor<Owner>(_: Owner.Type = Owner.self) -> Identifier<Owner>? {
         self.value("cursor", "Input should be the next_cursor of a list", type: "value_error") { Identifier($0) }
     }
 
-    /// How many entries a list is to pass over: 0 to 2,147,483,647, so that counting on from there cannot overflow.
+    /// The parameter `skip`, the number of rows to leave out before the page: 0 by default, at most 2,147,483,647, so
+    /// that sums with the number cannot overflow.
     package mutating func skip() -> Int {
         self.integer("skip", in: 0...Int(Int32.max)) ?? 0
     }
 
-    /// How many entries a list is to have: 1 to 1000.
+    /// The parameter `limit`, the greatest number of rows in the page: 1 to 1000, 100 by default.
     package mutating func limit() -> Int {
         self.integer("limit", in: 1...1000) ?? 100
     }
 
-    /// Anything else that is read from a text.
+    /// A value of any type. Nil when the parameter is absent.
     ///
     /// - Parameters:
-    ///   - message: what the input should be.
-    ///   - type: for programs.
+    ///   - message: the error message for a text that is refused.
+    ///   - type: the error type for a text that is refused, for programs.
+    ///   - read: parses the text; nil refuses the text.
     package mutating func value<Value>(
         _ name: String,
         _ message: String,
@@ -124,7 +133,9 @@ package struct QueryReader {
         return read(text) ?? self.refuse(name, message, type: type)
     }
 
-    /// - Throws: `BodyFailure` with everything that was found wrong.
+    /// Ends the reading of a query.
+    ///
+    /// - Throws: `BodyFailure` with all errors.
     package mutating func finish() throws {
         for (name, _) in self.parameters where !self.asked.contains(name) {
             self.items.append(.extra("query", name))
@@ -138,7 +149,8 @@ package struct QueryReader {
         return self.parameters.last { $0.name == name }?.value
     }
 
-    /// `application/x-www-form-urlencoded`, as forms write a query: a `+` is a space.
+    /// Parses `application/x-www-form-urlencoded`, the encoding that HTML forms use for a query, in which `+` is a
+    /// space (https://url.spec.whatwg.org/#urlencoded-parsing).
     private static func parse(_ query: String) -> [(name: String, value: String)] {
         query.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -146,7 +158,7 @@ package struct QueryReader {
         }
     }
 
-    /// A `%` without two hexadecimal digits stands for itself.
+    /// Replaces `+` and percent-encoded bytes. A `%` that is not followed by two hexadecimal digits is kept.
     private static func decode(_ text: Substring) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(text)
@@ -172,7 +184,7 @@ package struct QueryReader {
 }
 
 extension UInt8 {
-    /// Nil unless these are two digits.
+    /// Nil unless `digits` are two hexadecimal digits.
     fileprivate init?(hexadecimal digits: Substring.UTF8View.SubSequence) {
         guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
         self.init(String(decoding: digits, as: UTF8.self), radix: 16)

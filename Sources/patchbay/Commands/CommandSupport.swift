@@ -5,13 +5,15 @@ import JSON
 import Server
 import Services
 
-/// Opens an existing data directory whose schema is up to date, runs `work`, and closes it again. A daemon may be
-/// running on it.
+/// Opens the database of an existing data directory, runs `work` with the use cases, and closes the database. A daemon
+/// may be running on the same directory.
+///
+/// - Throws: `ExitCode` as ``reportingFailure(_:)``.
 func withServices(_ options: SettingsOptions, _ work: (Composition) async throws -> Void) async throws {
     try await reportingFailure { try await Composition.with(options.load(), work) }
 }
 
-/// Prints one line of JSON.
+/// Prints the JSON value that `write` writes, on one line.
 func printJSON(_ write: (inout JSONWriter) -> Void) {
     var writer = JSONWriter()
     write(&writer)
@@ -19,7 +21,12 @@ func printJSON(_ write: (inout JSONWriter) -> Void) {
 }
 
 extension Composition {
-    /// - Parameter text: an id or a name; nil for the only workspace there is.
+    /// The id of the workspace that an option names.
+    ///
+    /// - Parameter text: the workspace's id or name; nil when the option is missing, which is allowed if there is only
+    ///   one workspace.
+    /// - Throws: `Failure` when no workspace has the id or name, or when `text` is nil and there are several
+    ///   workspaces.
     func workspace(named text: String?) async throws -> Identifier<Workspace> {
         let workspaces = try await self.workspaces.all()
         guard let text else {
@@ -29,14 +36,16 @@ extension Composition {
             }
             return first.id
         }
-        // A workspace may be called as another's id is.
+        // Ids are compared first, because the name of a workspace may equal the id of another workspace.
         let found = workspaces.first { $0.id.text == text } ?? workspaces.first { $0.name == text }
         guard let found else { throw Failure(.refused, "Workspace not found") }
         return found.id
     }
 }
 
-/// Runs a command's work; what it throws becomes one line on standard error and an exit code.
+/// Runs a command's work. An error is printed as one line on standard error.
+///
+/// - Throws: `ExitCode`, with the exit code of the error's ``Failure``.
 func reportingFailure(_ work: () async throws -> Void) async throws {
     do {
         try await work()

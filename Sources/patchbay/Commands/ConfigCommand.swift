@@ -44,7 +44,7 @@ struct ConfigCommand: ParsableCommand {
 }
 
 extension Settings {
-    /// All settings as a `config.json`, one a line.
+    /// All settings in the format of `config.json`, one setting on each line.
     var document: String {
         let lines = Setting.all.map { "    \(JSON.string($0.key).serialized()): \($0.get(self).serialized())" }
         return "{\n" + lines.joined(separator: ",\n") + "\n}"

@@ -155,14 +155,16 @@ struct ConnectionCommand: AsyncParsableCommand {
 }
 
 extension Composition {
-    /// - Throws: `ServiceError.notFound`.
+    /// The audit context of a change to a connection, in the workspace of the connection.
+    ///
+    /// - Throws: `ServiceError.connectionNotFound`.
     fileprivate func act(_ action: AuditAction, onConnection id: String) async throws -> Act {
         self.act(action, by: .commandLine(in: try await self.connections.workspace(of: id)))
     }
 }
 
 extension Connection {
-    /// Everything about it, a name and a value a line.
+    /// The properties of the connection as rows of a table, each with a name and a value.
     fileprivate var lines: [[String]] {
         [
             ["ID", self.id.text],

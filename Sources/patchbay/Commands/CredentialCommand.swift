@@ -60,7 +60,7 @@ struct CredentialCommand: AsyncParsableCommand {
 extension CredentialType: ExpressibleByArgument {}
 
 extension CredentialStore {
-    /// Every page of a list.
+    /// All credentials that match the filter, read page by page.
     fileprivate func all(
         _ filter: CredentialFilter,
         in workspaceID: Identifier<Workspace>

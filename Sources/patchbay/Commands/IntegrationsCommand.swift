@@ -120,7 +120,7 @@ struct IntegrationsCommand: AsyncParsableCommand {
 extension IntegrationType: ExpressibleByArgument {}
 
 extension SettingsOptions {
-    /// The integrations that a daemon with these settings has.
+    /// The catalog that a daemon with these settings uses.
     fileprivate func catalog() throws -> Catalog {
         try CatalogSource(directory: try self.load().definitionsDirectory).load().catalog
     }
@@ -166,7 +166,8 @@ extension Integration {
         }
     }
 
-    /// A line for each member with its JSON, because a text such as a separator may be white space alone.
+    /// Prints one line for each member. The value is printed as JSON, because a string such as a scope separator may
+    /// consist of white space only.
     private func printMembers(of object: JSONObject, named name: String) {
         print("  \(name)")
         for member in object {

@@ -26,7 +26,7 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(
             help: "Comma-separated addresses and networks it can be used from. Default: all.",
             transform: optionText("addresses and networks are such as 192.0.2.0/24,2001:db8::/32") { text in
-                // Nothing between two commas is no address: what a variable that is not set leaves is not "all".
+                // An empty part is an error, because an unset shell variable must not allow all addresses.
                 let parts = text.split(separator: ",", omittingEmptySubsequences: false)
                 let addresses = parts.compactMap { AddressBlock(String($0)) }
                 return addresses.count == parts.count ? addresses : nil

@@ -95,7 +95,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 }
 
-/// One `up` or `down`, from the plan to the last line printed.
+/// One run of `migrate up` or `migrate down`: plans the steps, performs or prints them, and reports the new version.
 private struct SchemaChange {
     private let schema: Schema
     private let direction: Migrator.Step.Direction

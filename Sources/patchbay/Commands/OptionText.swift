@@ -1,10 +1,12 @@
 import ArgumentParser
 import Server
 
-/// The way from an option's text to its value. What cannot be read is a wrong command line (exit code 64), and nothing was
-/// opened for it.
+/// The `transform` of an option whose value `read` parses. A text that `read` cannot parse is a usage error (exit code
+/// 64), which is reported before the data directory is opened.
 ///
-/// - Parameter expected: what the option takes.
+/// - Parameters:
+///   - expected: the error message, which says what values the option takes.
+///   - read: returns nil when the text cannot be parsed.
 func optionText<Value>(
     _ expected: String,
     _ read: @escaping @Sendable (String) -> Value?

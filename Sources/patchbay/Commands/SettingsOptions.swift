@@ -2,7 +2,8 @@ import ArgumentParser
 import JSON
 import Server
 
-/// The flags that choose where the settings come from; every command that touches the data directory has them.
+/// The options that name the configuration file and the data directory. Every command that uses the data directory has
+/// them.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "Configuration file. Default: config.json in the working directory, if there is one.")
     var config: String?

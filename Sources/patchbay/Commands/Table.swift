@@ -1,7 +1,7 @@
 import Foundation
 import Server
 
-/// Prints columns, each as wide as its widest cell, or narrower where a terminal ends.
+/// Prints a table whose columns are as wide as their widest cell, or narrower when the terminal is not wide enough.
 func printTable(header: [String], _ rows: [[String]], indent: String = "") {
     printTable([header] + rows, indent: indent)
 }
@@ -11,15 +11,16 @@ func printTable(_ lines: [[String]], indent: String = "") {
     for line in Table(lines).fitted(to: width) { print(indent + line) }
 }
 
-/// Lines of the same number of cells.
+/// A table for the terminal. Every line has the same number of cells.
 struct Table {
-    /// No column is cut below this.
+    /// The width in characters below which no column is cut.
     private static let narrowest = 8
     private static let gap = "  "
 
     private let lines: [[String]]
 
-    /// What could move a terminal's cursor or colour its text is shown as a mark.
+    /// Replaces control and format characters with U+FFFD, because they could move the terminal's cursor or change the
+    /// colour of its text.
     init(_ lines: [[String]]) {
         self.lines = lines.map { line in
             line.map { cell in
@@ -32,7 +33,10 @@ struct Table {
         }
     }
 
-    /// - Parameter width: of the terminal; nil when nothing is to be cut. The first column never is: ids are copied.
+    /// The lines as text, with the widest columns cut until the lines fit. The first column is never cut, because
+    /// people copy ids from it.
+    ///
+    /// - Parameter width: the width of the terminal in characters; nil when nothing is to be cut.
     func fitted(to width: Int?) -> [String] {
         var widths = (self.lines.first ?? []).indices.map { column in self.lines.map { $0[column].count }.max() ?? 0 }
         if let width {

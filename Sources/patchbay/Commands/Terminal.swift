@@ -3,7 +3,7 @@ import Server
 
 /// The terminal that a command prints to.
 enum Terminal {
-    /// Columns; nil when the output goes to a file or to another program.
+    /// The width in columns; nil when the output goes to a file or to another program.
     static let width: Int? = {
         var size = winsize()
         guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
@@ -14,13 +14,13 @@ enum Terminal {
 }
 
 extension String {
-    /// Cut to so many characters, `…` being the last of them.
+    /// The text cut to `width` characters, the last of which is `…`; unchanged when it fits or `width` is nil.
     func fitting(_ width: Int?) -> String {
         guard let width, self.count > width else { return self }
         return self.prefix(max(width - 1, 0)) + "…"
     }
 
-    /// In lines of so many characters at most, broken between words.
+    /// The text in lines of at most `width` characters, broken between words. A longer word gets a line of its own.
     func wrapped(to width: Int?) -> [String] {
         guard let width else { return [self] }
         return self.split(separator: " ").reduce(into: []) { lines, word in

@@ -1,6 +1,7 @@
 import Hummingbird
 
-/// Longer than any reply that is measured; a reply of `n` bytes is a slice of it, which copies nothing.
+/// The source of all replies: a reply of `n` bytes is a slice of this buffer, which copies nothing. No measured reply
+/// is longer.
 let constant = ByteBuffer(repeating: UInt8(ascii: "0"), count: 1 << 20)
 
 let router = Router()
