@@ -1,5 +1,6 @@
 import Domain
 import Testing
+import TestSupport
 
 @Suite struct APIKeyTests {
     private func key(expiresAt: Int64?, revokedAt: Int64?) throws -> APIKey {

@@ -1,5 +1,6 @@
 import Domain
 import Testing
+import TestSupport
 
 @Suite struct APIKeyTokenTests {
     private static let id = "01kaz3m8v4x0q2r7t9w5y6b8c1"

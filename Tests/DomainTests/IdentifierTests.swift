@@ -1,6 +1,7 @@
 import Domain
 import Synchronization
 import Testing
+import TestSupport
 
 @Suite struct IdentifierTests {
     /// A clock that tells these times, then the last one for ever.

@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Testing
+import TestSupport
 
 @Suite struct SecretTests {
     private struct Holder: Sendable {

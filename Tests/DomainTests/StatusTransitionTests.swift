@@ -2,7 +2,7 @@ import Domain
 import Testing
 
 @Suite struct StatusTransitionTests {
-    /// The whole table: what is not in it is refused.
+    /// Every allowed change; any other event is refused.
     static let allowed: [(ConnectionStatus?, StatusEvent, ConnectionStatus, StatusReason)] = [
         (nil, .checked, .active, .checked),
         (nil, .testRequested, .testing, .testRequested),
@@ -54,28 +54,61 @@ import Testing
         #expect(Set(Self.allowed.map(\.3)) == Set(StatusReason.allCases))
     }
 
-    @Test(
-        arguments: [
-            (.active, .switchedOn, "The connection is active already"),
-            (.active, .switchedOnExpired, "The connection is active already"),
-            (.inactive, .switchedOff, "The connection is inactive already"),
-            (.testing, .switchedOn, "The connection is being tested; it becomes active when the test passes"),
-            (.error, .switchedOn, "The connection is in error; give it other credentials"),
-            (.expired, .switchedOn, "The connection's token has expired; give it the refreshed one"),
-            (.expired, .testPassed, "The connection's token has expired; give it the refreshed one"),
-            (
-                .expired, .credentialsRefused,
-                "The connection's token has expired; report 'refresh_refused' when the service gives no other"
-            ),
-            (.active, .testPassed, "The connection is active already"),
-            (.active, .refreshRefused, "The connection's token has not expired; report this when it has"),
-            (.inactive, .credentialsRefused, "The connection is inactive; switch it on, or start a test"),
-            (.testing, .testStarted, "The connection is being tested already"),
-            (.error, .credentialsRefused, "The connection is in error already"),
-            (.active, .tokenRefreshed, "The connection's status does not allow this"),
-        ] as [(ConnectionStatus, StatusEvent, String)]
-    )
-    func aRefusalSaysWhatToDo(_ status: ConnectionStatus, _ event: StatusEvent, _ sentence: String) {
-        #expect(throws: ServiceError(.conflict, sentence)) { try StatusTransition(from: status, on: event) }
+    /// Every refusal that says more than that the status does not allow the event.
+    static let refusals: [(ConnectionStatus, StatusEvent, String)] = [
+        (.active, .switchedOn, "The connection is active already"),
+        (.active, .switchedOnExpired, "The connection is active already"),
+        (.active, .testPassed, "The connection is active already"),
+        (.active, .refreshRefused, "The connection's token has not expired; report this when it has"),
+
+        (.inactive, .switchedOff, "The connection is inactive already"),
+        (.inactive, .testPassed, "The connection is inactive; switch it on, or start a test"),
+        (.inactive, .credentialsRefused, "The connection is inactive; switch it on, or start a test"),
+        (.inactive, .refreshRefused, "The connection is inactive; switch it on, or start a test"),
+
+        (.testing, .switchedOn, "The connection is being tested; it becomes active when the test passes"),
+        (.testing, .switchedOnExpired, "The connection is being tested; it becomes active when the test passes"),
+        (.testing, .testStarted, "The connection is being tested already"),
+        (.testing, .refreshRefused, "The connection's token has not expired; report this when it has"),
+
+        (.error, .switchedOn, "The connection is in error; give it other credentials"),
+        (.error, .switchedOnExpired, "The connection is in error; give it other credentials"),
+        (.error, .credentialsRefused, "The connection is in error already"),
+        (.error, .refreshRefused, "The connection is in error already"),
+
+        (.expired, .switchedOn, "The connection's token has expired; give it the refreshed one"),
+        (.expired, .switchedOnExpired, "The connection's token has expired; give it the refreshed one"),
+        (.expired, .testPassed, "The connection's token has expired; give it the refreshed one"),
+        (
+            .expired, .credentialsRefused,
+            "The connection's token has expired; report 'refresh_refused' when the service gives no other"
+        ),
+    ]
+
+    @Test(arguments: [nil] + ConnectionStatus.allCases, StatusEvent.allCases)
+    func aRefusalSaysWhatToDo(_ status: ConnectionStatus?, _ event: StatusEvent) {
+        guard !Self.allowed.contains(where: { $0.0 == status && $0.1 == event }) else { return }
+        let sentence = Self.refusals.first { $0.0 == status && $0.1 == event }?.2
+        let expected = ServiceError(.conflict, sentence ?? "The connection's status does not allow this")
+        #expect(throws: expected) { try StatusTransition(from: status, on: event) }
+    }
+
+    /// The status of a connection after its credentials were replaced, whose token has ended or not; nil for a status
+    /// that stays.
+    static let replacements: [(ConnectionStatus, isExpired: Bool, ConnectionStatus?)] = [
+        (.active, false, nil), (.inactive, false, nil), (.testing, false, nil),
+        (.error, false, .active), (.expired, false, .active),
+        (.active, true, .expired), (.inactive, true, nil), (.testing, true, .expired),
+        (.error, true, nil), (.expired, true, nil),
+    ]
+
+    @Test(arguments: replacements.indices)
+    func replacedCredentialsMayChangeTheStatus(_ index: Int) {
+        let (from, isExpired, to) = Self.replacements[index]
+        let transition = StatusTransition(from: from, withCredentialsExpired: isExpired)
+        #expect(transition?.to == to)
+        guard let transition else { return }
+        #expect(transition.from == from)
+        #expect(transition.reason == (isExpired ? .tokenExpired : .credentialsReplaced))
     }
 }
