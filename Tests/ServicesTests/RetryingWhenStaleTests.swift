@@ -1,11 +1,15 @@
+import Domain
+import TestSupport
 import Testing
 
-@testable import Domain
+@testable import Services
 
-@Suite struct RowChangeTests {
-    /// Somebody else changes the row a number of times, each time after it was read.
+@Suite struct RetryingWhenStaleTests {
+    private struct Failure: Error {}
+
+    /// A workspace that another request changes a number of times, each time after it was read.
     private final class Row {
-        private(set) var tries = 0
+        private(set) var attempts = 0
         private var others: Int
         private var workspace: Workspace
 
@@ -17,55 +21,76 @@ import Testing
         func find() -> Workspace { self.workspace }
 
         func store() throws {
-            self.tries += 1
+            self.attempts += 1
             guard self.others > 0 else { return }
             self.others -= 1
-            self.workspace = Workspace(
-                id: self.workspace.id,
-                name: "other",
-                createdAt: someTime,
-                updatedAt: someTime.following(self.workspace.updatedAt)
-            )
+            self.workspace = self.workspace.next(at: someTime)
+            self.workspace.name = "other"
             throw StaleRow()
         }
     }
 
     @Test(arguments: [0, 1, 99])
-    func aChangeIsMadeOfTheRowAsItIsThen(_ others: Int) async throws {
+    func aChangeStartsFromTheRowAsLastRead(_ others: Int) async throws {
         let row = try Row(changedByOthers: others)
-        let name = try await retryingWhenStale("workspace", row.find()) { current in
+        let name = try await retryingWhenStale("workspace", if: nil) {
+            row.find()
+        } change: { current in
             try row.store()
             return current.name
         }
-        #expect((name, row.tries) == (others == 0 ? "1" : "other", others + 1))
+        #expect((name, row.attempts) == (others == 0 ? "1" : "other", others + 1))
     }
 
-    @Test func aHundredTriesAreEnough() async throws {
+    @Test func thereAreNoMoreThanAHundredAttempts() async throws {
         let row = try Row(changedByOthers: 100)
         await #expect(
             throws: ServiceError(.conflict, "The API key is being changed by others; try again in a moment")
         ) {
-            try await retryingWhenStale("API key", row.find()) { _ in try row.store() }
-        }
-        #expect(row.tries == 100)
-    }
-
-    @Test func whatIsSeenIsAskedForBeforeEachTry() async throws {
-        let row = try Row(changedByOthers: 1)
-        let refusal = await #expect(throws: ServiceError.self) {
-            try await retryingWhenStale("workspace", row.find(), if: Precondition(seen: [someTime])) { _ in try row.store() }
-        }
-        #expect((refusal?.code, row.tries) == (.preconditionFailed, 1))
-    }
-
-    @Test func anotherFailureIsPassedOn() async throws {
-        let row = try Row(changedByOthers: 0)
-        await #expect(throws: UnusableSample.self) {
-            try await retryingWhenStale("workspace", row.find()) { _ in
+            try await retryingWhenStale("API key", if: nil) {
+                row.find()
+            } change: { _ in
                 try row.store()
-                throw UnusableSample()
             }
         }
-        #expect(row.tries == 1)
+        #expect(row.attempts == 100)
+    }
+
+    @Test func thePreconditionIsCheckedBeforeEachAttempt() async throws {
+        let row = try Row(changedByOthers: 1)
+        let refusal = await #expect(throws: ServiceError.self) {
+            try await retryingWhenStale("workspace", if: Precondition(seen: [someTime])) {
+                row.find()
+            } change: { _ in
+                try row.store()
+            }
+        }
+        #expect((refusal?.code, row.attempts) == (.preconditionFailed, 1))
+    }
+
+    @Test func anotherErrorIsNotRetried() async throws {
+        let row = try Row(changedByOthers: 0)
+        await #expect(throws: Failure.self) {
+            try await retryingWhenStale("workspace", if: nil) {
+                row.find()
+            } change: { _ in
+                try row.store()
+                throw Failure()
+            }
+        }
+        #expect(row.attempts == 1)
+    }
+
+    @Test func anErrorOfTheReadIsNotRetried() async throws {
+        var reads = 0
+        await #expect(throws: ServiceError.workspaceNotFound) {
+            try await retryingWhenStale("workspace", if: nil) {
+                reads += 1
+                throw ServiceError.workspaceNotFound
+            } change: { (_: Workspace) in
+                Issue.record("a row that was not read was changed")
+            }
+        }
+        #expect(reads == 1)
     }
 }

@@ -1,5 +1,7 @@
 import Domain
+import Services
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct RecentKeysTests {
@@ -12,7 +14,7 @@ import Testing
     }
 
     private let key: APIKey
-    private let store: MemoryKeyStore
+    private let store: MemoryAPIKeyStore
     private let clock = MovableClock()
     private let keys: RecentKeys
 
@@ -24,45 +26,52 @@ import Testing
             scopes: Scopes([.root]),
             createdAt: someTime
         )
-        self.store = MemoryKeyStore([(self.key, [1])])
+        let rootKey = APIKey(
+            id: try sampleID(7),
+            workspaceID: try sampleID(2),
+            label: "root",
+            scopes: Scopes([.root]),
+            createdAt: someTime
+        )
+        self.store = MemoryAPIKeyStore([(self.key, [1]), (rootKey, [2])])
         self.keys = RecentKeys(store: self.store) { [clock] in clock.now }
     }
 
-    private func reads(_ body: () throws -> Void) throws -> Int {
+    private func reads(_ body: () async throws -> Void) async throws -> Int {
         let count = Mutex(0)
         self.store.whileFinding.withLock { $0 = { count.withLock { $0 += 1 } } }
-        try body()
+        try await body()
         return count.withLock { $0 }
     }
 
-    @Test func aKeyIsReadOnceASecond() throws {
-        let count = try self.reads {
-            for _ in 0..<3 { _ = try self.keys.find(self.key.id) }
+    @Test func aKeyIsReadOnceASecond() async throws {
+        let count = try await self.reads {
+            for _ in 0..<3 { _ = try await self.keys.find(self.key.id) }
             self.clock.move(by: .milliseconds(999))
-            _ = try self.keys.find(self.key.id)
+            _ = try await self.keys.find(self.key.id)
         }
         #expect(count == 1)
-        let found = try self.keys.find(self.key.id)
+        let found = try await self.keys.find(self.key.id)
         #expect((found?.key, found?.hash) == (self.key, [1]))
         self.clock.move(by: .milliseconds(1))
-        #expect(try self.reads { _ = try self.keys.find(self.key.id) } == 1)
+        #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
     }
 
-    @Test func aKeyThatIsNotThereIsAskedForEachTime() throws {
+    @Test func aKeyThatDoesNotExistIsReadEachTime() async throws {
         let missing: Identifier<APIKey> = try sampleID(8)
-        let count = try self.reads {
-            for _ in 0..<3 { _ = try self.keys.find(missing) }
+        let count = try await self.reads {
+            for _ in 0..<3 { _ = try await self.keys.find(missing) }
         }
         #expect(count == 3)
     }
 
-    @Test func aKeyThatWasReadBeforeAllWasForgottenIsNotKept() throws {
+    @Test func aKeyThatWasReadBeforeTheCacheWasEmptiedIsNotKept() async throws {
         self.store.whileFinding.withLock { $0 = { [keys] in keys.forgetAll() } }
-        _ = try self.keys.find(self.key.id)
-        #expect(try self.reads { _ = try self.keys.find(self.key.id) } == 1)
+        _ = try await self.keys.find(self.key.id)
+        #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
     }
 
-    @Test func whatThisProcessChangesCountsAtOnce() async throws {
+    @Test func aChangeByThisProcessTakesEffectAtOnce() async throws {
         let root = Caller(id: "key_caller", workspaceID: self.key.workspaceID, scopes: Scopes([.root]))
         let identifiers = IdentifierGenerator(clock: .fixed(1))
         let service = APIKeyService(
@@ -86,14 +95,14 @@ import Testing
             { try await service.revoke(id, by: sampleAct(.apiKeyRevoke, by: root)) },
             { try await service.revoke(self.key.id, by: sampleAct(.apiKeyRevoke, by: root)) },
             {
-                let act = try sampleAct(.workspaceDelete, by: root)
+                let act = sampleAct(.workspaceDelete, by: root)
                 try await workspaces.delete(self.key.workspaceID.text, force: true, by: act)
             },
         ]
         for change in changes {
-            _ = try self.keys.find(self.key.id)
+            _ = try await self.keys.find(self.key.id)
             try await change()
-            #expect(try self.reads { _ = try self.keys.find(self.key.id) } == 1)
+            #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
         }
     }
 }

@@ -1,24 +1,22 @@
 import Domain
 import JSON
+import Services
+import TestSupport
 import Testing
 
-@Suite struct ConnectionServiceTests {
+@Suite struct ConnectionServiceCreateTests {
     private let act: Act
 
     init() throws {
         let caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
-        self.act = try sampleAct(.connectionCreate, by: caller)
+        self.act = sampleAct(.connectionCreate, by: caller)
     }
 
-    private func service(_ store: MemoryConnectionStore, _ checker: Checker = Checker()) -> ConnectionService {
-        ConnectionService(
-            connections: store,
-            credentials: store,
-            checker: checker,
-            sealer: Sealer(),
-            identifiers: IdentifierGenerator(clock: .fixed(someTime.milliseconds)),
-            clock: .fixed(someTime.milliseconds)
-        )
+    private func service(
+        _ store: MemoryConnectionStore,
+        _ checker: SampleChecker = SampleChecker()
+    ) -> ConnectionService {
+        ConnectionService(store, secretAccess: .sample(checker: checker), at: someTime)
     }
 
     private func submission(
@@ -39,7 +37,7 @@ import Testing
         )
     }
 
-    @Test func whatIsReturnedIsWhatIsStored() async throws {
+    @Test func theReturnedConnectionIsStored() async throws {
         let store = MemoryConnectionStore()
         let connection = try await self.service(store).create(self.submission(userID: "u1"), by: self.act)
         let row = try #require(store.created.first)
@@ -57,17 +55,19 @@ import Testing
         #expect((credential.label, credential.scope, credential.provider) == ("My mail", "user", "gmail"))
         #expect((credential.version, credential.fieldNames) == (1, ["token", "id"]))
         #expect(
-            try Sealer().open(row.sealed, for: credential.sealingContext).reveal() == ["token": "hunter2", "id": 1]
+            try SampleSealer().open(row.sealed, for: credential.sealingContext).reveal() == [
+                "token": "hunter2", "id": 1,
+            ]
         )
     }
 
-    @Test func withoutUserTheCredentialIsTheWorkspaces() async throws {
+    @Test func aCredentialWithoutUserHasTheScopeOfTheWorkspace() async throws {
         let store = MemoryConnectionStore()
         _ = try await self.service(store).create(self.submission(), by: self.act)
         #expect(store.created.first?.credential?.scope == "workspace")
     }
 
-    @Test func withoutCredentialsAnEmptyOneIsStored() async throws {
+    @Test func aSubmissionWithoutCredentialsGetsAnEmptyCredential() async throws {
         let store = MemoryConnectionStore()
         _ = try await self.service(store).create(self.submission(credentials: nil), by: self.act)
         #expect(store.created.first?.credential?.fieldNames == [])
@@ -88,10 +88,10 @@ import Testing
     }
 
     @Test(arguments: [(-1, .expired), (0, .expired), (1, .active)] as [(Int64, ConnectionStatus)])
-    func aPastExpiryIsExpired(_ seconds: Int64, _ status: ConnectionStatus) async throws {
+    func aConnectionWithAnEndedTokenIsExpired(_ seconds: Int64, _ status: ConnectionStatus) async throws {
         let expiry = someTime.adding(seconds: seconds)
         let store = MemoryConnectionStore()
-        let service = self.service(store, Checker(expiresAt: expiry))
+        let service = self.service(store, SampleChecker(expiresAt: expiry))
         let connection = try await service.create(self.submission(), by: self.act)
         #expect(connection.status == status)
         #expect(connection.statusReason == (status == .expired ? .tokenExpired : .checked))
@@ -102,7 +102,7 @@ import Testing
         let failure = CheckFailure([FieldProblem(field: "a", in: .config, code: .required, message: "m")])
         let store = MemoryConnectionStore()
         await #expect(throws: failure) {
-            try await self.service(store, Checker(failure: failure)).create(self.submission(), by: self.act)
+            try await self.service(store, SampleChecker(failure: failure)).create(self.submission(), by: self.act)
         }
         #expect(store.created.isEmpty)
     }
@@ -117,25 +117,25 @@ import Testing
     }
 
     @Test func aStoredCredentialIsUsedAsItIs() async throws {
-        let store = MemoryConnectionStore(existing: try sampleStoredCredential())
+        let store = MemoryConnectionStore(credentials: [try storedCredential()])
         let id = "cred_00000000000000000000000005"
         let connection = try await self.service(store)
             .create(self.submission(credentialID: id, credentials: nil), by: self.act)
         #expect(connection.credentialID.text == id)
         #expect(store.created.map { $0.credential == nil } == [true])
-        #expect(try self.service(store).credential(of: connection)?.label == "stored")
+        #expect(try await self.service(store).credential(of: connection)?.label == "stored")
     }
 
     @Test(arguments: ["cred_00000000000000000000000006", "5", "", "conn_00000000000000000000000005"])
     func anUnknownCredentialIsNotFound(_ id: String) async throws {
-        let store = MemoryConnectionStore(existing: try sampleStoredCredential())
+        let store = MemoryConnectionStore(credentials: [try storedCredential()])
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
             try await self.service(store).create(self.submission(credentialID: id, credentials: nil), by: self.act)
         }
     }
 
     @Test func anotherWorkspacesCredentialIsNotFound() async throws {
-        let store = MemoryConnectionStore(existing: try sampleStoredCredential(workspace: 2))
+        let store = MemoryConnectionStore(credentials: [try storedCredential(workspace: 2)])
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
             try await self.service(store).create(submission, by: self.act)
@@ -143,16 +143,9 @@ import Testing
     }
 
     @Test func aCredentialThatDoesNotOpenStoresNothing() async throws {
-        let store = MemoryConnectionStore(existing: try sampleStoredCredential(sealedFor: 2))
+        let store = MemoryConnectionStore(credentials: [try storedCredential(sealedFor: 2)])
         let submission = self.submission(credentialID: "cred_00000000000000000000000005", credentials: nil)
         await #expect(throws: UnreadableSecret.self) { try await self.service(store).create(submission, by: self.act) }
         #expect(store.created.isEmpty)
-    }
-
-    @Test(arguments: ["", "x", "conn_00000000000000000000000001", "cred_00000000000000000000000001"])
-    func anUnknownConnectionIsNotFound(_ id: String) throws {
-        #expect(throws: ServiceError(.notFound, "Connection not found")) {
-            try self.service(MemoryConnectionStore()).find(id, for: self.act.caller)
-        }
     }
 }

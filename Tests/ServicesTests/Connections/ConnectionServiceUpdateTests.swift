@@ -1,61 +1,69 @@
 import Domain
 import JSON
+import Services
+import TestSupport
 import Testing
 
-@Suite struct ConnectionUpdateTests {
+@Suite struct ConnectionServiceUpdateTests {
     private let act: Act
     private static let now = someTime.adding(seconds: 3600)
 
     init() throws {
         let caller = Caller(id: "key_2", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
-        self.act = try sampleAct(.connectionUpdate, by: caller)
+        self.act = sampleAct(.connectionUpdate, by: caller)
     }
 
-    private func service(_ store: MemoryConnectionStore, _ checker: Checker = Checker()) -> ConnectionService {
-        ConnectionService(
-            connections: store,
-            credentials: store,
-            checker: checker,
-            sealer: Sealer(),
-            identifiers: IdentifierGenerator(clock: .fixed(Self.now.milliseconds)),
-            clock: .fixed(Self.now.milliseconds)
-        )
+    private func service(
+        _ store: MemoryConnectionStore,
+        _ checker: SampleChecker = SampleChecker()
+    ) -> ConnectionService {
+        ConnectionService(store, secretAccess: .sample(checker: checker), at: Self.now)
     }
 
+    private static let touch: MemoryConnectionStore.Interruption = { $0.touch($0.connections[0].id) }
+
+    /// Connection 1, and others if `users` is more than 1, all with credential 5 or 9.
     private func store(
         _ status: ConnectionStatus = .active,
         credential: Int = 5,
+        secret: JSONObject = ["token": "stored"],
         isInline: Bool = true,
         users: Int = 1,
-        staleReads: Int = 0
+        interruptions: [MemoryConnectionStore.Interruption] = []
     ) throws -> MemoryConnectionStore {
         MemoryConnectionStore(
-            existing: try sampleStoredCredential(isInline: isInline),
-            rows: try (1...users).map { try sampleConnection($0, status: status, credential: credential) },
-            staleReads: staleReads
+            credentials: [
+                try storedCredential(secret: secret, isInline: isInline), try storedCredential(9, isInline: true),
+            ],
+            connections: try (1...users).map { try storedConnection($0, status: status, credential: credential) },
+            interruptions: interruptions
         )
+    }
+
+    private func connection(_ store: MemoryConnectionStore) throws -> Connection {
+        try #require(store.rows.connections.first)
     }
 
     private func update(
         _ store: MemoryConnectionStore,
         _ update: ConnectionUpdate,
-        checker: Checker = Checker(),
+        checker: SampleChecker = SampleChecker(),
         if precondition: Precondition? = nil
     ) async throws -> Connection {
         let id = try sampleID(1, of: Connection.self).text
         return try await self.service(store, checker).update(id, update, if: precondition, by: self.act)
     }
 
-    @Test func whatIsAbsentStaysAsItIs() async throws {
+    @Test func anUpdateKeepsTheValuesThatItDoesNotName() async throws {
         let store = try self.store()
-        let old = try #require(try store.find(sampleID(1, of: Connection.self), in: sampleID(1)))
+        let old = try self.connection(store)
         let new = try await self.update(store, ConnectionUpdate())
         #expect((new.label, new.config, new.userID, new.credentialID) == ("Mail", #"{"a":1}"#, "u1", old.credentialID))
         #expect((new.status, new.statusChangedAt, new.createdBy) == (.active, old.statusChangedAt, "key_1"))
         #expect(new.updatedAt == Self.now)
     }
 
-    @Test func nullTakesLabelAndUserAway() async throws {
+    @Test func nullRemovesLabelAndUser() async throws {
         let new = try await self.update(self.store(), ConnectionUpdate(label: .some(nil), userID: .some(nil)))
         #expect((new.label, new.userID) == (nil, nil))
     }
@@ -65,7 +73,7 @@ import Testing
         let new = try await self.update(
             self.store(),
             ConnectionUpdate(label: "New", userID: "u2"),
-            checker: Checker(failure: failure)
+            checker: SampleChecker(failure: failure)
         )
         #expect((new.label, new.userID) == ("New", "u2"))
     }
@@ -80,57 +88,82 @@ import Testing
         let failure = CheckFailure([FieldProblem(field: "a", in: .config, code: .required, message: "m")])
         let store = try self.store()
         await #expect(throws: failure) {
-            try await self.update(store, Self.checkedUpdates[index], checker: Checker(failure: failure))
+            try await self.update(store, Self.checkedUpdates[index], checker: SampleChecker(failure: failure))
         }
         #expect(store.changes.isEmpty)
     }
 
-    @Test func aConfigTakesTheWholeConfigsPlaceAsItIsChecked() async throws {
+    @Test func aConfigReplacesTheWholeConfigInItsCheckedForm() async throws {
         let new = try await self.update(self.store(), ConnectionUpdate(config: ["b": 2]))
         #expect((new.config, new.status) == (#"{"B":2}"#, .active))
     }
 
-    @Test func credentialsAreANewVersionOfTheInlineOne() async throws {
+    @Test func credentialsBecomeANewVersionOfTheInlineCredential() async throws {
         let store = try self.store()
         let new = try await self.update(
             store,
             ConnectionUpdate(credentials: Secret(["token": "new", "id": 2])),
-            checker: Checker(expiresAt: Self.now.adding(seconds: 60))
+            checker: SampleChecker(expiresAt: Self.now.adding(seconds: 60))
         )
-        guard case .newVersion(let credential, let sealed, let current) = try #require(store.changes.first).credential
-        else {
-            Issue.record("no new version")
-            return
-        }
+        let replacement = try #require(store.replacements.first)
+        let credential = replacement.new
         #expect(new.credentialID == credential.id)
         #expect((credential.version, credential.fieldNames) == (2, ["token", "id"]))
         #expect(credential.expiresAt == Self.now.adding(seconds: 60))
-        #expect((credential.label, current.version) == ("stored", 1))
-        #expect(try Sealer().open(sealed, for: credential.sealingContext).reveal() == ["token": "new", "id": 2])
+        #expect((credential.label, credential.authType) == ("stored", .oauthToken))
+        #expect(replacement.old.version == 1)
+        #expect(
+            try SampleSealer().open(replacement.sealed, for: credential.sealingContext).reveal()
+                == ["token": "new", "id": 2]
+        )
+        // One transaction, with an act for each row.
+        #expect(store.writes == 1)
+        #expect(store.rows.acts.map(\.resourceID) == [new.id.text, credential.id.text])
+        #expect(store.rows.acts.map(\.act.action) == [.connectionUpdate, .credentialUpdate])
+        #expect(Set(store.rows.acts.map(\.act.id)).count == 2)
+        #expect(store.rows.acts.map(\.act.caller.id) == ["key_2", "key_2"])
     }
 
     @Test(arguments: [(false, 1), (true, 2)])
-    func aCredentialOfOthersIsLeftAlone(_ isInline: Bool, _ users: Int) async throws {
+    func aCredentialThatIsSharedOrNotInlineStaysAsItIs(_ isInline: Bool, _ users: Int) async throws {
         let store = try self.store(isInline: isInline, users: users)
         let new = try await self.update(store, ConnectionUpdate(credentials: Secret(["token": "new"])))
-        guard case .new(let credential, let sealed) = try #require(store.changes.first).credential else {
-            Issue.record("no credential of its own")
-            return
-        }
+        let (credential, sealed, act) = try #require(store.changes.first?.newCredential)
+        #expect(store.replacements.isEmpty)
         #expect(new.credentialID == credential.id)
         #expect(credential.id.text != "cred_00000000000000000000000005")
         #expect((credential.version, credential.isInline, credential.createdBy) == (1, true, "key_2"))
-        #expect(try Sealer().open(sealed, for: credential.sealingContext).reveal() == ["token": "new"])
+        #expect(try SampleSealer().open(sealed, for: credential.sealingContext).reveal() == ["token": "new"])
+        #expect(act.action == .credentialCreate)
+        #expect(act.id != self.act.id)
     }
 
-    @Test func aStoredCredentialIsTakenAsItIs() async throws {
+    @Test func aCredentialThatIsSharedMeanwhileStaysAsItIs() async throws {
+        let other = try storedConnection(2)
+        let store = try self.store(interruptions: [{ $0.connections.append(other) }])
+        let new = try await self.update(store, ConnectionUpdate(credentials: Secret(["token": "new"])))
+        #expect(store.replacements.isEmpty)
+        #expect(new.credentialID != other.credentialID)
+        #expect(store.rows.connections.map(\.credentialID) == [new.credentialID, other.credentialID])
+    }
+
+    @Test func aSubmissionWithoutRefreshTokenKeepsTheStoredOne() async throws {
+        let store = try self.store(secret: ["access_token": "a", "refresh_token": "r"])
+        _ = try await self.update(store, ConnectionUpdate(credentials: Secret(["access_token": "b"])))
+        let replacement = try #require(store.replacements.first)
+        #expect(
+            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).reveal()
+                == ["access_token": "b", "refresh_token": "r"]
+        )
+    }
+
+    @Test func aStoredCredentialIsUsedAsItIs() async throws {
         let store = try self.store(credential: 9)
         let new = try await self.update(store, ConnectionUpdate(credentialID: "cred_00000000000000000000000005"))
         #expect(new.credentialID.text == "cred_00000000000000000000000005")
-        guard case .unchanged = try #require(store.changes.first).credential else {
-            Issue.record("the credential was touched")
-            return
-        }
+        let change = try #require(store.changes.first)
+        #expect(change.newCredential == nil)
+        #expect(store.replacements.isEmpty)
     }
 
     @Test(arguments: ["cred_00000000000000000000000006", "5", "", "conn_00000000000000000000000005"])
@@ -146,7 +179,7 @@ import Testing
         #expect(failure?.problems.map(\.code) == [.conflict])
     }
 
-    /// Where a connection stands after it got other credentials, whose token has ended or not.
+    /// The status of a connection before and after it got other credentials, whose token has ended or not.
     static let replaced: [(ConnectionStatus, isExpired: Bool, ConnectionStatus)] = [
         (.active, false, .active), (.inactive, false, .inactive), (.testing, false, .testing),
         (.error, false, .active), (.expired, false, .active),
@@ -165,26 +198,27 @@ import Testing
         let new = try await self.update(
             store,
             update,
-            checker: Checker(expiresAt: Self.now.adding(seconds: isExpired ? 0 : 1))
+            checker: SampleChecker(expiresAt: Self.now.adding(seconds: isExpired ? 0 : 1))
         )
         #expect(new.status == to)
-        let event = try #require(store.changes.first).event
+        let event = store.rows.events[new.id]?.first
         #expect((event != nil) == (from != to))
+        #expect(try self.connection(store).status == to)
         guard let event else { return }
         #expect((event.from, event.to, event.actor, event.createdAt) == (from, to, "key_2", Self.now))
         #expect(event.reason == (isExpired ? .tokenExpired : .credentialsReplaced))
         #expect((new.statusReason, new.statusChangedAt) == (event.reason, Self.now))
     }
 
-    @Test func theSameCredentialIsNoOtherOne() async throws {
+    @Test func theSameCredentialDoesNotChangeTheStatus() async throws {
         let store = try self.store(.error)
         let update = ConnectionUpdate(config: ["b": 2], credentialID: "cred_00000000000000000000000005")
         #expect(try await self.update(store, update).status == .error)
     }
 
-    @Test func aRowThatIsNotAsItWasSeenIsNotChanged() async throws {
+    @Test func aConnectionThatWasChangedSinceItWasSeenIsNotChanged() async throws {
         let store = try self.store()
-        let seen = try #require(try store.find(sampleID(1, of: Connection.self), in: sampleID(1))).updatedAt
+        let seen = try self.connection(store).updatedAt
         let stale = Precondition(seen: [seen.adding(seconds: -1)])
         let refusal = try await #require(throws: ServiceError.self) {
             try await self.update(store, ConnectionUpdate(label: "x"), if: stale)
@@ -194,32 +228,33 @@ import Testing
         #expect(try await self.update(store, ConnectionUpdate(label: "x"), if: Precondition(seen: [seen])).label == "x")
     }
 
-    @Test func whatOthersChangeMeanwhileIsKept() async throws {
-        let store = try self.store(staleReads: 2)
-        #expect(try await self.update(store, ConnectionUpdate(label: "x")).label == "x")
-        #expect(store.changes.count == 1)
+    @Test func changesOfOthersAreKept() async throws {
+        let changeUser: MemoryConnectionStore.Interruption = {
+            $0.connections[0].userID = "u9"
+            $0.touch($0.connections[0].id)
+        }
+        let store = try self.store(interruptions: [Self.touch, changeUser])
+        let new = try await self.update(store, ConnectionUpdate(label: "x"))
+        #expect((new.label, new.userID) == ("x", "u9"))
+        #expect((store.writes, store.changes.count) == (3, 1))
     }
 
     @Test func aLostUpdateIsRefused() async throws {
-        let store = try self.store(staleReads: 1)
-        let seen = try #require(try store.find(sampleID(1, of: Connection.self), in: sampleID(1))).updatedAt
+        let store = try self.store(interruptions: [Self.touch])
+        let seen = try self.connection(store).updatedAt
         let refusal = try await #require(throws: ServiceError.self) {
             try await self.update(store, ConnectionUpdate(label: "x"), if: Precondition(seen: [seen]))
         }
         #expect(refusal.code == .preconditionFailed)
     }
 
-    @Test func whoeverNeverGetsItsTurnIsTold() async throws {
+    @Test func anUpdateFailsAfterAHundredChangesOfOthers() async throws {
         let refusal = try await #require(throws: ServiceError.self) {
-            try await self.update(self.store(staleReads: 100), ConnectionUpdate(label: "x"))
+            try await self.update(
+                self.store(interruptions: Array(repeating: Self.touch, count: 100)),
+                ConnectionUpdate(label: "x")
+            )
         }
         #expect(refusal.code == .conflict)
-    }
-
-    @Test(arguments: ["", "x", "conn_00000000000000000000000002", "cred_00000000000000000000000001"])
-    func anUnknownConnectionIsNotFound(_ id: String) async throws {
-        await #expect(throws: ServiceError(.notFound, "Connection not found")) {
-            try await self.service(self.store()).update(id, ConnectionUpdate(), by: self.act)
-        }
     }
 }

@@ -1,9 +1,11 @@
 import Domain
+import Services
+import TestSupport
 import Testing
 
-@Suite struct UseRecorderTests {
-    private let store = MemoryUseStore()
-    private let time = MovingClock()
+@Suite struct LastUseRecorderTests {
+    private let store = MemoryLastUseStore()
+    private let time = ManualClock()
 
     private func key(lastUsedAt: Timestamp? = nil) throws -> APIKey {
         APIKey(
@@ -17,9 +19,9 @@ import Testing
     }
 
     @Test func manyUsesAreOneWrite() async throws {
-        let uses = sampleUses(self.store, clock: self.time.clock)
+        let uses = LastUseRecorder(store: self.store, clock: self.time.clock)
         for _ in 0..<1000 { uses.record(try self.key()) }
-        self.time.advance(milliseconds: 5)
+        self.time.set(Timestamp(milliseconds: someTime.milliseconds + 5))
         uses.record(try self.key())
         try await uses.flush()
         try await uses.flush()
@@ -28,12 +30,22 @@ import Testing
     }
 
     @Test func aUseWithinAMinuteOfTheOneKnownIsNoWrite() async throws {
-        let uses = sampleUses(self.store, clock: self.time.clock)
+        let uses = LastUseRecorder(store: self.store, clock: self.time.clock)
         uses.record(try self.key(lastUsedAt: someTime.adding(seconds: -59)))
         try await uses.flush()
         #expect(await self.store.written.isEmpty)
         uses.record(try self.key(lastUsedAt: someTime.adding(seconds: -60)))
         try await uses.flush()
         #expect(await self.store.written.map(\.keys) == [[try sampleID(7): someTime]])
+    }
+
+    @Test func aCredentialsUseIsWrittenWithItsWorkspace() async throws {
+        let uses = LastUseRecorder(store: self.store, clock: self.time.clock)
+        uses.record(try storedCredential(5, workspace: 2).credential)
+        try await uses.flush()
+        let written = try #require(await self.store.written.first?.credentials)
+        #expect(Array(written.keys) == [try sampleID(5)])
+        #expect(written.values.map(\.workspaceID) == [try sampleID(2)])
+        #expect(written.values.map(\.at) == [someTime])
     }
 }

@@ -1,0 +1,22 @@
+import Domain
+import JSON
+
+/// Accepts every submission, and upper-cases the names of config to show that the checked form is stored.
+struct SampleChecker: ConnectionChecker {
+    var expiresAt: Timestamp?
+    var failure: CheckFailure?
+
+    func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        if let failure { throw failure }
+        return CheckedSubmission(
+            integrationName: "Gmail",
+            integrationType: submission.integrationType ?? .connectors,
+            authMethodID: "oauth2",
+            authType: .oauthToken,
+            credentialType: .integration,
+            credentials: submission.credentials ?? Secret([:]),
+            config: JSONObject(submission.config.map { ($0.key.uppercased(), $0.value) }),
+            expiresAt: self.expiresAt
+        )
+    }
+}
