@@ -15,6 +15,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -136,7 +137,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["TestSupport", "Domain", "JSON", "Web", httpTypes, hummingbird, nioCore],
+            dependencies: [
+                "TestSupport", "Domain", "JSON", "Services", "Web", httpTypes, hummingbird, logging, nioCore,
+                nioEmbedded,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

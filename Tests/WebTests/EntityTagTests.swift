@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct EntityTagTests {
     private static let one = EntityTag("1")
@@ -15,11 +15,11 @@ import Testing
             ("", []), ("1", []), ("\"1", []), ("w/\"1\"", []), ("\"1\" 2 \"3\"", [EntityTag("1")]), ("*, \"1\"", []),
         ]
     )
-    func whatAHeaderNames(header: String, tags: [EntityTag]) {
+    func theTagsOfAHeaderAreRead(header: String, tags: [EntityTag]) {
         #expect(EntityTags(header) == .these(tags))
     }
 
-    @Test func aStarNamesWhateverThereIs() {
+    @Test func aStarMatchesEveryTag() {
         #expect(EntityTags("*") == .any)
         #expect(EntityTags("*").contain(Self.one))
     }

@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct PageQueryTests {
     private struct Item: Identified {

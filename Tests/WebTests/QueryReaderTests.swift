@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct QueryReaderTests {
     private func reader(_ query: String) -> QueryReader {
