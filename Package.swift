@@ -144,6 +144,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ServerTests",
+            dependencies: ["TestSupport", "Domain", "Server", logging, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
