@@ -78,13 +78,14 @@ extension ConnectionService {
         }
         // The store calls `rule` again in its transaction. Calling it here first keeps refused requests out of the
         // write queue.
-        let credential = try? await self.credential(of: found)
         do {
-            _ = try rule(found) {
-                guard let credential else { throw StaleRow() }
-                return credential
-            }
-        } catch is StaleRow {}
+            _ = try rule(found) { throw CredentialNotRead() }
+        } catch is CredentialNotRead {
+            if let credential = try await self.credential(of: found) { _ = try rule(found) { credential } }
+        }
         return try await self.connections.changeStatus(of: found.id, in: found.workspaceID, by: act, deciding: rule)
     }
 }
+
+/// Thrown by a rule that asks for the credential before the credential was read.
+private struct CredentialNotRead: Error {}

@@ -114,6 +114,12 @@ import Testing
         #expect(events.items == store.rows.events[try sampleID(1)])
     }
 
+    @Test func deactivationReadsNoCredential() async throws {
+        let store = try self.store(.active)
+        _ = try await self.service(store).deactivate(self.id, by: self.act)
+        #expect(store.credentialReads == 0)
+    }
+
     /// The statuses that allow each report, and the statuses that they lead to.
     static let allowed: [StatusReport.Outcome: [ConnectionStatus: ConnectionStatus]] = [
         .testStarted: [.active: .testing, .inactive: .testing, .error: .testing, .expired: .testing],
@@ -135,6 +141,8 @@ import Testing
         let connection = try await self.service(store).report(report, of: self.id, by: self.act)
         let reason = try #require(StatusReason(rawValue: outcome.rawValue))
         try self.expectStored(connection, in: store, from: status, to: to, reason, message: report.message)
+        // A report that names no credentials is about the present credentials, whichever these are.
+        #expect(store.credentialReads == 0)
     }
 
     private func report(on credential: Int = 5, version: Int) throws -> StatusReport {
