@@ -12,6 +12,7 @@ extension ConnectionService {
         _ id: String,
         by act: Act
     ) async throws -> (connection: Connection, credential: Credential, secret: Secret<JSONObject>) {
+        let access = try self.requireSecretAccess()
         guard
             let id = Identifier<Connection>(id),
             let (connection, credential, sealed) = try await self.connections.findWithSecret(
@@ -22,7 +23,6 @@ extension ConnectionService {
         guard connection.status != .inactive else {
             throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
         }
-        let secret = try await self.requireSecretAccess().reveal(credential, sealed, by: act)
-        return (connection, credential, secret)
+        return (connection, credential, try await access.reveal(credential, sealed, by: act))
     }
 }

@@ -15,6 +15,7 @@ extension ConnectionService {
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> Connection {
+        let access = try self.requireSecretAccess()
         guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
         return try await retryingWhenStale("connection", if: precondition) {
             try await self.find(id, for: act.caller)
@@ -24,7 +25,7 @@ extension ConnectionService {
             if let label = update.label { new.label = label }
             if let userID = update.userID { new.userID = userID }
             if update.needsCheck {
-                return try await self.store(new, from: old, update, by: act, now: now)
+                return try await self.store(new, from: old, update, with: access, by: act, now: now)
             }
             try await self.connections.update(ConnectionChange(from: old, to: new), by: act)
             return new
@@ -36,10 +37,10 @@ extension ConnectionService {
         _ connection: Connection,
         from old: Connection,
         _ update: ConnectionUpdate,
+        with access: SecretAccess,
         by act: Act,
         now: Timestamp
     ) async throws -> Connection {
-        let access = try self.requireSecretAccess()
         var new = connection
         let submission = try ConnectionSubmission(
             new,
@@ -53,7 +54,7 @@ extension ConnectionService {
         if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
             new.credentialID = credentialID
         } else if update.credentials != nil {
-            return try await self.store(new, from: old, event, submission, checked, by: act, now: now)
+            return try await self.store(new, from: old, event, submission, checked, with: access, by: act, now: now)
         }
         try await self.connections.update(ConnectionChange(from: old, to: new, event: event), by: act)
         return new
@@ -68,10 +69,10 @@ extension ConnectionService {
         _ event: ConnectionEvent?,
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
+        with access: SecretAccess,
         by act: Act,
         now: Timestamp
     ) async throws -> Connection {
-        let access = try self.requireSecretAccess()
         guard let current = try await self.credentialOfItsOwn(of: old) else {
             var new = connection
             let credential = self.credential(for: submission, checked, by: act.caller, now: now)

@@ -110,7 +110,7 @@ import Testing
         ]
         let updates = [
             ConnectionUpdate(credentials: Secret(["token": "new"])), ConnectionUpdate(credentialID: credentialID),
-            ConnectionUpdate(config: [:]),
+            ConnectionUpdate(config: [:]), ConnectionUpdate(label: "x"),
         ]
         let refusal = ServiceError(.forbidden, "This process has no access to secrets")
         for submission in submissions {
@@ -120,6 +120,6 @@ import Testing
             await #expect(throws: refusal) { try await service.update(self.id, update, by: self.act) }
         }
         await #expect(throws: refusal) { _ = try await service.reveal(self.id, by: self.act) }
-        #expect(store.writes == 0)
+        #expect((store.writes, store.credentialReads) == (0, 0))
     }
 }
