@@ -42,6 +42,9 @@ extension ConnectionService {
         now: Timestamp
     ) async throws -> Connection {
         var new = connection
+        // Read before its secret, so that the replacement fails when the secret is replaced in between: the new secret may
+        // hold the refresh token of the secret that was read.
+        let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old)
         let submission = try ConnectionSubmission(
             new,
             config: update.config,
@@ -54,7 +57,17 @@ extension ConnectionService {
         if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
             new.credentialID = credentialID
         } else if update.credentials != nil {
-            return try await self.store(new, from: old, event, submission, checked, with: access, by: act, now: now)
+            return try await self.store(
+                new,
+                from: old,
+                replacing: current,
+                event,
+                submission,
+                checked,
+                with: access,
+                by: act,
+                now: now
+            )
         }
         try await self.connections.update(ConnectionChange(from: old, to: new, event: event), by: act)
         return new
@@ -63,9 +76,12 @@ extension ConnectionService {
     /// Stores submitted credentials as a new version of the connection's inline credential (``Credential/isInline``).
     /// If the credential is not inline, or other connections use it too, that credential is not changed, and the
     /// connection gets a new inline credential.
+    ///
+    /// - Parameter current: as ``credentialOfItsOwn(of:)`` returned it before the stored secret was read.
     private func store(
         _ connection: Connection,
         from old: Connection,
+        replacing current: Credential?,
         _ event: ConnectionEvent?,
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
@@ -73,7 +89,7 @@ extension ConnectionService {
         by act: Act,
         now: Timestamp
     ) async throws -> Connection {
-        guard let current = try await self.credentialOfItsOwn(of: old) else {
+        guard let current else {
             var new = connection
             let credential = self.credential(for: submission, checked, by: act.caller, now: now)
             new.credentialID = credential.id

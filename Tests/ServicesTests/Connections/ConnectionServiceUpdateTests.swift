@@ -157,6 +157,23 @@ import Testing
         )
     }
 
+    @Test func aRefreshTokenThatIsReplacedMeanwhileIsKept() async throws {
+        let store = try self.store(secret: ["access_token": "a", "refresh_token": "r"])
+        let (old, _) = try #require(store.rows.credentials.first)
+        var new = old.next(at: someTime)
+        let secret: Secret<JSONObject> = Secret(["access_token": "a2", "refresh_token": "r2"])
+        new.replaceSecret(with: secret, expiresAt: nil)
+        let replaced = (new, try SampleSealer().seal(secret, for: new.sealingContext))
+        store.interruptAfterSecretRead { $0.credentials[0] = replaced }
+        _ = try await self.update(store, ConnectionUpdate(credentials: Secret(["access_token": "b"])))
+        let replacement = try #require(store.replacements.first)
+        #expect(replacement.new.version == 3)
+        #expect(
+            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).reveal()
+                == ["access_token": "b", "refresh_token": "r2"]
+        )
+    }
+
     @Test func aStoredCredentialIsUsedAsItIs() async throws {
         let store = try self.store(credential: 9)
         let new = try await self.update(store, ConnectionUpdate(credentialID: "cred_00000000000000000000000005"))
