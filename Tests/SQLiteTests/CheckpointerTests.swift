@@ -1,4 +1,6 @@
 import Foundation
+import Storage
+import TestSupport
 import Testing
 
 @testable import SQLite
@@ -21,7 +23,7 @@ import Testing
         self.checkpointer = Checkpointer(connection: other, threshold: 20)
     }
 
-    /// A transaction for each, which adds a page to the table and so at least one to the log.
+    /// Inserts each number in a transaction of its own, which adds at least one page to the log.
     private func write(_ numbers: Range<Int>, bytes: Int = 3000) throws {
         for number in numbers {
             try self.writer.run("INSERT INTO t (n, filler) VALUES (?1, zeroblob(?2))", number, bytes)
@@ -50,7 +52,7 @@ import Testing
         try self.write(0..<1, bytes: 100_000)
         self.checkpointer.wait()
         #expect(try self.pagesInFile() > 20)
-        // After the first of these the writer copies the rest; the next begins at the log's start.
+        // After the first write the writer copies the rest of the log; the second write begins at the log's start.
         try self.write(1..<3)
         #expect(try self.starts() > before)
         self.checkpointer.close()
@@ -64,11 +66,11 @@ import Testing
     @Test func aLogThatIsCopiedIsNotCopiedAgain() throws {
         try self.write(0..<1, bytes: 100_000)
         self.checkpointer.wait()
-        // A log that is long again, and copied by the writer.
+        // The log is long again, and the writer copies it.
         try self.write(1..<2, bytes: 100_000)
         let copied = try self.pagesInFile()
         #expect(copied > 48)
-        // As after a transaction that changed nothing.
+        // The writer also calls this after a transaction that changed nothing.
         self.checkpointer.follow(self.writer)
         self.checkpointer.wait()
         try self.write(2..<4)
@@ -87,7 +89,7 @@ import Testing
         #expect(try self.starts() == before)
         #expect(try reader.first("SELECT count(*) FROM t") { $0.int(0) } == 5)
         try reader.execute(script: "COMMIT")
-        // As much again, then the rest and the start.
+        // The log grows by the threshold and is copied; then the writer copies the rest and starts the log anew.
         try self.write(105..<135)
         self.checkpointer.wait()
         try self.write(135..<137)

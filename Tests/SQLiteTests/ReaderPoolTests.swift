@@ -1,6 +1,8 @@
 import Dispatch
 import SQLite
+import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ReaderPoolTests {
@@ -20,7 +22,7 @@ import Testing
         let error = try #require(throws: SQLiteError.self) {
             try ReaderPool(path: self.directory.file("missing.db"), busyTimeout: 0)
         }
-        #expect(error.primaryCode == 14)
+        #expect(error.code & 0xff == 14)
     }
 
     @Test(
@@ -33,7 +35,7 @@ import Testing
     func nothingCanBeWritten(_ sql: StaticString) throws {
         let pool = try ReaderPool(path: self.path, busyTimeout: 0)
         let error = try #require(throws: SQLiteError.self) { try pool.read { try $0.execute(script: sql) } }
-        #expect(error.primaryCode == 8)
+        #expect(error.code & 0xff == 8)
         #expect(try self.writer.all("SELECT n FROM t") { $0.int(0) } == [1])
     }
 
@@ -89,7 +91,7 @@ import Testing
         await #expect(throws: Stop.self) { try await pool.scan { _ in throw Stop() } }
     }
 
-    /// Each waits for the other: one after the other would never end.
+    /// Each scan waits for the other, so two scans that ran one after the other would never end.
     @Test func twoScansRunAtATime() async throws {
         let pool = try ReaderPool(path: self.path, busyTimeout: 0)
         let began = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -112,7 +114,7 @@ import Testing
                 group.addTask {
                     try await pool.scan { sqlite in
                         running.enter()
-                        // Some milliseconds, in which a third would begin.
+                        // Takes some milliseconds, in which a third scan would begin.
                         _ = try sqlite.first(
                             """
                             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)

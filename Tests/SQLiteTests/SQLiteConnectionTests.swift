@@ -1,5 +1,7 @@
 import Foundation
 import SQLite
+import Storage
+import TestSupport
 import Testing
 
 @Suite struct SQLiteConnectionTests {
@@ -20,7 +22,7 @@ import Testing
     func onlyCreateMakesAFile(_ access: SQLiteConnection.Access) throws {
         let path = self.directory.file("missing.db")
         let error = try #require(throws: SQLiteError.self) { try SQLiteConnection(path: path, access: access) }
-        #expect(error.primaryCode == 14)
+        #expect(error.code & 0xff == 14)
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
@@ -43,7 +45,7 @@ import Testing
         try Data(repeating: 0x61, count: 4096).write(to: URL(filePath: path))
         let sqlite = try SQLiteConnection(path: path, access: .readWrite)
         let error = try #require(throws: SQLiteError.self) { try sqlite.first("SELECT * FROM t") { _ in } }
-        #expect(error.primaryCode == 26)
+        #expect(error.code & 0xff == 26)
     }
 
     @Test func runReturnsHowManyRowsChanged() throws {

@@ -1,4 +1,5 @@
 import SQLite
+import Storage
 import Testing
 
 @Suite struct SQLiteErrorTests {
@@ -26,8 +27,7 @@ import Testing
         let kind: String
         let code: Int32
         let insert: @Sendable (SQLiteConnection) throws -> Void
-        var isUnique = false
-        var isForeignKey = false
+        var meaning = DatabaseErrorKind.other
 
         var testDescription: String { self.kind }
     }
@@ -37,25 +37,25 @@ import Testing
             kind: "unique",
             code: 2067,
             insert: { try $0.run("INSERT INTO things (name) VALUES (?1)", "hunter2") },
-            isUnique: true
+            meaning: .uniqueViolation
         ),
         Violation(
             kind: "primary key",
             code: 1555,
             insert: { try $0.run("INSERT INTO owners VALUES (?1)", "hunter2") },
-            isUnique: true
+            meaning: .uniqueViolation
         ),
         Violation(
             kind: "integer primary key",
             code: 1555,
             insert: { try $0.run("INSERT INTO things (id, name) VALUES (1, ?1)", "hunter4") },
-            isUnique: true
+            meaning: .uniqueViolation
         ),
         Violation(
             kind: "foreign key",
             code: 787,
             insert: { try $0.run("INSERT INTO things (name, owner) VALUES (?1, ?1)", "hunter5") },
-            isForeignKey: true
+            meaning: .foreignKeyViolation
         ),
         Violation(
             kind: "check",
@@ -77,10 +77,8 @@ import Testing
     @Test(arguments: violations)
     func constraintsAreToldApart(_ violation: Violation) throws {
         let error = try #require(throws: SQLiteError.self) { try violation.insert(self.sqlite) }
-        #expect((error.code, error.primaryCode) == (violation.code, 19))
-        #expect(error.isUniqueViolation == violation.isUnique)
-        #expect(error.isForeignKeyViolation == violation.isForeignKey)
-        #expect(!error.isBusy)
+        #expect((error.code, error.code & 0xff) == (violation.code, 19))
+        #expect(error.kind == violation.meaning)
     }
 
     @Test(arguments: violations)
@@ -98,11 +96,15 @@ import Testing
         #expect(error.description == "SQLite error 2067: UNIQUE constraint failed: things.name")
     }
 
-    @Test(arguments: [
-        (5, true), (261, true), (517, true), (6, false), (8, false), (10, false), (13, false), (1, false), (19, false),
-    ])
-    func busyIsKnownByItsPrimaryCode(_ code: Int32, _ isBusy: Bool) {
-        #expect(SQLiteError(code: code, message: "").isBusy == isBusy)
+    @Test(
+        arguments: [
+            (5, .locked), (261, .locked), (517, .locked), (6, .other), (8, .other), (10, .other), (13, .other),
+            (1, .other),
+            (19, .other), (787, .foreignKeyViolation), (1555, .uniqueViolation), (2067, .uniqueViolation),
+        ] as [(Int32, DatabaseErrorKind)]
+    )
+    func eachResultCodeHasItsKind(_ code: Int32, _ kind: DatabaseErrorKind) {
+        #expect(SQLiteError(code: code, message: "").kind == kind)
     }
 
     @Test func malformedSQLIsAnError() throws {

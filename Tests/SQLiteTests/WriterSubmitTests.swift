@@ -1,12 +1,14 @@
 import SQLite
+import Storage
 import Synchronization
+import TestSupport
 import Testing
 
-/// Writes that nobody waits for.
+/// Writes whose caller does not wait.
 @Suite(.serialized) struct WriterSubmitTests {
     private struct Refusal: Error, Equatable {}
 
-    /// What the completions said, in their order.
+    /// The results that the completions were called with, in order.
     private final class Completions: Sendable {
         private let list = Mutex<[(name: String, error: (any Error)?)]>([])
 
@@ -45,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func itIsDurableWhenItsCompletionSaysSo() async throws {
+    @Test func aWriteIsDurableWhenItsCompletionIsCalled() async throws {
         let writer = try self.writer()
         let path = self.path
         let (seen, continuation) = AsyncStream.makeStream(of: Int?.self)
@@ -60,8 +62,8 @@ import Testing
         writer.close()
     }
 
-    /// The hold shows that none of these waits for the disk.
-    @Test func itReturnsAtOnceAndRunsInItsTurn() async throws {
+    /// The calls return while the writer is held, so none of them waits for the disk.
+    @Test func submitReturnsAtOnceAndTheWriteRunsInItsTurn() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         let before = writer.submit { try $0.run("INSERT INTO t (n) VALUES (1)") }
@@ -76,7 +78,7 @@ import Testing
         #expect(self.completions.failed.isEmpty)
     }
 
-    @Test func oneThatFailsIsUndoneAloneAndToldOnce() async throws {
+    @Test func aFailedWriteIsUndoneAloneAndCompletedOnce() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         try self.submit(1, to: writer)
@@ -86,14 +88,14 @@ import Testing
         gate.open()
         writer.close()
         #expect(try self.stored() == [1, 3])
-        // Of the same number the first was stored; each was run twice and said one thing.
+        // Of the two writes of number 1 the first was stored. Each write was run twice and completed once.
         #expect(self.completions.names.sorted() == ["1", "1", "2", "3"])
         #expect(self.completions.failed.sorted() == ["1", "2"])
         #expect(self.completions.error(of: "2") as? Refusal == Refusal())
     }
 
-    /// A refusal may rest on what another job of the group wrote, and that may still be lost.
-    @Test func aRefusalIsToldAfterTheCommit() async throws {
+    /// A refusal may depend on rows that another job of the group wrote, and these rows may still be lost.
+    @Test func aRefusalIsReportedAfterTheCommit() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         try self.submit(1, to: writer, throwing: Refusal())
@@ -104,7 +106,7 @@ import Testing
         #expect(self.completions.failed == ["1"])
     }
 
-    @Test func aLostTransactionFailsIt() async throws {
+    @Test func aLostTransactionFailsItsWrites() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         try self.submit(1, to: writer)
@@ -116,7 +118,7 @@ import Testing
         #expect(try self.stored() == [])
     }
 
-    @Test func aFullQueueRefusesIt() async throws {
+    @Test func aFullQueueRefusesAWrite() async throws {
         let writer = try self.writer(limit: 2)
         let gate = await writer.hold()
         for number in [1, 2] { try self.submit(number, to: writer) }
@@ -127,7 +129,7 @@ import Testing
         #expect(self.completions.names == ["1", "2"])
     }
 
-    @Test func closingFinishesWhatWaitsAndRefusesTheRest() async throws {
+    @Test func closingFinishesQueuedWritesAndRefusesFurtherOnes() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         for number in 1...5 { try self.submit(number, to: writer) }

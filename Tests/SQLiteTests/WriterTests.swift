@@ -1,5 +1,7 @@
 import Foundation
 import SQLite
+import Storage
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct WriterTests {
@@ -33,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func itsThreadHasANameInTheSystem() async throws {
+    @Test func theThreadHasANameInTheSystem() async throws {
         let writer = try self.writer()
         let name = try await writer.write { _ in
             try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
@@ -53,7 +55,7 @@ import Testing
         writer.close()
     }
 
-    @Test func countsWhatIsDurableAndWhatWaits() async throws {
+    @Test func durableAndWaitingWritesAreCounted() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         let inserts = (0..<5).map { writer.submit(Self.insert($0)) }
@@ -64,7 +66,7 @@ import Testing
         for insert in inserts { _ = try await insert.value }
         await #expect(throws: Refusal(number: 1)) { try await refused.value }
         writer.close()
-        // What held the writer was the first group.
+        // The job that held the writer was the first group.
         #expect(writer.statistics.commits == 2)
         #expect(writer.statistics.writes == 6)
         #expect(writer.statistics.waiting == 0)
@@ -80,7 +82,7 @@ import Testing
         writer.close()
     }
 
-    @Test func whatWaitsIsOneTransaction() async throws {
+    @Test func waitingWritesAreOneTransaction() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         let inserts = (0..<50).map { writer.submit(Self.insert($0)) }
@@ -90,7 +92,7 @@ import Testing
             return [sqlite, other].map { try? $0.first("SELECT count(*) FROM t") { $0.int(0) } }
         }
         gate.open()
-        // The last job sees what the others wrote; another connection does not: nothing was committed before it.
+        // The last job sees the rows of the other jobs. Another connection does not, because nothing was committed yet.
         #expect(try await seenBesides.value == [50, 0])
         for (number, insert) in inserts.enumerated() { #expect(try await insert.value == number) }
         #expect(try self.stored() == Array(0..<50))
@@ -113,7 +115,7 @@ import Testing
             switch (number % 3, await job.result) {
             case (0, .success(let inserted)): #expect(inserted == number)
             case (1, .failure(let error as Refusal)): #expect(error == Refusal(number: number))
-            case (2, .failure(let error as SQLiteError)): #expect(error.isUniqueViolation)
+            case (2, .failure(let error as SQLiteError)): #expect(error.kind == .uniqueViolation)
             case (_, let result): Issue.record("job \(number) ended with \(result)")
             }
         }
@@ -203,14 +205,14 @@ import Testing
         let refused = writer.submit(Self.insert(2))
         for _ in 0..<50 { #expect(try self.stored() == [1]) }
         let error = try await #require(throws: SQLiteError.self) { try await refused.value }
-        #expect(error.isBusy)
+        #expect(error.kind == .locked)
         try other.run("ROLLBACK")
         #expect(try await writer.write(Self.insert(3)) == 3)
         #expect(try self.stored() == [1, 3])
         writer.close()
     }
 
-    @Test func closingFinishesWhatWaitsAndRefusesTheRest() async throws {
+    @Test func closingFinishesQueuedWritesAndRefusesFurtherOnes() async throws {
         let writer = try self.writer()
         let gate = await writer.hold()
         let waiting = (0..<5).map { writer.submit(Self.insert($0)) }

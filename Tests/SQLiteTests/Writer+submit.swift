@@ -1,8 +1,8 @@
 import Dispatch
 import SQLite
 
-/// Runs each part of a task at once on the thread that starts or resumes it: when `Task` returns, the task has come as
-/// far as it can without waiting.
+/// Runs each part of a task at once on the thread that starts or resumes the task: when `Task.init` returns, the task has
+/// run up to its first suspension.
 private final class ImmediateExecutor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         job.runSynchronously(on: self.asUnownedTaskExecutor())
@@ -10,7 +10,7 @@ private final class ImmediateExecutor: TaskExecutor {
 }
 
 extension Writer {
-    /// On a database that is there, as a daemon opens it.
+    /// Opens an existing database as a daemon does.
     convenience init(path: String, limit: Int, busyTimeout: Int = 10_000) throws {
         let connections = try (0..<2).map { _ in
             try SQLiteConnection(path: path, access: .readWrite, busyTimeout: busyTimeout)
@@ -19,7 +19,7 @@ extension Writer {
         self.init(connection: connections[0], checkpointer: Checkpointer(connection: connections[1]), limit: limit)
     }
 
-    /// Queues `body`: it has its place, or is refused, when this returns.
+    /// Queues `body`. When the call returns, `body` is in the queue or was refused.
     func submit<Result: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
     ) -> Task<Result, any Error> {
@@ -40,9 +40,9 @@ extension Writer {
     }
 }
 
-/// Opened once, from any thread.
+/// A gate that is opened once, from any thread.
 ///
-/// `@unchecked Sendable`: a semaphore may be used by all threads, and `job` is set before a second one knows the gate.
+/// `@unchecked Sendable`: a semaphore may be used by all threads, and `job` is set before a second thread gets the gate.
 final class Gate: @unchecked Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     fileprivate(set) var job: Task<Void, any Error>?

@@ -1,7 +1,8 @@
 import SQLite
+import Storage
 import Testing
 
-@Suite struct SQLiteValueTests {
+@Suite struct SQLValueTests {
     private let sqlite: SQLiteConnection
 
     init() throws {
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a"])
-    func somethingOptionalIsItsValue(_ text: String) throws {
+    func anOptionalIsBoundAsItsValue(_ text: String) throws {
         let value = try #require(try self.sqlite.first("SELECT ?1", Optional(text)) { $0.textOrNil(0) })
         #expect(value == text)
     }
@@ -84,7 +85,7 @@ import Testing
         #expect((row.0, row.1, row.2) == (2, "first", [3]))
     }
 
-    /// A statement is used again with fewer values than before: what was bound is gone.
+    /// A statement that is used again with fewer values than before sees none of the earlier values.
     @Test func boundValuesDoNotOutliveTheirCall() throws {
         func second(_ values: (String, String)?) throws -> String?? {
             let sql: SQL = "SELECT ?2"
