@@ -132,7 +132,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Storage", "Store"],
+            dependencies: ["TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Services", "Storage", "Store"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -136,8 +136,8 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         )
     }
 
-    /// The kept statements that have looked at rows without an index since they were prepared: `SQLITE_STMTSTATUS_FULLSCAN_STEP`
-    /// of https://sqlite.org/c3ref/c_stmtstatus_counter.html.
+    /// The SQL of the cached statements that have read rows by a full table scan since they were prepared
+    /// (`SQLITE_STMTSTATUS_FULLSCAN_STEP`, https://sqlite.org/c3ref/c_stmtstatus_counter.html).
     package var scanningStatements: [String] {
         self.statements.values.map(\.pointer)
             .filter { sqlite3_stmt_status($0, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0) > 0 }

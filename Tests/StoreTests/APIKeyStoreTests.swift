@@ -1,18 +1,14 @@
 import Domain
-import SQLite
+import Storage
+import TestSupport
 import Testing
 
 @testable import Store
 
 @Suite(.serialized) struct APIKeyStoreTests {
-    private let test: TestDatabase
-    private let store: DatabaseAPIKeyStore
-    private let hash = Array<UInt8>(0..<32)
+    private static let hash = Array<UInt8>(0..<32)
 
-    init() throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseAPIKeyStore(self.test.database)
-    }
+    private struct Refusal: Error, Equatable {}
 
     private func key(
         _ number: Int,
@@ -31,137 +27,67 @@ import Testing
         )
     }
 
-    private func revokedAt(_ number: Int) throws -> Timestamp? {
-        try #require(try self.store.find(try sampleID(number))).key.revokedAt
+    /// A database with root keys of workspace 1.
+    private func open(_ engine: TestEngine, keys numbers: [Int] = []) async throws -> any TestDatabase {
+        let test = try await engine.open()
+        for number in numbers { try await test.apiKeys.create(self.key(number), hash: Self.hash) }
+        return test
     }
 
-    @Test(arguments: [nil, someTime])
-    func whatIsCreatedIsFound(_ expiresAt: Timestamp?) async throws {
+    @Test(arguments: TestEngine.allCases, [nil, someTime])
+    func aCreatedKeyIsFound(_ engine: TestEngine, _ expiresAt: Timestamp?) async throws {
+        let test = try await self.open(engine)
         let key = try self.key(1, scopes: Scopes([.keysWrite, .connectionsRead]), expiresAt: expiresAt)
-        try await self.store.create(key, hash: self.hash)
-        let found = try #require(try self.store.find(key.id))
+        try await test.apiKeys.create(key, hash: Self.hash)
+        let found = try #require(try await test.apiKeys.find(key.id))
         #expect("\(found.key)" == "\(key)")
-        #expect(found.hash == self.hash)
+        #expect(found.hash == Self.hash)
     }
 
-    @Test func anUnknownOneIsNil() throws {
-        #expect(try self.store.find(try sampleID(9)) == nil)
+    @Test(arguments: TestEngine.allCases)
+    func anUnknownKeyIsNil(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        #expect(try await test.apiKeys.find(sampleID(9)) == nil)
     }
 
-    @Test func anUnknownWorkspaceIsNotFound() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func anUnknownWorkspaceIsNotFound(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
         await #expect(throws: ServiceError(.notFound, "Workspace not found")) {
-            try await self.store.create(try self.key(1, workspace: 9), hash: self.hash)
+            try await test.apiKeys.create(self.key(1, workspace: 9), hash: Self.hash)
         }
-        #expect(try self.store.all().isEmpty)
+        #expect(try await test.apiKeys.all().isEmpty)
     }
 
-    @Test func allAreInOrderOfCreation() async throws {
-        for number in [3, 1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        #expect(try self.store.all().map(\.label) == ["key 1", "key 2", "key 3"])
+    @Test(arguments: TestEngine.allCases)
+    func allAreInOrderOfCreation(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [3, 1, 2])
+        #expect(try await test.apiKeys.all().map(\.label) == ["key 1", "key 2", "key 3"])
     }
 
-    @Test func aKeyThatIsNotThereOrWasChangedMeanwhileIsNotRevoked() async throws {
-        let seen = try self.key(1)
-        await #expect(throws: StaleRow.self) {
-            try await self.store.revoke(seen, at: someTime, by: sampleAct(.apiKeyRevoke))
-        }
-        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        let changed = APIKey(
-            id: seen.id,
-            workspaceID: seen.workspaceID,
-            label: "changed",
-            scopes: seen.scopes,
-            createdAt: seen.createdAt,
-            updatedAt: someTime.adding(seconds: 1)
-        )
-        try await self.store.update(changed, from: seen, at: someTime)
-        await #expect(throws: StaleRow.self) {
-            try await self.store.revoke(seen, at: someTime, by: sampleAct(.apiKeyRevoke))
-        }
-        #expect(try self.revokedAt(1) == nil)
-    }
-
-    /// Whoever read it before cannot take it for the same, also when the clock went back.
-    @Test func aRevocationIsLaterThanTheChangeBefore() async throws {
-        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        let past = someTime.adding(seconds: -60)
-        try await self.store.revoke(try sampleID(1), at: past)
-        let revoked = try #require(try self.store.find(try sampleID(1))).key
-        #expect(revoked.revokedAt == past)
-        #expect(revoked.updatedAt > someTime)
-    }
-
-    @Test func aRevokedKeyKeepsTheTimeOfItsFirstRevocation() async throws {
-        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        for seconds in [5, 9] as [Int64] {
-            try await self.store.revoke(try sampleID(1), at: someTime.adding(seconds: seconds))
-        }
-        #expect(try self.revokedAt(1) == someTime.adding(seconds: 5))
-        #expect(try self.revokedAt(2) == nil)
-    }
-
-    private static let lastRoot = ServiceError(
-        .conflict,
-        "This is the last usable key with scope 'root'; create another one first"
-    )
-
-    @Test func theLastUsableRootKeyStays() async throws {
-        try await self.store.create(try self.key(1), hash: self.hash)
-        try await self.store.create(try self.key(2, scopes: Scopes([.admin])), hash: self.hash)
-        try await self.store.create(try self.key(3, expiresAt: someTime), hash: self.hash)
-        try await self.store.create(try self.key(4), hash: self.hash)
-        try await self.store.revoke(try sampleID(4), at: someTime)
-        await #expect(throws: Self.lastRoot) { try await self.store.revoke(try sampleID(1), at: someTime) }
-        #expect(try self.revokedAt(1) == nil)
-        try await self.store.revoke(try sampleID(2), at: someTime)
-        #expect(try self.revokedAt(2) == someTime)
-    }
-
-    @Test func oneOfTwoRootKeysMayGo() async throws {
-        for number in [1, 2] {
-            try await self.store.create(try self.key(number, workspace: number), hash: self.hash)
-        }
-        try await self.store.revoke(try sampleID(1), at: someTime)
-        await #expect(throws: Self.lastRoot) { try await self.store.revoke(try sampleID(2), at: someTime) }
-    }
-
-    @Test func aRootKeyThatCannotBeUsedMayGo() async throws {
-        try await self.store.create(try self.key(1, expiresAt: someTime), hash: self.hash)
-        try await self.store.revoke(try sampleID(1), at: someTime)
-        try await self.store.revoke(try sampleID(1), at: someTime.adding(seconds: 1))
-        #expect(try self.revokedAt(1) == someTime)
-    }
-
-    @Test func twoRevocationsAtOnceLeaveOneRootKey() async throws {
-        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        let store = self.store
-        let first = Task { try await store.revoke(try sampleID(1), at: someTime) }
-        let second = Task { try await store.revoke(try sampleID(2), at: someTime) }
-        _ = (await first.result, await second.result)
-        #expect(try self.store.all().filter { $0.isUsable(at: someTime) }.count == 1)
-    }
-
-    @Test func thePagesAreOfOneWorkspaceAndCountedWhole() async throws {
-        for number in [3, 1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        try await self.store.create(try self.key(4, workspace: 2), hash: self.hash)
-        let first = try await self.store.list(PageRequest(limit: 2), in: sampleID(1))
+    @Test(arguments: TestEngine.allCases)
+    func thePagesAreOfOneWorkspaceAndCountedWhole(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [3, 1, 2])
+        let store = test.apiKeys
+        try await store.create(self.key(4, workspace: 2), hash: Self.hash)
+        let first = try await store.list(PageRequest(limit: 2), in: sampleID(1))
         #expect(first.items.map(\.label) == ["key 1", "key 2"])
         #expect((first.total, first.hasMore) == (3, true))
-        let rest = try await self.store.list(PageRequest(limit: 2, cursor: first.items.last?.id), in: sampleID(1))
+        let rest = try await store.list(PageRequest(limit: 2, cursor: first.items.last?.id), in: sampleID(1))
         #expect(rest.items.map(\.label) == ["key 3"])
         #expect((rest.total, rest.hasMore) == (3, false))
-        #expect(try await self.store.list(PageRequest(skip: 1), in: sampleID(2)).items.isEmpty)
-        #expect(try self.store.find(sampleID(4), in: sampleID(1)) == nil)
+        #expect(try await store.list(PageRequest(skip: 1), in: sampleID(2)).items.isEmpty)
+        #expect(try await store.find(sampleID(4), in: sampleID(1)) == nil)
     }
 
-    /// What a change makes of a key.
-    private func changed(_ old: APIKey, scopes: Scopes = Scopes([.root]), isActive: Bool = true) -> APIKey {
+    /// A key with other values in every column that may change.
+    private func changed(_ old: APIKey) -> APIKey {
         APIKey(
             id: old.id,
             workspaceID: old.workspaceID,
             label: "new",
-            scopes: scopes,
-            isActive: isActive,
+            scopes: old.scopes,
+            isActive: true,
             allowedAddresses: ["192.0.2.1", "2001:db8::/32"].compactMap(AddressBlock.init),
             createdBy: old.createdBy,
             createdAt: old.createdAt,
@@ -170,63 +96,118 @@ import Testing
         )
     }
 
-    @Test func whatIsChangedIsFoundAndTheTokenStays() async throws {
-        let old = try self.key(1)
-        try await self.store.create(old, hash: self.hash)
-        let new = self.changed(old)
+    @Test(arguments: TestEngine.allCases)
+    func aChangedKeyIsFoundAndItsTokenStays(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [1])
+        let new = self.changed(try self.key(1))
         #expect(new.allowedAddresses.count == 2)
-        try await self.store.update(new, from: old, at: someTime)
-        let found = try #require(try self.store.find(old.id))
+        #expect(try await test.apiKeys.update(1) { _ in new } == new)
+        let found = try #require(try await test.apiKeys.find(new.id))
         #expect(found.key == new)
-        #expect(found.hash == self.hash)
+        #expect(found.hash == Self.hash)
+        let actions = try await test.all("SELECT action FROM audit_events ORDER BY id") { $0.text(0) }
+        #expect(actions == ["api_key.create", "api_key.update"])
     }
 
-    @Test func aKeyThatChangedMeanwhileIsNotOverwritten() async throws {
-        let seen = try self.key(1)
-        try await self.store.create(seen, hash: self.hash)
-        let first = self.changed(seen)
-        try await self.store.update(first, from: seen, at: someTime)
-        await #expect(throws: StaleRow.self) {
-            try await self.store.update(self.changed(seen, scopes: Scopes([.admin])), from: seen, at: someTime)
+    @Test(arguments: TestEngine.allCases)
+    func aMissingKeyAndAKeyOfAnotherWorkspaceAreNotChanged(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let other = try self.key(2, workspace: 2)
+        try await test.apiKeys.create(other, hash: Self.hash)
+        for number in [1, 2] {
+            await #expect(throws: ServiceError.apiKeyNotFound) {
+                try await test.apiKeys.update(number) { self.changed($0) }
+            }
         }
-        #expect(try self.store.find(seen.id)?.key == first)
+        #expect(try await test.apiKeys.find(other.id)?.key == other)
+        #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action = 'api_key.update'") == 0)
     }
 
-    @Test func aRevokedKeyIsNotChanged() async throws {
-        for number in [1, 2] { try await self.store.create(try self.key(number), hash: self.hash) }
-        try await self.store.revoke(sampleID(1), at: someTime)
-        let revoked = try #require(try self.store.find(sampleID(1))).key
-        await #expect(throws: StaleRow.self) {
-            try await self.store.update(self.changed(revoked), from: revoked, at: someTime)
+    @Test(arguments: TestEngine.allCases)
+    func theCommandLineChangesAKeyOfAnyWorkspace(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [1])
+        let other = try self.key(2, workspace: 2)
+        try await test.apiKeys.create(other, hash: Self.hash)
+        let updated = try await test.apiKeys.update(
+            other.id,
+            in: nil,
+            keeping: RootKeyRule(at: someTime),
+            by: sampleAct(.apiKeyUpdate)
+        ) { self.changed($0) }
+        #expect(updated == self.changed(other))
+        // The event stands in the workspace of the key.
+        let workspaces = try await test.all(
+            "SELECT workspace_id FROM audit_events WHERE action = 'api_key.update'"
+        ) { $0.text(0) }
+        #expect(workspaces == [other.workspaceID.text])
+    }
+
+    /// Of two changes at once, the second is made to the key as the first left it.
+    @Test(arguments: TestEngine.allCases)
+    func aChangeIsDecidedOnTheStoredKey(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [1])
+        let store = test.apiKeys
+        try await withThrowingTaskGroup { group in
+            for _ in 1...20 {
+                group.addTask {
+                    try await store.update(1) { key in
+                        var key = key.next(at: someTime)
+                        key.label += "+"
+                        return key
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
-        #expect(try self.store.find(sampleID(1))?.key == revoked)
+        let key = try #require(try await store.find(sampleID(1))).key
+        #expect(key.label == "key 1" + String(repeating: "+", count: 20))
+        #expect(key.updatedAt.milliseconds == someTime.milliseconds + 20)
     }
 
-    @Test func aChangeLeavesOneUsableRootKey() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func aRefusedChangeStoresNothing(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [1])
+        await #expect(throws: Refusal()) { try await test.apiKeys.update(1) { _ in throw Refusal() } }
+        #expect(try await test.apiKeys.find(sampleID(1))?.key == self.key(1))
+        #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action = 'api_key.update'") == 0)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aChangeLeavesOneUsableRootKey(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine, keys: [1])
         let old = try self.key(1)
-        try await self.store.create(old, hash: self.hash)
-        let changes = [
-            self.changed(old, scopes: Scopes([.admin])), self.changed(old, isActive: false),
-        ]
-        for change in changes {
-            await #expect(throws: Self.lastRoot) { try await self.store.update(change, from: old, at: someTime) }
+        let edits: [@Sendable (inout APIKey) -> Void] = [{ $0.scopes = Scopes([.admin]) }, { $0.isActive = false }]
+        for edit in edits {
+            await #expect(throws: lastRootKey) {
+                try await test.apiKeys.update(1) { key in
+                    var key = self.changed(key)
+                    edit(&key)
+                    return key
+                }
+            }
         }
-        // It ends then.
+        // The changed key ends at this time.
         let end = someTime.adding(seconds: 9)
-        await #expect(throws: Self.lastRoot) { try await self.store.update(self.changed(old), from: old, at: end) }
-        #expect(try self.store.find(old.id)?.key == old)
+        await #expect(throws: lastRootKey) { try await test.apiKeys.update(1, at: end) { self.changed($0) } }
+        #expect(try await test.apiKeys.find(old.id)?.key == old)
+        #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action = 'api_key.update'") == 0)
     }
 
-    static let changes: [SQL] = [
+    static let tamperings: [SQL] = [
         "UPDATE api_keys SET scopes = 'everything'", "UPDATE api_keys SET created_at = 'yesterday'",
         "UPDATE api_keys SET expires_at = ''", "UPDATE api_keys SET id = 'key_2'",
     ]
 
-    @Test(arguments: changes)
-    func aRowThatSomebodyChangedIsAnError(_ change: SQL) async throws {
-        try await self.store.create(try self.key(1), hash: self.hash)
-        try self.test.besides().run(change)
-        let error = try #require(throws: MalformedRow.self) { try self.store.all() }
+    @Test(arguments: TestEngine.allCases, tamperings)
+    func aRowThatAnotherProgramChangedIsAnError(_ engine: TestEngine, _ tampering: SQL) async throws {
+        let test = try await self.open(engine, keys: [1])
+        try await test.run(tampering)
+        let error = try await #require(throws: MalformedRow.self) { try await test.apiKeys.all() }
         #expect(error.logDescription.hasPrefix("a row has an unexpected value in column "))
     }
 }
+
+let lastRootKey = ServiceError(
+    .conflict,
+    "This is the last usable key with scope 'root'; create another one first"
+)

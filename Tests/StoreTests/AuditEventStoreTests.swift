@@ -1,19 +1,19 @@
 import Domain
-import SQLite
+import Services
+import Storage
 import Store
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct AuditEventStoreTests {
-    private let test: TestDatabase
     private let caller: Caller
 
     init() throws {
-        self.test = try TestDatabase()
         self.caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
     }
 
-    private func rows() throws -> [[String?]] {
-        try self.test.besides().all(
+    private func rows(in test: any TestDatabase) async throws -> [[String?]] {
+        try await test.all(
             """
             SELECT workspace_id, action, resource_id, actor, outcome, status, request_id, origin, created_at
             FROM audit_events ORDER BY id
@@ -21,23 +21,24 @@ import Testing
         ) { row in (0..<9).map(row.textOrNil) }
     }
 
-    @Test func aChangeIsRecordedWithItself() async throws {
+    private func resources(in test: any TestDatabase) async throws -> [String] {
+        try await self.rows(in: test).compactMap { $0[2] }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aChangeIsRecordedWithItself(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         let act = Act(
-            id: self.test.identifiers.next(),
+            id: sampleAct().id,
             .connectionCreate,
             by: self.caller,
             requestID: "req_1",
             origin: "192.0.2.1"
         )
         let connection = try sampleConnection(1)
-        try await DatabaseConnectionStore(self.test.database).create(
-            connection,
-            with: try sampleCredential(1),
-            sealed: [],
-            by: act
-        )
+        try await test.connections.create(connection, with: sampleCredential(1), sealed: [], by: act)
         #expect(
-            try self.rows() == [
+            try await self.rows(in: test) == [
                 [
                     connection.workspaceID.text, "connection.create", connection.id.text, "key_1", "done", nil, "req_1",
                     "192.0.2.1", someTime.text,
@@ -46,39 +47,42 @@ import Testing
         )
     }
 
-    @Test func aChangeThatFailsIsNotRecorded() async throws {
-        await #expect(throws: ServiceError.self) {
-            try await DatabaseConnectionStore(self.test.database).create(try sampleConnection(1))
-        }
-        #expect(try self.rows().isEmpty)
+    @Test(arguments: TestEngine.allCases)
+    func aChangeThatFailsIsNotRecorded(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        await #expect(throws: ServiceError.self) { try await test.connections.create(sampleConnection(1)) }
+        #expect(try await self.rows(in: test).isEmpty)
     }
 
-    /// A change without its event must not be: an event that cannot be written undoes the change.
-    @Test func aChangeThatCannotBeRecordedIsNotMade() async throws {
-        let store = DatabaseConnectionStore(self.test.database)
+    /// There is no change without its event: an event that cannot be written undoes the change.
+    @Test(arguments: TestEngine.allCases)
+    func aChangeThatCannotBeRecordedIsNotMade(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         let act = sampleAct()
-        try await store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [], by: act)
-        await #expect(throws: SQLiteError.self) {
-            try await store.create(try sampleConnection(2), with: try sampleCredential(2), sealed: [], by: act)
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1), sealed: [], by: act)
+        let error = await #expect(throws: (any Error).self) {
+            try await test.connections.create(sampleConnection(2), with: sampleCredential(2), sealed: [], by: act)
         }
-        #expect(try store.find(try sampleID(2), in: try sampleID(1)) == nil)
+        #expect((error as? any DatabaseError)?.kind == .uniqueViolation)
+        #expect(try await test.connections.find(sampleID(2), in: sampleID(1)) == nil)
     }
 
-    @Test func theEventStandsInTheWorkspaceOfTheRow() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func theEventStandsInTheWorkspaceOfTheRow(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         let workspace = Workspace(id: try sampleID(3), name: "three", createdAt: someTime, updatedAt: someTime)
-        try await DatabaseWorkspaceStore(self.test.database).create(
-            workspace,
-            by: sampleAct(.workspaceCreate, by: self.caller)
-        )
+        try await test.workspaces.create(workspace, by: sampleAct(.workspaceCreate, by: self.caller))
         #expect(
-            try self.rows().map { $0.prefix(4) } == [
+            try await self.rows(in: test).map { $0.prefix(4) } == [
                 [workspace.id.text, "workspace.create", workspace.id.text, "key_1"]
             ]
         )
     }
 
-    @Test func theNewestIsFirstAndAPageGoesOnBeforeItsEvent() async throws {
-        let store = DatabaseAuditEventStore(self.test.database)
+    @Test(arguments: TestEngine.allCases)
+    func theNewestIsFirstAndAPageContinuesBeforeItsEvent(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let store = test.auditEvents
         let acts = (1...5).map { _ in sampleAct(.connectionUpdate, by: self.caller) }
         for act in acts { try await store.record(act, on: nil, refusedWith: 404) }
         func page(before: Identifier<AuditEvent>?) async throws -> [Identifier<AuditEvent>] {
@@ -88,20 +92,18 @@ import Testing
         #expect(try await page(before: acts[3].id) == [acts[2].id, acts[1].id])
         #expect(try await page(before: acts[1].id) == [acts[0].id])
         #expect(try await page(before: acts[0].id) == [])
-        #expect(try await store.find(AuditEventFilter(), in: try sampleID(2), before: nil, limit: 9).isEmpty)
+        #expect(try await store.find(AuditEventFilter(), in: sampleID(2), before: nil, limit: 9).isEmpty)
     }
 
-    @Test func eachFilterShowsOnlyItsOwn() async throws {
-        let store = DatabaseAuditEventStore(self.test.database)
+    @Test(arguments: TestEngine.allCases)
+    func eachFilterShowsOnlyItsOwn(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let store = test.auditEvents
         let other = Caller(id: "key_2", workspaceID: self.caller.workspaceID, scopes: Scopes([.admin]))
         let late = IdentifierGenerator(clock: Clock { someTime.adding(seconds: 1) })
         try await store.record(sampleAct(.connectionCreate, by: self.caller), on: "conn_1", refusedWith: nil)
         try await store.record(sampleAct(.connectionUpdate, by: other), on: "conn_2", refusedWith: 409)
-        try await store.record(
-            Act(id: late.next(), .credentialReveal, by: other),
-            on: "cred_1",
-            refusedWith: nil
-        )
+        try await store.record(Act(id: late.next(), .credentialReveal, by: other), on: "cred_1", refusedWith: nil)
         func shown(_ set: (inout AuditEventFilter) -> Void) async throws -> [String] {
             var filter = AuditEventFilter()
             set(&filter)
@@ -127,8 +129,10 @@ import Testing
         )
     }
 
-    @Test func theOldestAreDeletedFirstAndInSteps() async throws {
-        let store = DatabaseAuditEventStore(self.test.database)
+    @Test(arguments: TestEngine.allCases)
+    func theOldestAreDeletedFirstAndInSteps(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let store = test.auditEvents
         for seconds in [0, 1, 2, 3] as [Int64] {
             let identifiers = IdentifierGenerator(clock: Clock { someTime.adding(seconds: seconds) })
             let caller = Caller(id: "key_1", workspaceID: try sampleID(seconds == 0 ? 2 : 1), scopes: Scopes([.admin]))
@@ -136,42 +140,45 @@ import Testing
             try await store.record(act, on: "conn_\(seconds)", refusedWith: nil)
         }
         let earliest = someTime.adding(seconds: 3)
-        let rest = { try self.rows().compactMap { $0[2] } }
         #expect(try await store.delete(before: earliest, limit: 2) == 2)
-        #expect(try rest() == ["conn_2", "conn_3"])
+        #expect(try await self.resources(in: test) == ["conn_2", "conn_3"])
         #expect(try await store.delete(before: earliest, limit: 2) == 1)
         #expect(try await store.delete(before: earliest, limit: 2) == 0)
-        #expect(try rest() == ["conn_3"])
+        #expect(try await self.resources(in: test) == ["conn_3"])
     }
 
-    /// In more steps than one.
-    @Test func whatIsOutdatedGoesAndNothingElse() async throws {
-        let store = DatabaseAuditEventStore(self.test.database)
+    /// There are more outdated events than one transaction deletes.
+    @Test(arguments: TestEngine.allCases)
+    func onlyOutdatedEventsAreDeleted(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let store = test.auditEvents
         let second = try #require(Timestamp(rfc3339: "2026-11-24T00:00:01.000Z"))
-        let sqlite = try self.test.besides()
-        try sqlite.run(
+        let prefix = String(Identifier<AuditEvent>(notBefore: second).text.dropLast(4))
+        try await test.run(
             """
-            WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500)
+            WITH RECURSIVE numbers (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3500)
             INSERT INTO audit_events (id, workspace_id, action, actor, outcome, created_at)
-            SELECT format('%s%04d', ?1, n), 'wsp_1', 'connection.create', 'cli', 'done', ?2 FROM numbers
+            SELECT ?1 || n, 'wsp_1', 'connection.create', 'cli', 'done', ?2 FROM numbers
             """,
-            String(Identifier<AuditEvent>(notBefore: second).text.dropLast(4)),
-            second
+            prefix,
+            second.text
         )
         let later = IdentifierGenerator(clock: Clock { second.adding(seconds: 1) })
         let act = Act(id: later.next(), .connectionUpdate, by: self.caller)
         try await store.record(act, on: "conn_1", refusedWith: nil)
         try await store.deleteOutdated(at: second.adding(seconds: 86_400), days: 1)
-        #expect(try self.rows().count == 2502)
+        #expect(try await self.rows(in: test).count == 2502)
         try await store.deleteOutdated(at: second.adding(seconds: 86_401), days: 1)
-        #expect(try self.rows().compactMap { $0[2] } == ["conn_1"])
+        #expect(try await self.resources(in: test) == ["conn_1"])
     }
 
-    @Test func aRefusalHasItsStatus() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func aRefusalHasItsStatus(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         let act = sampleAct(.connectionDelete, by: self.caller)
-        try await DatabaseAuditEventStore(self.test.database).record(act, on: nil, refusedWith: 403)
+        try await test.auditEvents.record(act, on: nil, refusedWith: 403)
         #expect(
-            try self.rows() == [
+            try await self.rows(in: test) == [
                 [
                     self.caller.workspaceID.text, "connection.delete", nil, "key_1", "refused", "403", nil, nil,
                     someTime.text,

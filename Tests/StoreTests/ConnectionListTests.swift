@@ -1,46 +1,47 @@
 import Domain
-import SQLite
+import Storage
+import Store
+import TestSupport
 import Testing
 
-@testable import Store
-
 @Suite(.serialized) struct ConnectionListTests {
-    private let test: TestDatabase
-    private let store: DatabaseConnectionStore
-
-    /// Connections 1 to 6 in workspace 1, 7 in workspace 2; 2 and 3 use the credential of 1.
-    init() async throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseConnectionStore(self.test.database)
-        try await self.add(sampleConnection(1, label: "Sales 100%", userID: "ann"))
-        try await self.store.create(
+    /// A database with connections 1 to 6 in workspace 1, and 7 in workspace 2; 2 and 3 use the credential of 1.
+    private func open(_ engine: TestEngine) async throws -> any TestDatabase {
+        let test = try await engine.open()
+        let store = test.connections
+        try await store.create(sampleConnection(1, label: "Sales 100%", userID: "ann"), with: sampleCredential(1))
+        try await store.create(
             sampleConnection(2, credential: 1, label: "sales_2", integration: "slack", userID: "bob")
         )
-        try await self.store.create(
+        try await store.create(
             sampleConnection(3, credential: 1, label: nil, integrationType: .mcp, userID: "ann", status: .expired)
         )
-        try await self.add(sampleConnection(4, label: #"back\slash"#, integration: "openai", integrationType: .model))
-        try await self.add(sampleConnection(5, label: "SALES", status: .inactive))
-        try await self.add(sampleConnection(6, label: "Ünder", userID: "ann", status: .inactive))
-        try await self.add(sampleConnection(7, workspace: 2, userID: "ann"))
-    }
-
-    private func add(_ connection: Connection) async throws {
-        let number = Int(connection.id.text.suffix(2)) ?? 0
-        let workspace = connection.workspaceID.text.hasSuffix("2") ? 2 : 1
-        try await self.store.create(connection, with: sampleCredential(number, workspace: workspace), sealed: [])
+        let others = [
+            try sampleConnection(4, label: #"back\slash"#, integration: "openai", integrationType: .model),
+            try sampleConnection(5, label: "SALES", status: .inactive),
+            try sampleConnection(6, label: "Ünder", userID: "ann", status: .inactive),
+        ]
+        for (index, connection) in others.enumerated() {
+            try await store.create(connection, with: sampleCredential(index + 4))
+        }
+        try await store.create(
+            sampleConnection(7, workspace: 2, userID: "ann"),
+            with: sampleCredential(7, workspace: 2)
+        )
+        return test
     }
 
     private func page(
+        of test: any TestDatabase,
         _ filter: ConnectionFilter = ConnectionFilter(),
         _ request: PageRequest<Connection> = PageRequest(),
         workspace: Int = 1
     ) async throws -> NumberedPage {
-        let page = try await self.store.list(filter, request, in: sampleID(workspace))
+        let page = try await test.connections.list(filter, request, in: sampleID(workspace))
         return (page.items.map { Int($0.id.text.suffix(4)) ?? 0 }, page.total, page.hasMore)
     }
 
-    static let filters: [(ConnectionFilter, [Int])] = [
+    private static let filters: [(ConnectionFilter, [Int])] = [
         (ConnectionFilter(), [1, 2, 3, 4, 5, 6]),
         (ConnectionFilter(integration: "slack"), [2]),
         (ConnectionFilter(integration: "Slack"), []),
@@ -69,32 +70,57 @@ import Testing
         (ConnectionFilter(integrationType: .mcp, credentialID: "cred_00000000000000000000000001"), [3]),
     ]
 
-    @Test(arguments: filters.indices)
-    func theListHoldsWhatTheFilterSays(_ index: Int) async throws {
+    @Test(arguments: TestEngine.allCases, filters.indices)
+    func theListHasTheRowsThatMatchTheFilter(_ engine: TestEngine, _ index: Int) async throws {
+        let test = try await self.open(engine)
         let (filter, expected) = Self.filters[index]
-        try await expectList(of: Connection.self, expected) { try await self.page(filter, $0) }
+        try await expectList(of: Connection.self, expected) { try await self.page(of: test, filter, $0) }
     }
 
-    /// Only what is in use expires: an inactive connection has no need of a new token.
-    @Test func thoseWhoseTokenEndsSoonAreFound() async throws {
-        func add(_ number: Int, seconds: Int64, workspace: Int = 1, _ status: ConnectionStatus = .active) async throws {
-            let credential = try sampleCredential(
-                number,
-                workspace: workspace,
-                expiresAt: someTime.adding(seconds: seconds)
-            )
-            let connection = try sampleConnection(number, workspace: workspace, userID: "eve", status: status)
-            try await self.store.create(connection, with: credential, sealed: [1])
+    /// Adds a connection whose token ends `seconds` after ``someTime``.
+    private func add(
+        _ number: Int,
+        to test: any TestDatabase,
+        seconds: Int64,
+        workspace: Int = 1,
+        _ status: ConnectionStatus = .active
+    ) async throws {
+        try await test.connections.create(
+            sampleConnection(number, workspace: workspace, userID: "eve", status: status),
+            with: sampleCredential(number, workspace: workspace, expiresAt: someTime.adding(seconds: seconds))
+        )
+    }
+
+    /// Adds copies of a connection with other ids, all with its credential.
+    private func addCopies(_ count: Int, of number: Int, to test: any TestDatabase) async throws {
+        try await test.unchecked.write { session in
+            for copy in 1...count {
+                try session.run(
+                    """
+                    INSERT INTO connections (id, workspace_id, integration, integration_type, auth_method_id, config,
+                        credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at,
+                        expires_at)
+                    SELECT ?1, workspace_id, integration, integration_type, auth_method_id, config, credential_id,
+                        created_by, 'active', status_reason, status_changed_at, created_at, updated_at, expires_at
+                    FROM connections WHERE id = ?2
+                    """,
+                    sampleID(1000 + copy, of: Connection.self),
+                    sampleID(number, of: Connection.self)
+                )
+            }
         }
-        try await add(11, seconds: 30)
-        try await add(12, seconds: 10, .testing)
-        try await add(13, seconds: 20, .inactive)
-        try await add(14, seconds: 90)
-        try await add(15, seconds: 10, workspace: 2)
+    }
+
+    /// Only connections in use expire: an inactive connection needs no new token.
+    @Test(arguments: TestEngine.allCases)
+    func connectionsWhoseTokenEndsSoonAreFound(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        try await self.add(11, to: test, seconds: 30)
+        try await self.add(12, to: test, seconds: 10, .testing)
+        try await self.add(13, to: test, seconds: 20, .inactive)
+        try await self.add(14, to: test, seconds: 90)
+        try await self.add(15, to: test, seconds: 10, workspace: 2)
         let soon = someTime.adding(seconds: 60)
-        try await expectList(of: Connection.self, [11, 12]) {
-            try await self.page(ConnectionFilter(expiresBefore: soon), $0)
-        }
         let filters: [(ConnectionFilter, [Int])] = [
             (ConnectionFilter(userID: "eve", expiresBefore: soon), [11, 12]),
             (ConnectionFilter(userID: "ann", expiresBefore: soon), []),
@@ -104,52 +130,43 @@ import Testing
             (ConnectionFilter(expiresBefore: someTime.adding(seconds: 10)), []),
             (ConnectionFilter(expiresBefore: .max), [11, 12, 14]),
         ]
-        // Then it is not asked among all workspaces which end first.
-        let others = try self.test.besides()
-        for isCrowded in [false, true] {
-            if isCrowded {
-                try others.run(
-                    """
-                    INSERT INTO connections (id, workspace_id, integration, integration_type, auth_method_id, config,
-                        credential_id, created_by, status, status_reason, status_changed_at, created_at, updated_at, expires_at)
-                    SELECT printf('conn_%026d', 1000 + value), workspace_id, integration, integration_type, auth_method_id,
-                        config, credential_id, created_by, 'active', status_reason, status_changed_at, created_at,
-                        updated_at, expires_at
-                    FROM connections, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n
-                        WHERE value < 1100) SELECT value FROM n)
-                    WHERE id LIKE '%15'
-                    """
-                )
+        // With more than a thousand tokens that end soon, the list is read by another query.
+        for copies in [0, 1100] {
+            if copies > 0 { try await self.addCopies(copies, of: 15, to: test) }
+            try await expectList(of: Connection.self, [11, 12]) {
+                try await self.page(of: test, ConnectionFilter(expiresBefore: soon), $0)
             }
-            #expect(try await self.page(ConnectionFilter(expiresBefore: soon)).numbers == [11, 12])
+            for (filter, expected) in filters {
+                let page = try await self.page(of: test, filter)
+                #expect((page.numbers, page.total) == (expected, expected.count), "\(filter)")
+            }
         }
-        for (filter, expected) in filters {
-            let page = try await self.page(filter, PageRequest())
-            #expect((page.numbers, page.total) == (expected, expected.count), "\(filter)")
-        }
     }
 
-    @Test func anotherWorkspacesConnectionsAreNotCounted() async throws {
-        #expect(try await self.page(ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
-        #expect(
-            try await self.page(ConnectionFilter(credentialID: "cred_00000000000000000000000001"), workspace: 2).total
-                == 0
-        )
+    @Test(arguments: TestEngine.allCases)
+    func anotherWorkspacesConnectionsAreNotCounted(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        #expect(try await self.page(of: test, ConnectionFilter(userID: "ann"), workspace: 2) == ([7], 1, false))
+        let filter = ConnectionFilter(credentialID: "cred_00000000000000000000000001")
+        #expect(try await self.page(of: test, filter, workspace: 2).total == 0)
     }
 
-    @Test func countsEveryWorkspacesConnectionsByStatus() async throws {
-        #expect(try self.store.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
+    @Test(arguments: TestEngine.allCases)
+    func countsEveryWorkspacesConnectionsByStatus(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        #expect(try await test.connections.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
     }
 
-    @Test func theCursorHoldsWhileRowsComeAndGo() async throws {
-        let first = try await self.page(ConnectionFilter(), PageRequest(limit: 3))
+    @Test(arguments: TestEngine.allCases)
+    func theCursorHoldsWhileRowsAreAddedAndDeleted(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let first = try await self.page(of: test, ConnectionFilter(), PageRequest(limit: 3))
         #expect(first.numbers == [1, 2, 3])
-        let gone = try #require(try self.store.find(sampleID(3), in: sampleID(1)))
-        try await self.store.delete(gone)
-        try await self.add(sampleConnection(8))
-        let second = try await self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(3)))
+        try await test.connections.delete(3)
+        try await test.connections.create(sampleConnection(8), with: sampleCredential(8))
+        let second = try await self.page(of: test, ConnectionFilter(), PageRequest(limit: 3, cursor: sampleID(3)))
         #expect(second == ([4, 5, 6], 6, true))
-        let third = try await self.page(ConnectionFilter(), PageRequest(limit: 3, cursor: try sampleID(6)))
+        let third = try await self.page(of: test, ConnectionFilter(), PageRequest(limit: 3, cursor: sampleID(6)))
         #expect(third == ([8], 6, false))
     }
 }

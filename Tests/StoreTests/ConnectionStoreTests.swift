@@ -1,21 +1,12 @@
 import Domain
-import SQLite
+import Storage
+import TestSupport
 import Testing
 
 @testable import Store
 
 @Suite(.serialized) struct ConnectionStoreTests {
-    private let test: TestDatabase
-    private let store: DatabaseConnectionStore
-    private let credentials: DatabaseCredentialStore
-
-    init() throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseConnectionStore(self.test.database)
-        self.credentials = DatabaseCredentialStore(self.test.database)
-    }
-
-    static let samples: [@Sendable () throws -> Connection] = [
+    private static let samples: [@Sendable () throws -> Connection] = [
         { try sampleConnection(1) },
         { try sampleConnection(1, label: nil) },
         { try sampleConnection(1, label: "", config: #"{"b":1.0,"a":{"é":[null,"\u0000"]}}"#, userID: "") },
@@ -23,68 +14,87 @@ import Testing
         { try sampleConnection(1, label: String(repeating: "😀", count: 255), status: .inactive) },
     ]
 
-    @Test(arguments: samples.indices)
-    func whatIsCreatedIsFound(_ index: Int) async throws {
+    @Test(arguments: TestEngine.allCases, samples.indices)
+    func aCreatedConnectionIsFound(_ engine: TestEngine, _ index: Int) async throws {
+        let test = try await engine.open()
         let connection = try Self.samples[index]()
-        try await self.store.create(connection, with: try sampleCredential(1), sealed: [1, 2, 3])
-        let found = try #require(try self.store.find(connection.id, in: connection.workspaceID))
+        try await test.connections.create(connection, with: sampleCredential(1), sealed: [1, 2, 3])
+        let found = try #require(try await test.connections.find(connection.id, in: connection.workspaceID))
         #expect("\(found)" == "\(connection)")
-        #expect(try self.credentials.find(connection.credentialID, in: connection.workspaceID) != nil)
+        #expect(try await test.credentials.find(connection.credentialID, in: connection.workspaceID) != nil)
     }
 
-    @Test func anotherWorkspaceSeesNothing() async throws {
-        try await self.store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
-        #expect(try self.store.find(try sampleID(1), in: try sampleID(2)) == nil)
-        #expect(try self.store.find(try sampleID(2), in: try sampleID(1)) == nil)
+    @Test(arguments: TestEngine.allCases)
+    func anotherWorkspaceSeesNothing(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
+        for (number, workspace) in [(1, 2), (2, 1)] {
+            #expect(try await test.connections.find(sampleID(number), in: sampleID(workspace)) == nil)
+            #expect(try await test.connections.findWithSecret(sampleID(number), in: sampleID(workspace)) == nil)
+        }
     }
 
-    @Test func aConnectionMayUseAStoredCredential() async throws {
-        try await self.store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
-        try await self.store.create(try sampleConnection(2, credential: 1))
-        #expect(try self.store.find(try sampleID(2), in: try sampleID(1))?.credentialID == sampleID(1))
+    @Test(arguments: TestEngine.allCases)
+    func theWorkspaceOfAConnectionIsFound(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
+        #expect(try await test.connections.workspace(of: sampleID(1)) == sampleID(1))
+        #expect(try await test.connections.workspace(of: sampleID(2)) == nil)
     }
 
-    @Test func aCredentialThatIsGoneIsNotFound() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func aConnectionMayUseAStoredCredential(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
+        try await test.connections.create(sampleConnection(2, credential: 1))
+        #expect(try await test.connections.find(sampleID(2), in: sampleID(1))?.credentialID == sampleID(1))
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aMissingCredentialIsNotFound(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.store.create(try sampleConnection(1))
+            try await test.connections.create(sampleConnection(1))
         }
     }
 
-    @Test func anotherWorkspacesCredentialIsNotFound() async throws {
-        try await self.store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
+    @Test(arguments: TestEngine.allCases)
+    func anotherWorkspacesCredentialIsNotFound(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
         await #expect(throws: ServiceError(.notFound, "Credential not found")) {
-            try await self.store.create(try sampleConnection(2, workspace: 2, credential: 1))
+            try await test.connections.create(sampleConnection(2, workspace: 2, credential: 1))
         }
-        #expect(try self.store.find(try sampleID(2), in: try sampleID(2)) == nil)
+        #expect(try await test.connections.find(sampleID(2), in: sampleID(2)) == nil)
     }
 
-    @Test func bothRowsAreStoredOrNeither() async throws {
-        try await self.store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
-        await #expect(throws: SQLiteError.self) {
-            try await self.store.create(
-                try sampleConnection(1, credential: 2),
-                with: try sampleCredential(2),
-                sealed: []
-            )
+    @Test(arguments: TestEngine.allCases)
+    func bothRowsAreStoredOrNeither(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
+        let error = await #expect(throws: (any Error).self) {
+            try await test.connections.create(sampleConnection(1, credential: 2), with: sampleCredential(2))
         }
-        #expect(try self.credentials.find(try sampleID(2), in: try sampleID(1)) == nil)
+        #expect((error as? any DatabaseError)?.kind == .uniqueViolation)
+        #expect(try await test.credentials.find(sampleID(2), in: sampleID(1)) == nil)
     }
 
-    @Test func orderByIdIsOrderOfCreation() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func orderByIdIsOrderOfCreation(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let identifiers = IdentifierGenerator(clock: Clock { someTime })
         var created: [String] = []
         for number in 1...30 {
             let sample = try sampleConnection(number)
-            let credential = try sampleCredential(number)
-            let id: Identifier<Connection> = self.test.identifiers.next()
             let connection = Connection(
-                id: id,
+                id: identifiers.next(),
                 workspaceID: sample.workspaceID,
                 label: nil,
                 integration: "gmail",
                 integrationType: .connectors,
                 authMethodID: "oauth2",
                 config: "{}",
-                credentialID: credential.id,
+                credentialID: sample.credentialID,
                 userID: nil,
                 createdBy: "key_1",
                 status: .active,
@@ -93,19 +103,22 @@ import Testing
                 createdAt: someTime,
                 updatedAt: someTime
             )
-            try await self.store.create(connection, with: credential, sealed: [])
-            created.append(id.text)
+            try await test.connections.create(connection, with: sampleCredential(number))
+            created.append(connection.id.text)
         }
-        #expect(try self.test.besides().all("SELECT id FROM connections ORDER BY id") { $0.text(0) } == created)
+        #expect(try await test.all("SELECT id FROM connections ORDER BY id") { $0.text(0) } == created)
     }
 
-    @Test func manyCreatesAtOnceAreAllStored() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func manyCreatesAtOnceAreAllStored(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let store = test.connections
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...80 {
                 group.addTask {
-                    try await self.store.create(
-                        try sampleConnection(number),
-                        with: try sampleCredential(number),
+                    try await store.create(
+                        sampleConnection(number),
+                        with: sampleCredential(number),
                         sealed: [UInt8(number)]
                     )
                 }
@@ -113,49 +126,96 @@ import Testing
             try await group.waitForAll()
         }
         for number in 1...80 {
-            #expect(try self.store.find(try sampleID(number), in: try sampleID(1)) != nil)
-            let found = try self.credentials.findSealed(try sampleID(number), in: try sampleID(1))
+            #expect(try await store.find(sampleID(number), in: sampleID(1)) != nil)
+            let found = try await test.credentials.findSealed(sampleID(number), in: sampleID(1))
             #expect(found?.sealed == [UInt8(number)])
         }
     }
 
-    @Test func theOverviewShowsWhatWasCreated() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func aConnectionIsFoundWithItsCredentialAndSecret(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let connection = try sampleConnection(1, label: nil, userID: "u", status: .expired)
+        let credential = try sampleCredential(1, description: "d", expiresAt: someTime, fieldNames: ["a", "b"])
+        try await test.connections.create(connection, with: credential, sealed: [0, 1, 255])
+        try await test.connections.create(sampleConnection(2), with: sampleCredential(2), sealed: [2])
+        let found = try #require(try await test.connections.findWithSecret(connection.id, in: connection.workspaceID))
+        #expect("\(found.connection)" == "\(connection)")
+        #expect("\(found.credential)" == "\(credential)")
+        #expect(found.sealed == [0, 1, 255])
+    }
+
+    /// While another task replaces the secret, no read has parts of two versions.
+    @Test(arguments: TestEngine.allCases)
+    func aConnectionAndItsSecretAreOfOneState(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let (connections, credentials) = (test.connections, test.credentials)
+        let last = 100
+        try await connections.create(sampleConnection(1, label: "1"), with: sampleCredential(1), sealed: [1])
+        let reader = Task {
+            var version = 0
+            repeat {
+                let found = try #require(try await connections.findWithSecret(sampleID(1), in: sampleID(1)))
+                version = found.credential.version
+                #expect((found.connection.label, found.sealed) == ("\(version)", [UInt8(version)]))
+                await Task.yield()
+            } while version < last && !Task.isCancelled
+        }
+        defer { reader.cancel() }
+        var (connection, credential) = (try sampleConnection(1, label: "1"), try sampleCredential(1))
+        for version in 2...last {
+            var newConnection = connection.next(at: someTime)
+            newConnection.label = "\(version)"
+            var newCredential = credential.next(at: someTime)
+            newCredential.version = version
+            let replacement = SecretReplacement(
+                from: credential,
+                to: newCredential,
+                sealed: [UInt8(version)],
+                with: (ConnectionChange(from: connection, to: newConnection), sampleAct(.connectionUpdate))
+            )
+            try await credentials.replace(replacement)
+            (connection, credential) = (newConnection, newCredential)
+        }
+        try await reader.value
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func theOverviewShowsCreatedConnections(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         let credential = try sampleCredential(1, expiresAt: someTime, fieldNames: ["a", "b"])
-        try await self.store.create(try sampleConnection(1), with: credential, sealed: Array("sealed".utf8))
-        let row = try self.test.besides().first(
+        try await test.connections.create(sampleConnection(1), with: credential, sealed: Array("sealed".utf8))
+        let rows = try await test.all(
             "SELECT id, workspace, label, status, credential_fields, credential_expires_at FROM connection_overview"
         ) { row in (0..<6).map(row.text) }
         let id = "conn_00000000000000000000000001"
-        #expect(row == [id, "one", "Mail", "active", #"["a","b"]"#, someTime.text])
+        #expect(rows == [[id, "one", "Mail", "active", #"["a","b"]"#, someTime.text]])
     }
 
-    @Test func aFullQueueIsUnavailable() async throws {
-        let test = try TestDatabase(queueLimit: 0)
-        let error = try await #require(throws: ServiceError.self) {
-            try await DatabaseConnectionStore(test.database).create(try sampleConnection(1))
+    @Test(arguments: TestEngine.allCases)
+    func aFullQueueIsUnavailable(_ engine: TestEngine) async throws {
+        let test = try await engine.open(queueLimit: 0)
+        await #expect(throws: ServiceError(.unavailable, "Too many writes are waiting; try again in a moment")) {
+            try await test.connections.create(sampleConnection(1))
         }
-        #expect(error == ServiceError(.unavailable, "Too many writes are waiting; try again in a moment"))
     }
 
-    @Test func anotherProgramsLockIsUnavailable() async throws {
-        let test = try TestDatabase(busyTimeout: 1)
-        let other = try test.besides()
-        try other.run("BEGIN IMMEDIATE")
-        let store = DatabaseConnectionStore(test.database)
-        let error = try await #require(throws: ServiceError.self) {
-            try await store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
+    @Test(arguments: TestEngine.allCases)
+    func aClosedDatabaseIsUnavailable(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        test.close()
+        await #expect(throws: ServiceError(.unavailable, "The service is stopping; try again in a moment")) {
+            try await test.connections.create(sampleConnection(1))
         }
-        #expect(error.code == .unavailable && error.message.contains("write lock"))
-        #expect(try store.find(try sampleID(1), in: try sampleID(1)) == nil)
-        try other.run("ROLLBACK")
-        try await store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
     }
 
-    @Test func aRowThatSomebodyChangedIsAnError() async throws {
-        try await self.store.create(try sampleConnection(1), with: try sampleCredential(1), sealed: [])
-        try self.test.besides().run("UPDATE connections SET status_changed_at = 'hunter2'")
-        let error = try #require(throws: MalformedRow.self) {
-            try self.store.find(try sampleID(1), in: try sampleID(1))
+    @Test(arguments: TestEngine.allCases)
+    func aRowThatAnotherProgramChangedIsAnError(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.connections.create(sampleConnection(1), with: sampleCredential(1))
+        try await test.run("UPDATE connections SET status_changed_at = 'hunter2'")
+        let error = try await #require(throws: MalformedRow.self) {
+            try await test.connections.find(sampleID(1), in: sampleID(1))
         }
         #expect(error.logDescription == "a row has an unexpected value in column status_changed_at")
     }

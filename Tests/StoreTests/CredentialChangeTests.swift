@@ -1,167 +1,148 @@
-import SQLite
+import Domain
+import Storage
+import Store
+import TestSupport
 import Testing
 
-@testable import Domain
-@testable import Store
-
 @Suite(.serialized) struct CredentialChangeTests {
-    private let test: TestDatabase
-    private let store: DatabaseCredentialStore
+    private struct Refusal: Error, Equatable {}
 
-    /// Credential 1, which connections 1 to 3 use, and credential 2, which none does.
-    init() async throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseCredentialStore(self.test.database)
-        try await self.store.create(sampleCredential(1), sealed: [1], by: sampleAct(.credentialCreate))
-        try await self.store.create(sampleCredential(2), sealed: [2], by: sampleAct(.credentialCreate))
-        let connections = DatabaseConnectionStore(self.test.database)
-        for (number, status) in [ConnectionStatus.active, .inactive, .error].enumerated() {
-            try await connections.create(sampleConnection(number + 1, credential: 1, status: status))
+    /// A database with credential 1, which connections 1 to 3 use, and credential 2, which no connection uses.
+    private func open(_ engine: TestEngine) async throws -> any TestDatabase {
+        let test = try await engine.open()
+        for number in [1, 2] { try await test.credentials.create(sampleCredential(number), sealed: [UInt8(number)]) }
+        for number in 1...3 { try await test.connections.create(sampleConnection(number, credential: 1)) }
+        return test
+    }
+
+    private func credential(_ number: Int = 1, in test: any TestDatabase) async throws -> Credential {
+        try #require(try await test.credentials.find(sampleID(number), in: sampleID(1)))
+    }
+
+    private func count(_ action: AuditAction, in test: any TestDatabase) async throws -> Int? {
+        try await test.count("SELECT count(*) FROM audit_events WHERE action = ?1", action.rawValue)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aChangedCredentialIsFoundAndItsSecretStays(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let old = try await self.credential(in: test)
+        let new = try await test.credentials.update(1) { current in
+            #expect("\(current)" == "\(old)")
+            var new = current.next(at: someTime.adding(seconds: 60))
+            (new.label, new.description, new.scope) = ("new", "d", "user")
+            return new
         }
-    }
-
-    private func credential(_ number: Int = 1) throws -> Credential {
-        try #require(try self.store.find(sampleID(number), in: sampleID(1)))
-    }
-
-    /// What a change makes of a credential.
-    private func changed(
-        _ old: Credential,
-        label: String = "new",
-        version: Int? = nil,
-        expiresAt: Timestamp? = nil
-    ) -> Credential {
-        Credential(
-            id: old.id,
-            workspaceID: old.workspaceID,
-            label: label,
-            description: "d",
-            authType: old.authType,
-            credentialType: old.credentialType,
-            scope: "user",
-            provider: old.provider,
-            userID: old.userID,
-            createdBy: old.createdBy,
-            status: old.status,
-            expiresAt: expiresAt,
-            lastUsedAt: old.lastUsedAt,
-            version: version ?? old.version,
-            fieldNames: version == nil ? old.fieldNames : ["token"],
-            isInline: old.isInline,
-            createdAt: old.createdAt,
-            updatedAt: someTime.adding(seconds: 60).following(old.updatedAt)
-        )
-    }
-
-    private func replaceSecret(
-        of old: Credential,
-        by sealed: [UInt8],
-        expiresAt: Timestamp? = nil
-    ) async throws -> Credential {
-        let new = self.changed(old, version: old.version + 1, expiresAt: expiresAt)
-        try await self.store.update(
-            new,
-            sealed: sealed,
-            from: old,
-            by: sampleAct(.credentialUpdate),
-            identifiers: self.test.identifiers
-        )
-        return new
-    }
-
-    private func statuses() throws -> [String] {
-        try self.test.besides().all("SELECT status FROM connections ORDER BY id") { $0.text(0) }
-    }
-
-    private func count(_ sql: SQL) throws -> Int? {
-        try self.test.besides().first(sql) { $0.int(0) }
-    }
-
-    @Test func whatIsChangedIsFoundAndTheSecretStays() async throws {
-        let old = try self.credential()
-        let new = self.changed(old)
-        try await self.store.update(new, from: old, by: sampleAct(.credentialUpdate))
-        let found = try #require(try self.store.findSealed(old.id, in: old.workspaceID))
+        #expect((new.label, new.description, new.scope) == ("new", "d", "user"))
+        let found = try #require(try await test.credentials.findSealed(old.id, in: old.workspaceID))
         #expect("\(found.credential)" == "\(new)")
         #expect(found.sealed == [1])
-        #expect(try self.store.previousSecret(of: old.id, in: old.workspaceID) == nil)
-        #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'credential.update'") == 1)
+        #expect(try await test.credentials.previousSecret(of: old.id, in: old.workspaceID) == nil)
+        #expect(try await self.count(.credentialUpdate, in: test) == 1)
     }
 
-    @Test func aNewSecretKeepsTheOneItReplaces() async throws {
-        let old = try self.credential()
-        let second = try await self.replaceSecret(of: old, by: [20])
-        let found = try #require(try self.store.findSealed(old.id, in: old.workspaceID))
-        #expect("\(found.credential)" == "\(second)")
-        #expect(found.sealed == [20])
-        let kept = try #require(try self.store.previousSecret(of: old.id, in: old.workspaceID))
-        #expect(kept == (1, [1]))
-        _ = try await self.replaceSecret(of: second, by: [30])
-        let next = try #require(try self.store.previousSecret(of: old.id, in: old.workspaceID))
-        #expect(next == (2, [20]))
-        #expect(try self.store.previousSecret(of: old.id, in: sampleID(2)) == nil)
-        #expect(try self.count("SELECT count(*) FROM previous_secrets") == 1)
-    }
-
-    @Test func aNewSecretActivatesWhatWaitsForOne() async throws {
-        _ = try await self.replaceSecret(of: self.credential(), by: [20])
-        #expect(try self.statuses() == ["active", "inactive", "active"])
-        #expect(try self.count("SELECT count(*) FROM connection_events WHERE reason = 'credentials_replaced'") == 1)
-    }
-
-    @Test func aNewSecretThatHasEndedExpiresWhatIsInUse() async throws {
-        _ = try await self.replaceSecret(of: self.credential(), by: [20], expiresAt: someTime)
-        #expect(try self.statuses() == ["expired", "inactive", "error"])
-        #expect(try self.count("SELECT count(*) FROM connection_events WHERE reason = 'token_expired'") == 1)
-        let copies = try self.test.besides().all("SELECT expires_at FROM connections") { $0.textOrNil(0) }
-        #expect(copies == Array(repeating: someTime.text, count: 3))
-    }
-
-    /// Nothing of the second change is there: no label, no secret, no status, no event.
-    @Test func aRowThatChangedMeanwhileIsNotOverwritten() async throws {
-        let seen = try self.credential()
-        let first = self.changed(seen, label: "first")
-        try await self.store.update(first, from: seen, by: sampleAct(.credentialUpdate))
-        await #expect(throws: StaleRow.self) {
-            try await self.store.update(self.changed(seen, label: "x"), from: seen, by: sampleAct(.credentialUpdate))
+    /// Of changes at once, each is made to the credential as the change before left it.
+    @Test(arguments: TestEngine.allCases)
+    func aChangeIsDecidedOnTheStoredCredential(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let store = test.credentials
+        let old = try await self.credential(in: test)
+        try await withThrowingTaskGroup { group in
+            for _ in 1...20 {
+                group.addTask {
+                    try await store.update(1) { credential in
+                        var credential = credential.next(at: someTime)
+                        credential.label += "+"
+                        return credential
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
-        await #expect(throws: StaleRow.self) { try await self.replaceSecret(of: seen, by: [20]) }
-        let found = try #require(try self.store.findSealed(seen.id, in: seen.workspaceID))
-        #expect("\(found.credential)" == "\(first)")
-        #expect(found.sealed == [1])
-        #expect(try self.store.previousSecret(of: seen.id, in: seen.workspaceID) == nil)
-        #expect(try self.statuses() == ["active", "inactive", "error"])
-        #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'credential.update'") == 1)
+        let new = try await self.credential(in: test)
+        #expect(new.label == old.label + String(repeating: "+", count: 20))
+        #expect(new.updatedAt.milliseconds == old.updatedAt.milliseconds + 20)
     }
 
-    @Test func aUsedCredentialStaysAndItsUsersAreNamed() async throws {
-        let users = try (1...3).map { try sampleID($0, of: Connection.self).text }.joined(separator: ", ")
-        await #expect(throws: ServiceError(.conflict, "The credential is used by connections: \(users)")) {
-            try await self.store.delete(self.credential(), by: sampleAct(.credentialDelete))
+    @Test(arguments: TestEngine.allCases)
+    func aRefusedChangeStoresNothing(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let old = try await self.credential(in: test)
+        await #expect(throws: Refusal()) { try await test.credentials.update(1) { _ in throw Refusal() } }
+        #expect("\(try await self.credential(in: test))" == "\(old)")
+        #expect(try await self.count(.credentialUpdate, in: test) == 0)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aMissingCredentialAndOneOfAnotherWorkspaceAreNotFound(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        try await test.credentials.create(sampleCredential(4, workspace: 2))
+        for number in [3, 4] {
+            await #expect(throws: ServiceError.credentialNotFound) {
+                try await test.credentials.update(number) { $0.next(at: someTime) }
+            }
+            await #expect(throws: ServiceError.credentialNotFound) { try await test.credentials.delete(number) }
         }
-        #expect(try self.credential().version == 1)
+        #expect(try await test.credentials.find(sampleID(4), in: sampleID(2)) != nil)
+        #expect(try await self.count(.credentialUpdate, in: test) == 0)
+        #expect(try await self.count(.credentialDelete, in: test) == 0)
     }
 
-    @Test func noMoreThanTenUsersAreNamed() async throws {
-        let connections = DatabaseConnectionStore(self.test.database)
-        for number in 4...12 { try await connections.create(sampleConnection(number, credential: 1)) }
-        let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(self.credential(), by: sampleAct(.credentialDelete))
+    @Test(arguments: TestEngine.allCases)
+    func theCheckOfADeleteGetsTheCredentialAndItsUsers(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let old = try await self.credential(in: test)
+        let expected = try (1...3).map { try sampleID($0, of: Connection.self) }
+        await #expect(throws: Refusal()) {
+            try await test.credentials.delete(1) { credential, users in
+                #expect("\(credential)" == "\(old)")
+                #expect(Set(users.map(\.text)) == Set(expected.map(\.text)))
+                throw Refusal()
+            }
         }
-        #expect(error?.message.matches(of: /conn_/).count == 10)
-        #expect(error?.message.hasSuffix(" and more") == true)
+        #expect("\(try await self.credential(in: test))" == "\(old)")
+        #expect(try await self.count(.credentialDelete, in: test) == 0)
     }
 
-    @Test func anUnusedCredentialGoesWithItsPreviousSecret() async throws {
-        let seen = try self.credential(2)
-        _ = try await self.replaceSecret(of: seen, by: [20])
-        let act = { sampleAct(.credentialDelete) }
-        await #expect(throws: StaleRow.self) { try await self.store.delete(seen, by: act()) }
-        let current = try self.credential(2)
-        try await self.store.delete(current, by: act())
-        #expect(try self.store.find(sampleID(2), in: sampleID(1)) == nil)
-        #expect(try self.count("SELECT count(*) FROM previous_secrets") == 0)
-        await #expect(throws: StaleRow.self) { try await self.store.delete(current, by: act()) }
-        #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'credential.delete'") == 1)
+    /// One more than a message names, so that a message can say "and more".
+    @Test(arguments: TestEngine.allCases)
+    func theCheckOfADeleteGetsElevenUsersAtMost(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        for number in 4...13 { try await test.connections.create(sampleConnection(number, credential: 1)) }
+        await #expect(throws: Refusal()) {
+            try await test.credentials.delete(1) { _, users in
+                #expect(users.count == 11)
+                throw Refusal()
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aUsedCredentialCannotBeDeletedWhateverItsCheckSays(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let error = await #expect(throws: (any Error).self) { try await test.credentials.delete(1) }
+        #expect((error as? any DatabaseError)?.kind == .foreignKeyViolation)
+        #expect(try await self.credential(in: test).version == 1)
+        #expect(try await self.count(.credentialDelete, in: test) == 0)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func anUnusedCredentialIsDeletedWithItsPreviousSecret(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let old = try await self.credential(2, in: test)
+        var new = old.next(at: someTime.adding(seconds: 60))
+        new.version = 2
+        try await test.credentials.replace(
+            SecretReplacement(from: old, to: new, sealed: [20], deciding: { _ in nil })
+        )
+        #expect(try await test.credentials.previousSecret(of: old.id, in: old.workspaceID) != nil)
+        try await test.credentials.delete(2) { credential, users in
+            #expect(credential.version == 2)
+            #expect(users.isEmpty)
+        }
+        #expect(try await test.credentials.find(sampleID(2), in: sampleID(1)) == nil)
+        #expect(try await test.count("SELECT count(*) FROM previous_secrets") == 0)
+        await #expect(throws: ServiceError.credentialNotFound) { try await test.credentials.delete(2) }
+        #expect(try await self.count(.credentialDelete, in: test) == 1)
     }
 }

@@ -1,25 +1,21 @@
 import Domain
-import SQLite
 import Store
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CredentialStoreTests {
-    private let test: TestDatabase
-    private let store: DatabaseCredentialStore
-
-    init() throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseCredentialStore(self.test.database)
-    }
-
-    /// Credentials are created with the connection that uses them first.
-    private func create(_ credential: Credential, sealed: [UInt8] = []) async throws {
+    /// Creates a credential with a connection that uses it.
+    private func create(
+        _ credential: Credential,
+        sealed: [UInt8] = [],
+        in test: any TestDatabase
+    ) async throws {
         let workspace = credential.workspaceID.text.hasSuffix("1") ? 1 : 2
         let connection = try sampleConnection(1, workspace: workspace)
-        try await DatabaseConnectionStore(self.test.database).create(connection, with: credential, sealed: sealed)
+        try await test.connections.create(connection, with: credential, sealed: sealed)
     }
 
-    static let samples: [@Sendable () throws -> Credential] = [
+    private static let samples: [@Sendable () throws -> Credential] = [
         { try sampleCredential(1) },
         { try sampleCredential(1, label: "x", description: "", userID: "u", expiresAt: someTime) },
         { try sampleCredential(1, label: "\0", description: "é\0", fieldNames: []) },
@@ -28,33 +24,38 @@ import Testing
         { try sampleCredential(1, expiresAt: .min) },
     ]
 
-    @Test(arguments: samples.indices)
-    func whatIsCreatedIsFound(_ index: Int) async throws {
+    @Test(arguments: TestEngine.allCases, samples.indices)
+    func aCreatedCredentialIsFound(_ engine: TestEngine, _ index: Int) async throws {
+        let test = try await engine.open()
         let credential = try Self.samples[index]()
-        try await self.create(credential, sealed: [0, 1, 255])
-        let found = try #require(try self.store.findSealed(credential.id, in: credential.workspaceID))
+        try await self.create(credential, sealed: [0, 1, 255], in: test)
+        let found = try #require(try await test.credentials.findSealed(credential.id, in: credential.workspaceID))
         #expect("\(found.credential)" == "\(credential)")
         #expect(found.sealed == [0, 1, 255])
-        #expect(try self.store.find(credential.id, in: credential.workspaceID).map { "\($0)" } == "\(credential)")
+        let described = try await test.credentials.find(credential.id, in: credential.workspaceID).map { "\($0)" }
+        #expect(described == "\(credential)")
     }
 
-    @Test func everyTypeComesBack() async throws {
-        try await self.create(try sampleCredential(1))
-        let sqlite = try self.test.besides()
-        for type in AuthType.allCases {
-            try sqlite.run("UPDATE credentials SET auth_type = ?1", type.rawValue)
-            #expect(try self.store.find(try sampleID(1), in: try sampleID(1))?.authType == type)
+    @Test(arguments: TestEngine.allCases)
+    func everyTypeIsReadAsItWasWritten(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        for (index, type) in AuthType.allCases.enumerated() {
+            try await test.credentials.create(sampleCredential(100 + index, authType: type))
+            #expect(try await test.credentials.find(sampleID(100 + index), in: sampleID(1))?.authType == type)
         }
-        for type in CredentialType.allCases {
-            try sqlite.run("UPDATE credentials SET credential_type = ?1", type.rawValue)
-            #expect(try self.store.find(try sampleID(1), in: try sampleID(1))?.credentialType == type)
+        for (index, type) in CredentialType.allCases.enumerated() {
+            try await test.credentials.create(sampleCredential(200 + index, credentialType: type))
+            #expect(try await test.credentials.find(sampleID(200 + index), in: sampleID(1))?.credentialType == type)
         }
     }
 
-    @Test func anotherWorkspaceSeesNothing() async throws {
-        try await self.create(try sampleCredential(1))
-        #expect(try self.store.find(try sampleID(1), in: try sampleID(2)) == nil)
-        #expect(try self.store.findSealed(try sampleID(1), in: try sampleID(2)) == nil)
-        #expect(try self.store.findSealed(try sampleID(2), in: try sampleID(1)) == nil)
+    @Test(arguments: TestEngine.allCases)
+    func anotherWorkspaceSeesNothing(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await self.create(sampleCredential(1), in: test)
+        for (number, workspace) in [(1, 2), (2, 1)] {
+            #expect(try await test.credentials.find(sampleID(number), in: sampleID(workspace)) == nil)
+            #expect(try await test.credentials.findSealed(sampleID(number), in: sampleID(workspace)) == nil)
+        }
     }
 }

@@ -1,178 +1,239 @@
 import Domain
-import SQLite
+import Storage
 import Store
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct WorkspaceStoreTests {
-    private let test: TestDatabase
-    private let store: DatabaseWorkspaceStore
-
-    init() throws {
-        self.test = try TestDatabase()
-        self.store = DatabaseWorkspaceStore(self.test.database)
-    }
-
     private func workspace(_ number: Int, name: String) throws -> Workspace {
         Workspace(id: try sampleID(number), name: name, createdAt: someTime, updatedAt: someTime.adding(seconds: 1))
     }
 
-    @Test(arguments: ["x", "é😀", "a\0b", "\0", String(repeating: "é", count: 100), "'; DROP TABLE workspaces; --"])
-    func whatIsCreatedIsFound(_ name: String) async throws {
+    /// Gives a workspace a name, as a later change.
+    private func renamed(_ workspace: Workspace, _ name: String) -> Workspace {
+        var workspace = workspace.next(at: someTime.adding(seconds: 9))
+        workspace.name = name
+        return workspace
+    }
+
+    private func names(in test: any TestDatabase) async throws -> [String] {
+        try await test.workspaces.all().map(\.name)
+    }
+
+    private static let sampleNames = [
+        "x", "é😀", "a\0b", "\0", String(repeating: "é", count: 100), "'; DROP TABLE workspaces; --",
+    ]
+
+    @Test(arguments: TestEngine.allCases, sampleNames)
+    func aCreatedWorkspaceIsFound(_ engine: TestEngine, _ name: String) async throws {
+        let test = try await engine.open()
         let workspace = try self.workspace(3, name: name)
-        try await self.store.create(workspace)
-        #expect(try self.store.find(workspace.id) == workspace)
+        try await test.workspaces.create(workspace)
+        #expect(try await test.workspaces.find(workspace.id) == workspace)
     }
 
-    @Test func anUnknownOneIsNil() throws {
-        #expect(try self.store.find(try sampleID(9)) == nil)
+    @Test(arguments: TestEngine.allCases)
+    func anUnknownWorkspaceIsNil(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        #expect(try await test.workspaces.find(sampleID(9)) == nil)
     }
 
-    @Test func aTakenNameIsAConflict() async throws {
+    @Test(arguments: TestEngine.allCases)
+    func aTakenNameIsAConflict(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         await #expect(throws: ServiceError(.conflict, "A workspace with this name exists already")) {
-            try await self.store.create(try self.workspace(3, name: "one"))
+            try await test.workspaces.create(self.workspace(3, name: "one"))
         }
-        #expect(try self.store.all().map(\.name) == ["one", "two"])
+        #expect(try await self.names(in: test) == ["one", "two"])
     }
 
-    @Test func allAreInOrderOfCreation() async throws {
-        let ids = (0..<20).map { _ in self.test.identifiers.next(Workspace.self) }
+    @Test(arguments: TestEngine.allCases)
+    func allAreInOrderOfCreation(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let identifiers = IdentifierGenerator(clock: Clock { someTime })
+        let ids = (0..<20).map { _ in identifiers.next(Workspace.self) }
         for (number, id) in ids.enumerated().shuffled() {
-            try await self.store.create(Workspace(id: id, name: "n\(number)", createdAt: someTime, updatedAt: someTime))
+            try await test.workspaces.create(
+                Workspace(id: id, name: "n\(number)", createdAt: someTime, updatedAt: someTime)
+            )
         }
-        #expect(try self.store.all().map(\.id).suffix(20) == ids[...])
+        #expect(try await test.workspaces.all().map(\.id).suffix(20) == ids[...])
     }
 
-    @Test func thePagesAreInOrderOfCreationAndCountedWhole() async throws {
-        for number in [5, 3, 4] { try await self.store.create(self.workspace(number, name: "n\(number)")) }
-        let first = try await self.store.list(PageRequest(limit: 2))
+    @Test(arguments: TestEngine.allCases)
+    func thePagesAreInOrderOfCreationAndCountedWhole(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        for number in [5, 3, 4] { try await test.workspaces.create(self.workspace(number, name: "n\(number)")) }
+        let first = try await test.workspaces.list(PageRequest(limit: 2))
         #expect(first.items.map(\.name) == ["one", "two"])
         #expect((first.total, first.hasMore) == (5, true))
-        let rest = try await self.store.list(PageRequest(skip: 1, limit: 2, cursor: first.items.last?.id))
+        let rest = try await test.workspaces.list(PageRequest(skip: 1, limit: 2, cursor: first.items.last?.id))
         #expect(rest.items.map(\.name) == ["n4", "n5"])
         #expect((rest.total, rest.hasMore) == (5, false))
     }
 
-    @Test func whatIsChangedIsFound() async throws {
-        let old = try #require(try self.store.find(try sampleID(1)))
-        let new = Workspace(id: old.id, name: "é\0", createdAt: old.createdAt, updatedAt: someTime.adding(seconds: 9))
-        try await self.store.update(new, from: old)
-        #expect(try self.store.find(old.id) == new)
-        await #expect(throws: StaleRow.self) { try await self.store.update(new, from: old) }
-        #expect(try self.store.all().map(\.name) == ["é\0", "two"])
+    @Test(arguments: TestEngine.allCases)
+    func aChangedWorkspaceIsFound(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let old = try #require(try await test.workspaces.find(sampleID(1)))
+        let new = try await test.workspaces.update(1) { current in
+            #expect(current == old)
+            return self.renamed(current, "é\0")
+        }
+        #expect((new.name, new.createdAt) == ("é\0", old.createdAt))
+        #expect(new.updatedAt > old.updatedAt)
+        #expect(try await test.workspaces.find(old.id) == new)
+        #expect(try await self.names(in: test) == ["é\0", "two"])
+        #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action = 'workspace.update'") == 1)
     }
 
-    @Test func aNameThatAnotherHasIsAConflict() async throws {
-        let workspace = try self.workspace(1, name: "two")
-        let current = try #require(try self.store.find(workspace.id))
+    /// A caller whose precondition names an older state is refused by the change, which gets the present state.
+    @Test(arguments: TestEngine.allCases)
+    func aChangeThatStartsFromAnOlderStateIsRefused(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let old = try #require(try await test.workspaces.find(sampleID(1)))
+        let precondition = Precondition(seen: [old.updatedAt])
+        for name in ["first", "second"] {
+            let change: @Sendable (Workspace) throws -> Workspace = { current in
+                try precondition.check(current.updatedAt)
+                return self.renamed(current, name)
+            }
+            guard name == "second" else {
+                try await test.workspaces.update(1, deciding: change)
+                continue
+            }
+            let error = await #expect(throws: ServiceError.self) {
+                try await test.workspaces.update(1, deciding: change)
+            }
+            #expect(error?.code == .preconditionFailed)
+        }
+        #expect(try await self.names(in: test) == ["first", "two"])
+        #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action = 'workspace.update'") == 1)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func theNameOfAnotherWorkspaceIsAConflict(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
         await #expect(throws: ServiceError(.conflict, "A workspace with this name exists already")) {
-            try await self.store.update(workspace, from: current)
+            try await test.workspaces.update(1) { self.renamed($0, "two") }
         }
-        #expect(try self.store.all().map(\.name) == ["one", "two"])
+        #expect(try await self.names(in: test) == ["one", "two"])
     }
 
-    @Test func oneThatIsNotThereIsNotChangedOrDeleted() async throws {
-        let missing = try self.workspace(9, name: "x")
-        await #expect(throws: StaleRow.self) { try await self.store.update(missing, from: missing) }
+    @Test(arguments: TestEngine.allCases)
+    func aMissingWorkspaceIsNotChangedOrDeleted(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        await #expect(throws: ServiceError.workspaceNotFound) {
+            try await test.workspaces.update(9) { self.renamed($0, "x") }
+        }
         for withContent in [false, true] {
-            await #expect(throws: StaleRow.self) { try await self.store.delete(missing, withContent: withContent) }
+            await #expect(throws: ServiceError.workspaceNotFound) {
+                try await test.workspaces.delete(9, withContent: withContent)
+            }
         }
-        #expect(try self.count("SELECT count(*) FROM audit_events") == 0)
+        #expect(try await test.count("SELECT count(*) FROM audit_events") == 0)
     }
 
-    /// The first workspace, as it is now.
-    private func stored() throws -> Workspace { try #require(try self.store.find(try sampleID(1))) }
-
-    private func count(_ sql: SQL) throws -> Int? {
-        try self.test.besides().first(sql) { $0.int(0) }
-    }
-
-    /// A key, a connection with its credential and history, a kept secret and a remembered answer.
-    private func fill(_ workspace: Int) async throws {
-        try await self.test.addKey(workspace, workspace: workspace)
-        try await DatabaseConnectionStore(self.test.database).create(
-            sampleConnection(workspace, workspace: workspace),
-            with: sampleCredential(workspace, workspace: workspace),
+    /// Adds a key, a connection with its credential and history, a previous secret and a stored reply.
+    private func fill(_ workspace: Int, of test: any TestDatabase) async throws {
+        try await test.addKey(workspace, workspace: workspace)
+        let connection = try sampleConnection(workspace, workspace: workspace)
+        let credential = try sampleCredential(workspace, workspace: workspace)
+        try await test.connections.create(connection, with: credential)
+        _ = try await test.connections.changeStatus(
+            of: connection.id,
+            in: connection.workspaceID,
+            by: sampleAct(.connectionDeactivate)
+        ) { connection, _ in try sampleEvent(.switchedOff, from: connection.status) }
+        var version = credential.next(at: someTime)
+        version.version = 2
+        try await test.credentials.replace(
+            SecretReplacement(from: credential, to: version, sealed: [], deciding: { _ in nil })
+        )
+        let caller = Caller(id: "key_1", workspaceID: connection.workspaceID, scopes: Scopes([.admin]))
+        let reply = IdempotentReply(
+            key: IdempotencyKey("k", of: caller),
+            fingerprint: Array(0..<32),
+            status: 200,
             sealed: []
         )
-        try self.test.besides().run(
-            """
-            INSERT INTO connection_events
-            SELECT 'evt_' || ?1, workspace_id, id, 'active', 'expired', 'r', NULL, 'k', 't' FROM connections
-            WHERE workspace_id = ?1
-            """,
-            try sampleID(workspace, of: Workspace.self)
-        )
-        try self.test.besides().run(
-            "INSERT INTO previous_secrets SELECT id, workspace_id, 1, x'00', 't' FROM credentials WHERE workspace_id = ?1",
-            try sampleID(workspace, of: Workspace.self)
-        )
-        try self.test.besides().run(
-            "INSERT INTO idempotency_keys VALUES (?1, 'key_1', 'k', zeroblob(32), 200, x'', 't')",
-            try sampleID(workspace, of: Workspace.self)
-        )
+        let act = sampleAct(.connectionUpdate, by: caller).storing(reply)
+        try await test.auditEvents.record(act, on: nil, refusedWith: nil)
     }
 
     private static let tables: [SQL] = [
         "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
         "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
         "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
-        "SELECT workspace_id FROM connection_counts",
+        "SELECT workspace_id FROM connection_counts WHERE count > 0",
     ]
 
-    @Test func allOfItsContentGoesWithItAndNothingOfAnother() async throws {
-        for workspace in [1, 2] { try await self.fill(workspace) }
-        try await self.store.delete(self.stored(), withContent: true)
-        #expect(try self.store.all().map(\.name) == ["two"])
-        let sqlite = try self.test.besides()
+    @Test(arguments: TestEngine.allCases)
+    func allContentIsDeletedWithItsWorkspaceAndNothingElse(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        for workspace in [1, 2] { try await self.fill(workspace, of: test) }
+        try await test.workspaces.delete(1, withContent: true)
+        #expect(try await self.names(in: test) == ["two"])
         let other = try sampleID(2, of: Workspace.self).text
-        for table in Self.tables { #expect(try sqlite.all(table) { $0.text(0) } == [other], "\(table)") }
-        // What was done stays known.
-        #expect(try self.count("SELECT count(*) FROM audit_events WHERE action = 'connection.create'") == 2)
-    }
-
-    @Test(arguments: [false, true])
-    func oneThatWasRenamedMeanwhileStaysWhole(withContent: Bool) async throws {
-        let seen = try self.stored()
-        if withContent { try await self.fill(1) }
-        let renamed = Workspace(
-            id: seen.id,
-            name: "renamed",
-            createdAt: seen.createdAt,
-            updatedAt: seen.updatedAt.adding(seconds: 1)
-        )
-        try await self.store.update(renamed, from: seen)
-        await #expect(throws: StaleRow.self) { try await self.store.delete(seen, withContent: withContent) }
-        #expect(try self.stored() == renamed)
-        #expect(try self.count("SELECT count(*) FROM connections") == (withContent ? 1 : 0))
-    }
-
-    @Test func oneThatHoldsAnythingStaysWhole() async throws {
-        try await self.fill(1)
-        let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(self.stored(), withContent: false)
+        for table in Self.tables {
+            #expect(try await test.all(table) { $0.text(0) } == [other], "\(table)")
         }
-        #expect(error?.code == .conflict)
-        #expect(error?.message.hasPrefix("The workspace holds connections, credentials or keys") == true)
-        let sqlite = try self.test.besides()
-        for table in Self.tables { #expect(try sqlite.all(table) { $0.text(0) }.count == 1, "\(table)") }
+        // The audit events of a deleted workspace stay.
+        let count = try await test.count("SELECT count(*) FROM audit_events WHERE action = 'connection.create'")
+        #expect(count == 2)
     }
 
-    @Test func theLastRootKeyKeepsItsWorkspace() async throws {
-        try await self.test.addKey(1, workspace: 1, scopes: Scopes([.root]))
-        try await self.test.addKey(2, workspace: 2)
+    @Test(arguments: TestEngine.allCases, [false, true])
+    func aWorkspaceThatWasRenamedMeanwhileStaysWhole(_ engine: TestEngine, _ withContent: Bool) async throws {
+        let test = try await engine.open()
+        let seen = try #require(try await test.workspaces.find(sampleID(1)))
+        if withContent { try await self.fill(1, of: test) }
+        let renamed = try await test.workspaces.update(1) { self.renamed($0, "renamed") }
         let error = await #expect(throws: ServiceError.self) {
-            try await self.store.delete(self.stored(), withContent: true)
+            let precondition = Precondition(seen: [seen.updatedAt])
+            try await test.workspaces.delete(1, withContent: withContent, if: precondition)
         }
-        #expect(error?.message.contains("the last usable key with scope 'root'") == true)
-        try await self.test.addKey(3, workspace: 2, scopes: Scopes([.root]))
-        try await self.store.delete(self.stored(), withContent: true)
-        #expect(try self.store.all().map(\.name) == ["two"])
+        #expect(error?.code == .preconditionFailed)
+        #expect(try await test.workspaces.find(seen.id) == renamed)
+        for table in Self.tables {
+            #expect(try await test.all(table) { $0.text(0) }.count == (withContent ? 1 : 0), "\(table)")
+        }
     }
 
-    @Test func aRevokedKeyKeepsNoWorkspace() async throws {
-        try await self.test.addKey(1, workspace: 1)
-        try await DatabaseAPIKeyStore(self.test.database).revoke(sampleID(1), at: someTime)
-        try await self.store.delete(self.stored(), withContent: false)
-        #expect(try self.count("SELECT count(*) FROM api_keys") == 0)
+    @Test(arguments: TestEngine.allCases)
+    func aWorkspaceThatIsNotEmptyStaysWhole(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await self.fill(1, of: test)
+        await #expect(throws: WorkspaceNotEmpty.self) { try await test.workspaces.delete(1, withContent: false) }
+        for table in Self.tables {
+            #expect(try await test.all(table) { $0.text(0) }.count == 1, "\(table)")
+        }
+        #expect(try await self.names(in: test) == ["one", "two"])
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func theLastRootKeyKeepsItsWorkspace(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.addKey(1, workspace: 1, scopes: Scopes([.root]))
+        try await test.addKey(2, workspace: 2)
+        await #expect(throws: lastRootKey) { try await test.workspaces.delete(1, withContent: true) }
+        #expect(try await self.names(in: test) == ["one", "two"])
+        #expect(try await test.apiKeys.all().count == 2)
+        try await test.addKey(3, workspace: 2, scopes: Scopes([.root]))
+        try await test.workspaces.delete(1, withContent: true)
+        #expect(try await self.names(in: test) == ["two"])
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aRevokedKeyIsDeletedWithItsWorkspace(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        try await test.addKey(1, workspace: 1)
+        try await test.apiKeys.update(1) { key in
+            var key = key.next(at: someTime)
+            key.revokedAt = someTime
+            return key
+        }
+        try await test.workspaces.delete(1, withContent: false)
+        #expect(try await test.apiKeys.all().isEmpty)
     }
 }

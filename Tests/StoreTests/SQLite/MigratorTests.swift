@@ -1,6 +1,8 @@
 import Domain
 import Foundation
 import SQLite
+import Storage
+import TestSupport
 import Testing
 
 @testable import Migrations
@@ -34,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func everyStepUpHasItsWayDown() throws {
+    @Test func everyStepUpHasItsStepDown() throws {
         var schemas: [[String]] = []
         for version in 1...Migrator().newestVersion {
             try self.sqlite.migrate(to: version)
@@ -46,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func allTheWayDownLeavesOnlyTheRecordOfSteps() throws {
+    @Test func allStepsDownLeaveOnlyTheRecordOfSteps() throws {
         try self.sqlite.migrate()
         let full = try self.schema()
         try self.sqlite.migrate(to: 0)
@@ -56,7 +58,7 @@ import Testing
         #expect(try self.schema() == full)
     }
 
-    @Test func noKeyMayDoMoreAfterTheWayDown() throws {
+    @Test func noKeyMayDoMoreAfterAStepDown() throws {
         try self.sqlite.migrate()
         try self.sqlite.execute(
             script: """
@@ -97,7 +99,7 @@ import Testing
         )
     }
 
-    @Test func whatWasAppliedIsRecorded() throws {
+    @Test func appliedMigrationsAreRecorded() throws {
         try self.sqlite.migrate()
         let applied = try Migrator().applied(to: self.sqlite)
         #expect(
@@ -214,11 +216,11 @@ import Testing
         try self.sqlite.migrate()
         try self.sqlite.run("INSERT INTO workspaces VALUES ('wsp_1', 'one', 't', 't')")
         let path = self.directory.file("it's a \"copy\".db")
-        try Migrator().copy(self.sqlite, to: path)
+        try self.sqlite.copy(to: path)
         let copy = try SQLiteConnection(path: path, access: .readOnly)
         #expect(try copy.first("SELECT name FROM workspaces") { $0.text(0) } == "one")
         #expect(try Migrator().applied(to: copy) == Migrator().applied(to: self.sqlite))
-        #expect(throws: SQLiteError.self) { try Migrator().copy(self.sqlite, to: path) }
+        #expect(throws: SQLiteError.self) { try self.sqlite.copy(to: path) }
         #expect(try copy.first("SELECT count(*) FROM workspaces") { $0.int(0) } == 1)
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 /// A page by the numbers that its rows' ids end with.
@@ -29,7 +30,7 @@ func expectList<Item: Identified>(
     }
     #expect(found == expected, "by cursor", sourceLocation: sourceLocation)
 
-    // Rows that are passed over are counted and not shown.
+    // Skipped rows are counted and not shown.
     for skip in 0...expected.count + 1 {
         let rest = (Array(expected.dropFirst(skip).prefix(2)), expected.count, skip + 2 < expected.count)
         let page = try await page(PageRequest(skip: skip, limit: 2))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized) struct MigrationTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Migrations/sql").standardized
+        .appending(path: "../../../Migrations/sql/sqlite").standardized
 
     @Test func everyFileIsAStep() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
@@ -34,7 +34,7 @@ import Testing
     }
 
     /// The digest is NIST's example.
-    @Test func theChecksumIsSHA256OfTheWayUp() {
+    @Test func theChecksumIsSHA256OfTheTextUp() {
         let migration = Migration(version: 1, name: "a", up: "abc", down: "x")
         #expect(migration.checksum == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(Set(Migration.all.map(\.checksum)).count == Migration.all.count)

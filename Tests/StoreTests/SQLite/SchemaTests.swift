@@ -1,15 +1,17 @@
 import Domain
 import SQLite
+import Storage
+import TestSupport
 import Testing
 
-/// What SQLite itself refuses, whoever writes: the schema is the keeper of these rules.
+/// Rules that the schema keeps, so SQLite refuses a broken row from every program.
 @Suite(.serialized) struct SchemaTests {
-    private let test: TestDatabase
+    private let test: SQLiteTestDatabase
     private let sqlite: SQLiteConnection
 
     init() throws {
-        self.test = try TestDatabase()
-        self.sqlite = try self.test.besides()
+        self.test = try SQLiteTestDatabase()
+        self.sqlite = try self.test.connect()
         try self.sqlite.execute(
             script: """
                 INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, expires_at, revoked_at)
@@ -120,7 +122,7 @@ import Testing
     ]
 
     @Test(arguments: refusals.indices)
-    func whatMustNotBeIsRefused(_ index: Int) throws {
+    func brokenRowsAreRefused(_ index: Int) throws {
         let (sql, code) = Self.refusals[index]
         let error = try #require(throws: SQLiteError.self, "\(sql)") { try self.sqlite.run(sql) }
         #expect(error.code == code, "\(sql)")
@@ -135,7 +137,7 @@ import Testing
             "DELETE FROM credentials WHERE id = 'cred_2'",
         ] as [SQL]
     )
-    func whatMayBeIsAccepted(_ sql: SQL) throws {
+    func rowsAtTheLimitsAreAccepted(_ sql: SQL) throws {
         #expect(try self.sqlite.run(sql) > 0)
     }
 
