@@ -151,9 +151,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
-                "Storage", "Store",
-                "Vault", "Web", crypto, httpTypes, hummingbird, logging,
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "Vault", "Web", "patchbay", crypto, httpTypes, hummingbird, logging,
             ],
             exclude: ["malformed_requests.json"],
             swiftSettings: settings

@@ -4,14 +4,14 @@ import Hummingbird
 import Domain
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct APIDocumentTests {
     private let routes: [Route]
     private let operations: Set<String>
 
     init() async throws {
-        self.routes = try await EmptyDaemon().api.routes
+        self.routes = try await EmptyDaemon().routes
         self.operations = Set(self.routes.map(\.title))
     }
 

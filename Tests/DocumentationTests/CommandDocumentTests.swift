@@ -2,6 +2,7 @@ import ArgumentParser
 import Testing
 
 @testable import patchbay
+@testable import Server
 
 @Suite struct CommandDocumentTests {
     @Test func everyCommandIsShown() throws {
@@ -22,7 +23,7 @@ import Testing
 
     @Test func changelogBeginsWithThisVersion() throws {
         let versions = try Repository.text("CHANGELOG.md").captures(of: "^## ([0-9.]+)")
-        #expect(versions.first == Patchbay.version)
+        #expect(versions.first == Version.current)
     }
 
     private static func leaves(

@@ -2,6 +2,7 @@ import JSON
 import Testing
 
 @testable import patchbay
+@testable import Server
 
 @Suite struct ConfigurationDocumentTests {
     @Test func exampleHoldsEverySettingWithItsDefault() throws {

@@ -1,37 +1,42 @@
+import API
 import Catalog
 import Domain
 import Foundation
 import Logging
 import Migrations
 import SQLite
+import Storage
+import TestSupport
 import Vault
 
-@testable import API
-@testable import patchbay
+@testable import Server
+@testable import Web
 
-/// What the daemon is made of, over an empty database that is gone already.
+/// The parts of the daemon, over an empty database that is gone already.
 struct EmptyDaemon {
-    let api: API
+    let routes: [Route]
     let metrics: [Metric]
 
     init() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "patchbay-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let data = DataDirectory(directory.path(percentEncoded: false))
+        let directory = try TemporaryDirectory()
+        let data = DataDirectory(directory.path)
         let schema = Schema(data)
         try schema.perform(try schema.migrator.plan(from: [], to: nil)) { _ in }
-        let services = try Services(path: data.database, settings: Settings())
+        let composition = try Composition(path: data.database, settings: Settings())
         let masterKey = MasterKey()
-        let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
+        let now = Clock.system.now()
+        let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: now)
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
-        self.api = services.api(
-            catalog: try Catalog.builtIn(),
-            vault: vault,
+        self.routes = API.routes(
+            composition.parts(catalog: try Catalog.builtIn(), vault: vault),
+            version: Version.current,
+            requests: RequestMetrics(),
+            metrics: { [] },
             logger: Logger(label: "test"),
-            requestLog: nil
+            clock: .system,
+            checkReadiness: {}
         )
-        self.metrics = try await services.metrics(of: vault)
-        services.database.close()
+        self.metrics = try await composition.metrics(of: vault, since: now)
+        composition.database.close()
     }
 }

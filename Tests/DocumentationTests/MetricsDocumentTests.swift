@@ -1,6 +1,6 @@
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct MetricsDocumentTests {
     @Test func everyMetricHasItsRowAndNoOther() async throws {

@@ -4,7 +4,7 @@ import Hummingbird
 import JSON
 import Testing
 
-@testable import API
+@testable import Web
 
 @Suite struct OpenAPITests {
     private let routes: [Route]
@@ -12,7 +12,7 @@ import Testing
     private let specification: JSON
 
     init() async throws {
-        self.routes = try await EmptyDaemon().api.routes.filter {
+        self.routes = try await EmptyDaemon().routes.filter {
             !["/openapi.json", "/docs"].contains($0.path.description)
         }
         self.document = OpenAPIDocument(self.routes, version: "1.2.3").json

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 /// API keys and workspaces over HTTP.
@@ -10,7 +11,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     private func create(
@@ -191,7 +192,7 @@ import Testing
         #expect(try self.daemon.request("DELETE", "\(path)?force=maybe").status == 422)
         #expect(try self.daemon.request("DELETE", "\(path)?force=true").status == 204)
         #expect(try self.daemon.create(Submission.gmail, as: token).status == 401)
-        let database = try self.daemon.site.openDatabase()
+        let database = try self.daemon.sandbox.openDatabase()
         #expect(try database.first("SELECT count(*) FROM credentials") { $0.int(0) } == 0)
         // What was done stays known.
         let events = try database.all("SELECT action FROM audit_events WHERE workspace_id = ?1 ORDER BY id", id) {
@@ -203,7 +204,7 @@ import Testing
     @Test func revokedKeysDoNotKeepAWorkspace() throws {
         let id = try self.daemon.makeWorkspace("brief")
         let key = try self.create(#"{"label": "x", "permissions": ["admin"]}"#, in: id)
-        #expect(try self.daemon.site.run("key", "revoke", key.id).code == 0)
+        #expect(try self.daemon.sandbox.run("key", "revoke", key.id).code == 0)
         #expect(try self.daemon.request("DELETE", "\(Self.workspaces)/\(id)").status == 204)
     }
 }

@@ -1,13 +1,17 @@
 import Domain
 import JSON
+import Logging
 import SQLite
+import Storage
+import TestSupport
 import Testing
+import Vault
 
-@testable import patchbay
+@testable import Server
 
 @Suite(.onBlockingThreads) struct AuditTests {
     private func events(of daemon: Daemon, _ action: String) throws -> [[String?]] {
-        try daemon.site.openDatabase().all(
+        try daemon.sandbox.openDatabase().all(
             """
             SELECT resource_id, actor, outcome, status, request_id, origin FROM audit_events WHERE action = ?1
             ORDER BY id
@@ -19,7 +23,7 @@ import Testing
     private static func keyID(_ token: String) -> String { "key_" + token.dropFirst(4).prefix(26) }
 
     @Test func aChangeTellsWhoMadeItAndFromWhere() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.create(Submission.custom(), headers: ["X-Request-Id": "mine"])
         #expect(
             try self.events(of: daemon, "connection.create") == [
@@ -29,7 +33,7 @@ import Testing
     }
 
     @Test func anotherSecretIsAnEventOfItsCredential() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let made = try daemon.create(Submission.custom())
         let path = "\(Path.connections)/\(made.id)"
         #expect(try daemon.request("PUT", path, body: #"{"label": "other"}"#).status == 200)
@@ -43,7 +47,7 @@ import Testing
     }
 
     @Test func aRefusalOfAKnownCallerIsRecorded() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reader = try daemon.makeKey(scopes: "connections:read")
         #expect(try daemon.create(Submission.custom(), as: .token(reader)).status == 403)
         #expect(try daemon.create("{").status == 422)
@@ -57,7 +61,7 @@ import Testing
 
     /// It cannot be one of the workspace that it asked for: who may not use that shall write nothing there.
     @Test func anAttemptInAnotherWorkspaceIsRecordedInTheirOwn() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let (own, other) = (try daemon.workspaceID(), try daemon.makeWorkspace("other"))
         let key = try daemon.makeKey(scopes: "connections:write", workspace: own)
         for workspace in [other, "wsp_nothing"] {
@@ -68,7 +72,7 @@ import Testing
             )
             #expect((reply.status, reply["detail"]) == (404, "Workspace not found"))
         }
-        let events = try daemon.site.openDatabase().all(
+        let events = try daemon.sandbox.openDatabase().all(
             "SELECT workspace_id, actor, status FROM audit_events WHERE outcome = 'refused' AND action = 'connection.create'"
         ) { row in (0..<3).map(row.textOrNil) }
         #expect(events == [[own, Self.keyID(key), "404"], [own, Self.keyID(key), "404"]])
@@ -79,7 +83,7 @@ import Testing
 
     /// An event is a write: whoever sends too much must not cause more of them.
     @Test func whatComesTooOftenIsInTheLogOnly() throws {
-        let daemon = try Site().start(environment: [
+        let daemon = try Sandbox().start(environment: [
             "PATCHBAY_RATE_LIMIT_PER_MINUTE": "1", "PATCHBAY_RATE_LIMIT_BURST": "1",
         ])
         #expect(try daemon.create(Submission.custom()).status == 200)
@@ -90,9 +94,9 @@ import Testing
     }
 
     @Test func readingIsNoEvent() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let id = try daemon.create(Submission.custom()).id
-        let count = { try daemon.site.openDatabase().first("SELECT count(*) FROM audit_events") { $0.int(0) } }
+        let count = { try daemon.sandbox.openDatabase().first("SELECT count(*) FROM audit_events") { $0.int(0) } }
         let before = try count()
         #expect(try daemon.get(id).status == 200)
         #expect(try daemon.get("conn_nothing").status == 404)
@@ -100,11 +104,11 @@ import Testing
     }
 
     @Test func theFirstStartAndTheCommandLineAreRecorded() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let workspace = try daemon.makeWorkspace("second")
         let key = Self.keyID(try daemon.makeKey(scopes: "root", workspace: workspace))
-        #expect(try daemon.site.run("key", "revoke", key).code == 0)
-        let first = try daemon.site.openDatabase().first("SELECT id FROM workspaces ORDER BY id") { $0.text(0) }
+        #expect(try daemon.sandbox.run("key", "revoke", key).code == 0)
+        let first = try daemon.sandbox.openDatabase().first("SELECT id FROM workspaces ORDER BY id") { $0.text(0) }
         #expect(
             try self.events(of: daemon, "workspace.create").map { $0.prefix(2) } == [
                 [first, "patchbay"], [workspace, "cli"],
@@ -119,9 +123,9 @@ import Testing
     }
 
     @Test func theDaemonDeletesWhatIsOutdatedIfItIsTold() async throws {
-        let site = try Site()
-        try site.makeData()
-        try site.openDatabase().run(
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
+        try sandbox.openDatabase().run(
             """
             INSERT INTO audit_events (id, workspace_id, action, actor, outcome, created_at)
             VALUES (?1, 'wsp_1', 'connection.delete', 'cli', 'done', '1970-01-01T00:00:00.000Z')
@@ -129,16 +133,24 @@ import Testing
             Identifier<AuditEvent>(notBefore: Timestamp(milliseconds: 0)).text
         )
         var settings = Settings()
-        let services = try Services(path: site.database, settings: settings)
-        func round() -> PeriodicTask? {
-            patchbay.Daemon(settings).rounds(services).compactMap { $0 as? PeriodicTask }
+        settings.dataDirectory = sandbox.data
+        let time = ManualClock(at: Clock.system.now())
+        for isTold in [false, true] {
+            settings.auditRetention = isTold ? 1 : 0
+            let composition = try Composition(path: sandbox.database, settings: settings, clock: time.clock)
+            let vault = Vault(try await composition.keyRing())
+            let deletion = PeriodicTask.all(composition, vault: vault, logger: Logger(label: "test"))
                 .first { $0.name == "deleting outdated audit events" }
+            #expect((deletion != nil) == isTold)
+            if let deletion {
+                let running = Task { try await deletion.run() }
+                await time.waitForSleep()
+                running.cancel()
+                try await running.value
+            }
+            composition.database.close()
         }
-        #expect(round()?.name == nil)
-        settings.auditRetention = 1
-        try await #require(round()).work()
-        services.database.close()
-        let actions = try site.openDatabase().all("SELECT action FROM audit_events ORDER BY id") { $0.text(0) }
+        let actions = try sandbox.openDatabase().all("SELECT action FROM audit_events ORDER BY id") { $0.text(0) }
         #expect(actions == ["workspace.create", "api_key.create"])
     }
 
@@ -151,7 +163,7 @@ import Testing
     }
 
     @Test func anAdministratorReadsWhatWasDone() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let id = try daemon.create(Submission.custom(), headers: ["X-Request-Id": "mine"]).id
         let reply = try Self.list(daemon, "?resource_id=\(id)")
         let event = try #require(reply["audit_events"]?.array?.first)
@@ -165,7 +177,7 @@ import Testing
     }
 
     @Test func pagesFollowEachOther() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         var ids: [String] = []
         for _ in 0..<5 { ids.append(try daemon.create(Submission.custom()).id) }
         var shown: [String] = []
@@ -180,7 +192,7 @@ import Testing
     }
 
     @Test func anotherWorkspacesEventsAreNotThere() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         #expect(try daemon.create(Submission.custom()).status == 200)
         let other = try daemon.makeKey(scopes: "admin", workspace: try daemon.makeWorkspace("other"))
         let resources = try Self.list(daemon, as: .token(other))["audit_events"]?.array?.map { $0["action"]?.string }
@@ -189,7 +201,7 @@ import Testing
 
     @Test(arguments: ["limit=0", "limit=1001", "cursor=conn_1", "action=create", "outcome=", "from=now", "until=2026"])
     func aFilterThatIsNoneIsRefused(query: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         #expect(try Self.list(daemon, "?" + query).status == 422, "\(query)")
     }
 }

@@ -1,10 +1,11 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @Suite(.onBlockingThreads) struct AuthenticationTests {
     @Test func refusesWhoeverShowsNoUsableKey() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let token = daemon.token
         let wrongSecret = token.dropLast() + (token.hasSuffix("0") ? "1" : "0")
         let unknownKey = "pbk_" + String(repeating: "0", count: 78)
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func acceptsAKeyInEitherHeader() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let token = daemon.token
         let presented = [
             ["Authorization": "Bearer \(token)"], ["authorization": "bearer \(token)"], ["X-API-Key": token],
@@ -50,11 +51,11 @@ import Testing
     }
 
     @Test func refusesAKeyWithinASecondOfItsRevocation() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let token = try daemon.makeKey(scopes: "connections:write")
         #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 200)
-        let outcome = try site.run("key", "revoke", "key_" + token.dropFirst(4).prefix(26))
+        let outcome = try sandbox.run("key", "revoke", "key_" + token.dropFirst(4).prefix(26))
         #expect(outcome.code == 0)
         let reply = try poll(for: "a refusal", within: .seconds(5)) {
             let reply = try daemon.create(Submission.custom(), as: .token(token))
@@ -65,21 +66,21 @@ import Testing
     }
 
     @Test func refusesAnExpiredKey() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let workspace = try daemon.workspaceID()
-        let made = try site.run(
+        let made = try sandbox.run(
             ["key", "create", "--workspace", workspace, "--scopes", "admin", "--expires", "2099-01-01T00:00:00Z"]
         )
         let token = made.line
         #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 200)
         // Time passes.
         let past = "2026-01-01T00:00:00.000Z"
-        try site.openDatabase().run("UPDATE api_keys SET expires_at = ?1 WHERE scopes = 'admin'", past)
+        try sandbox.openDatabase().run("UPDATE api_keys SET expires_at = ?1 WHERE scopes = 'admin'", past)
         try poll(for: "a refusal", within: .seconds(5)) {
             try daemon.create(Submission.custom(), as: .token(token)).status == 401 ? true : nil
         }
-        #expect(try site.run("key", "list").output.contains("expired"))
+        #expect(try sandbox.run("key", "list").output.contains("expired"))
     }
 
     struct Permission {
@@ -98,7 +99,7 @@ import Testing
         ]
     )
     func namesTheScopeThatAKeyLacks(permission: Permission) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let key = Daemon.Key.token(try daemon.makeKey(scopes: permission.scopes))
         let id = try daemon.create(Submission.custom()).id
 
@@ -115,7 +116,7 @@ import Testing
     }
 
     @Test func worksInTheWorkspaceThatIsNamed() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let own = try daemon.workspaceID()
         let other = try daemon.makeWorkspace("other")
         let ownReply = try daemon.create(Submission.custom(), headers: ["X-Workspace-Id": own])
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func hidesWorkspacesThatTheCallerMayNotUse() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let other = try daemon.makeWorkspace("other")
         let admin = Daemon.Key.token(try daemon.makeKey(scopes: "admin"))
         let attempts: [(Daemon.Key, String)] = [

@@ -4,7 +4,7 @@ import Testing
     private static let page = "https://app.example.com"
 
     private static func start(_ origins: String) throws -> Daemon {
-        try Site().start(environment: ["PATCHBAY_CORS_ORIGINS": origins])
+        try Sandbox().start(environment: ["PATCHBAY_CORS_ORIGINS": origins])
     }
 
     private static let preflight = ["Origin": page, "Access-Control-Request-Method": "POST"]

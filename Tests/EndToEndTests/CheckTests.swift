@@ -10,7 +10,7 @@ import Testing
         """
 
     @Test func answersWithTheSpecificationsSentences() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.create(Self.specificationsFailure)
         #expect(reply.status == 422)
         #expect(reply["detail"]?["message"] == "Connection validation failed")
@@ -110,7 +110,7 @@ import Testing
     ]
 
     @Test func namesEveryProblemInOrder() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for refusal in Self.refusals {
             let reply = try daemon.create("{\(refusal.members)}")
             #expect(reply.status == 422, "\(refusal.testDescription)")

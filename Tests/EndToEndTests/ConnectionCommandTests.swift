@@ -1,21 +1,22 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @testable import patchbay
 
 @Suite(.onBlockingThreads) struct ConnectionCommandTests {
     private let daemon: Daemon
-    private var site: Site { self.daemon.site }
+    private var sandbox: Sandbox { self.daemon.sandbox }
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     @Test func listsWhatTheApiLists() throws {
         let first = try self.daemon.create(Submission.gmail)
         let second = try self.daemon.create(Submission.custom(label: "mine"))
-        let list = try self.site.run("connection", "list")
+        let list = try self.sandbox.run("connection", "list")
         #expect(list.code == 0, "\(list.errors)")
         let lines = list.output.split(separator: "\n")
         #expect(lines.count == 3)
@@ -24,7 +25,7 @@ import Testing
             lines[1].hasPrefix(first.id) && lines[1].contains("expired") && lines[1].contains("My Gmail Connection")
         )
         #expect(lines[2].hasPrefix(second.id) && lines[2].contains("active") && lines[2].hasSuffix("mine"))
-        let json = try self.site.run("connection", "list", "--json")
+        let json = try self.sandbox.run("connection", "list", "--json")
         #expect(Array(json.output.utf8) == first.body + Array("\n".utf8) + second.body + Array("\n".utf8))
     }
 
@@ -36,7 +37,7 @@ import Testing
     func filters(_ arguments: [String], _ count: Int) throws {
         _ = try self.daemon.create(Submission.gmail)
         _ = try self.daemon.create(Submission.custom(label: "mine"))
-        let list = try self.site.run(["connection", "list", "--json"] + arguments)
+        let list = try self.sandbox.run(["connection", "list", "--json"] + arguments)
         #expect(list.code == 0, "\(list.errors)")
         #expect(list.output.split(separator: "\n").count == count)
     }
@@ -44,51 +45,51 @@ import Testing
     @Test func asksWhichOfSeveralWorkspaces() throws {
         _ = try self.daemon.create(Submission.custom())
         let other = try self.daemon.makeWorkspace("other")
-        let list = try self.site.run("connection", "list")
+        let list = try self.sandbox.run("connection", "list")
         #expect(list.code == 1)
         #expect(list.errors.contains("--workspace"))
-        #expect(try self.site.run("connection", "list", "--workspace", other, "--json").output == "")
-        #expect(try self.site.run("connection", "list", "--workspace", "wsp_1").code == 1)
+        #expect(try self.sandbox.run("connection", "list", "--workspace", other, "--json").output == "")
+        #expect(try self.sandbox.run("connection", "list", "--workspace", "wsp_1").code == 1)
         // An id is that of one workspace, whatever others are called.
         let last = try self.daemon.makeWorkspace("last")
-        try self.daemon.site.openDatabase().run("UPDATE workspaces SET name = ?1 WHERE name = 'default'", last)
-        #expect(try self.site.run("connection", "list", "--workspace", last, "--json").output == "")
-        #expect(try self.site.run("connection", "list", "--workspace", "last", "--json").output == "")
+        try self.daemon.sandbox.openDatabase().run("UPDATE workspaces SET name = ?1 WHERE name = 'default'", last)
+        #expect(try self.sandbox.run("connection", "list", "--workspace", last, "--json").output == "")
+        #expect(try self.sandbox.run("connection", "list", "--workspace", "last", "--json").output == "")
     }
 
     @Test(arguments: [
         ["--limit", "0"], ["--limit", "1001"], ["--skip", "-1"], ["--status", "gone"], ["--type", "mail"],
     ])
     func refusesWhatItDoesNotUnderstand(_ arguments: [String]) throws {
-        #expect(try self.site.run(["connection", "list"] + arguments).code == 64)
+        #expect(try self.sandbox.run(["connection", "list"] + arguments).code == 64)
     }
 
     @Test func showsOneAndItsHistory() throws {
         let created = try self.daemon.create(Submission.custom(label: "mine", secret: "f00dcafe"))
-        let json = try self.site.run("connection", "show", created.id, "--json")
+        let json = try self.sandbox.run("connection", "show", created.id, "--json")
         #expect(json.code == 0)
         #expect(Array(json.output.utf8) == created.body + Array("\n".utf8))
-        let off = try self.site.run("connection", "deactivate", created.id)
+        let off = try self.sandbox.run("connection", "deactivate", created.id)
         #expect(off.code == 0, "\(off.errors)")
         #expect(try self.daemon.get(created.id)["status"] == "inactive")
-        let show = try self.site.run("connection", "show", created.id)
+        let show = try self.sandbox.run("connection", "show", created.id)
         #expect(show.code == 0)
         for text in [created.id, "mine", "inactive", "switched_off", "cli"] { #expect(show.output.contains(text)) }
         #expect(!show.output.contains("f00dcafe"))
-        let again = try self.site.run("connection", "deactivate", created.id)
+        let again = try self.sandbox.run("connection", "deactivate", created.id)
         #expect(again.code == 1)
         #expect(again.errors.contains("The connection is inactive already"))
-        let on = try self.site.run("connection", "activate", created.id)
+        let on = try self.sandbox.run("connection", "activate", created.id)
         #expect((on.code, on.output) == (0, "\(created.id) is active\n"))
         #expect(try self.daemon.get(created.id)["status_reason"] == "switched_on")
     }
 
     @Test func deletes() throws {
         let created = try self.daemon.create(Submission.custom())
-        let deleted = try self.site.run("connection", "delete", created.id)
+        let deleted = try self.sandbox.run("connection", "delete", created.id)
         #expect(deleted.code == 0, "\(deleted.errors)")
         #expect(try self.daemon.get(created.id).status == 404)
-        let audited = try self.site.openDatabase().first(
+        let audited = try self.sandbox.openDatabase().first(
             "SELECT actor FROM audit_events WHERE action = 'connection.delete'"
         ) { $0.text(0) }
         #expect(audited == "cli")
@@ -96,7 +97,7 @@ import Testing
 
     @Test(arguments: ["show", "deactivate", "delete"], ["conn_00000000000000000000000000", "x", ""])
     func findsNothingUnknown(_ command: String, _ id: String) throws {
-        let outcome = try self.site.run("connection", command, id)
+        let outcome = try self.sandbox.run("connection", command, id)
         #expect(outcome.code == 1)
         #expect(outcome.errors.contains("Connection not found"))
     }

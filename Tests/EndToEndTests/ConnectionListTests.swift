@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func showsEachConnectionAsItIsReadAlone() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let created = try [self.create(daemon, "one"), self.create(daemon, "two", user: #""ann""#)]
         let reply = try daemon.request("GET", Path.connections)
         #expect(reply.status == 200)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func findsThoseThatNeedANewToken() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let soon = try daemon.create(Submission.gmail(expiresAt: "2099-01-01T00:00:00Z")).id
         _ = try daemon.create(Submission.gmail(expiresAt: "2099-01-03T00:00:00Z"))
         _ = try self.create(daemon, "endless")
@@ -45,12 +45,12 @@ import Testing
     }
 
     @Test func isEmptyWhereThereIsNothing() throws {
-        let reply = try Site().start().request("GET", Path.connections)
+        let reply = try Sandbox().start().request("GET", Path.connections)
         #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
     }
 
     @Test func filters() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let one = try self.create(daemon, "one", user: #""ann lee/ü""#)
         _ = try self.create(daemon, "two", user: #""bob""#)
         let three = try self.create(daemon, "three 50%", user: #""ann lee/ü""#)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func pagesFollowOneAnother() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for number in 1...5 { _ = try self.create(daemon, "\(number)") }
         var cursor = ""
         var pages: [[String]] = []
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func showsNothingOfAnotherWorkspace() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let created = try self.create(daemon, "mine", user: #""ann""#)
         let key = Daemon.Key.token(try daemon.makeKey(scopes: "admin", workspace: daemon.makeWorkspace("other")))
         let credential = try #require(created["credential_id"]?.string)
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func refusesWhatItDoesNotUnderstand() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let table: [(String, String, String)] = [
             ("skip=-1", "skip", "greater_than_equal"),
             ("skip=x", "skip", "int_parsing"),

@@ -8,7 +8,7 @@ import Testing
     private let credential: String
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
         let created = try self.daemon.create(Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"))
         self.id = created.id
         self.credential = try #require(created["credential_id"]?.string)
@@ -61,7 +61,8 @@ import Testing
         let late = try self.report("credentials_refused", self.version(1))
         #expect(late.status == 409)
         #expect(
-            late["detail"] == "The connection has other credentials than the report is of; report what becomes of these"
+            late["detail"]?.string
+                == "These are no longer the connection's credentials; report on \(self.credential) version 2 instead"
         )
         #expect(try self.daemon.get(self.id)["status"] == "active")
         #expect(try self.report("credentials_refused", self.version(2))["status"] == "error")

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 /// The table of the lifecycle, as far as requests and time lead through it; tests and refreshes have no route.
@@ -44,7 +45,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     /// Its credential has a version before the present one.
@@ -56,7 +57,11 @@ import Testing
             body: Self.secret(expiry: "2099-10-20T12:00:00Z")
         )
         try #require((created.status, replaced.status) == (200, 200))
-        try self.daemon.site.openDatabase().run("UPDATE connections SET status = ?2 WHERE id = ?1", created.id, status)
+        try self.daemon.sandbox.openDatabase().run(
+            "UPDATE connections SET status = ?2 WHERE id = ?1",
+            created.id,
+            status
+        )
         return created.id
     }
 
@@ -73,7 +78,7 @@ import Testing
 
     /// As another program would, and as time does.
     private func endToken(of id: String) throws {
-        try self.daemon.site.openDatabase().run(
+        try self.daemon.sandbox.openDatabase().run(
             """
             UPDATE credentials SET expires_at = '2026-01-01T00:00:00.000Z'
             WHERE id = (SELECT credential_id FROM connections WHERE id = ?1)
@@ -212,7 +217,7 @@ import Testing
         #expect(try self.daemon.request("POST", "\(Path.connections)/\(id)/deactivate").status == 200)
         #expect(try self.daemon.request("DELETE", "\(Path.connections)/\(id)").status == 204)
         #expect(try self.daemon.request("GET", "\(Path.connections)/\(id)/events").status == 404)
-        let rows = try self.daemon.site.openDatabase().first("SELECT count(*) FROM connection_events") { $0.int(0) }
+        let rows = try self.daemon.sandbox.openDatabase().first("SELECT count(*) FROM connection_events") { $0.int(0) }
         #expect(rows == 0)
     }
 }

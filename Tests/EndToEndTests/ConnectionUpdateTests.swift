@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 import Synchronization
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     private func put(_ id: String, _ body: String, headers: [String: String] = [:]) throws -> Reply {
@@ -15,7 +16,7 @@ import Testing
     }
 
     private func secret(of id: String) throws -> (version: Int, expiresAt: String)? {
-        try self.daemon.site.openDatabase().first(
+        try self.daemon.sandbox.openDatabase().first(
             """
             SELECT credentials.version, credentials.expires_at FROM credentials
             JOIN connections ON connections.credential_id = credentials.id WHERE connections.id = ?1
@@ -25,7 +26,7 @@ import Testing
     }
 
     private func credentials() throws -> Int? {
-        try self.daemon.site.openDatabase().first("SELECT count(*) FROM credentials") { $0.int(0) }
+        try self.daemon.sandbox.openDatabase().first("SELECT count(*) FROM credentials") { $0.int(0) }
     }
 
     private static let postgres = """

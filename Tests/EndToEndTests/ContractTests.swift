@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func answersMalformedRequestsAsTheSpecificationsFramework() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         let recorded = try Self.recorded()
         #expect(recorded.count == 88)
@@ -61,7 +61,7 @@ import Testing
 
     /// The framework takes these, although only just.
     @Test func acceptsWhatIsNearlyMalformed() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let prefix = #"{"integration": "custom", "integration_type": "custom""#
         let bodies = [
             "\u{feff}" + prefix + "}",

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SQLite
+import Storage
 import Synchronization
 import Testing
 
@@ -10,17 +11,17 @@ import Testing
     static let clients = 64
 
     @Test func losesNothingItHasAnswered() throws {
-        let site = try Site()
+        let sandbox = try Sandbox()
         var answered: [String] = []
         for round in 1...Self.rounds {
-            let daemon = try site.start()
+            let daemon = try sandbox.start()
             let before = answered.count
             answered += try Self.createUntilKilled(daemon, after: .random(in: 100...600))
             print("crash round \(round): \(answered.count - before) creates answered before the kill")
             try #require(answered.count - before >= 100)
-            try Self.expectSound(site, answered: answered)
+            try Self.expectSound(sandbox, answered: answered)
         }
-        let daemon = try site.start()
+        let daemon = try sandbox.start()
         let client = try daemon.connect()
         for id in answered {
             let reply = try client.request("GET", "\(Path.connections)/\(id)", headers: ["X-API-Key": daemon.token])
@@ -57,10 +58,10 @@ import Testing
     }
 
     /// Looks at the files as the crash left them.
-    private static func expectSound(_ site: Site, answered: [String]) throws {
-        let verified = try site.run("migrate", "verify")
+    private static func expectSound(_ sandbox: Sandbox, answered: [String]) throws {
+        let verified = try sandbox.run("migrate", "verify")
         #expect(verified.code == 0, "\(verified.errors)")
-        let database = try site.openDatabase()
+        let database = try sandbox.openDatabase()
         #expect(try database.first("PRAGMA integrity_check") { $0.text(0) } == "ok")
         #expect(try database.first("PRAGMA foreign_key_check") { _ in true } == nil)
         let stored = Set(try database.all("SELECT id FROM connections") { $0.text(0) })
@@ -77,19 +78,19 @@ import Testing
 
     /// A file of secrets gets its name when it is whole.
     @Test func aFileThatAKilledStartHadHalfWrittenIsNotTaken() throws {
-        let site = try Site()
-        try FileManager.default.createDirectory(atPath: site.data, withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: site.data)
-        try Data("0123".utf8).write(to: URL(filePath: site.data + "/master.key.new"))
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        try FileManager.default.createDirectory(atPath: sandbox.data, withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: sandbox.data)
+        try Data("0123".utf8).write(to: URL(filePath: sandbox.data + "/master.key.new"))
+        let daemon = try sandbox.start()
         #expect(try daemon.create(Submission.custom()).status == 200)
-        #expect(!FileManager.default.fileExists(atPath: site.data + "/master.key.new"))
+        #expect(!FileManager.default.fileExists(atPath: sandbox.data + "/master.key.new"))
     }
 
     /// SQLite undoes what a killed start had not committed, and leaves the file empty.
     @Test func completesADatabaseThatWasBeingMade() throws {
-        let site = try Site()
-        let making = try SQLiteConnection(path: site.work + "/making.db", access: .create)
+        let sandbox = try Sandbox()
+        let making = try SQLiteConnection(path: sandbox.work + "/making.db", access: .create)
         // More than its cache holds goes to the file before it is committed.
         try making.execute(
             script: """
@@ -97,27 +98,30 @@ import Testing
                 INSERT INTO t SELECT zeroblob(3000) FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]')
                 """
         )
-        try FileManager.default.createDirectory(atPath: site.data, withIntermediateDirectories: true)
-        try site.setMode(0o700, of: "data")
+        try FileManager.default.createDirectory(atPath: sandbox.data, withIntermediateDirectories: true)
+        try sandbox.setMode(0o700, of: "data")
         for suffix in ["", "-journal"] {
             let copy = "data/patchbay.db" + suffix
-            try FileManager.default.copyItem(atPath: site.work + "/making.db" + suffix, toPath: site.work + "/" + copy)
-            try site.setMode(0o600, of: copy)
-            let size = try FileManager.default.attributesOfItem(atPath: site.work + "/" + copy)[.size] as? Int ?? 0
+            try FileManager.default.copyItem(
+                atPath: sandbox.work + "/making.db" + suffix,
+                toPath: sandbox.work + "/" + copy
+            )
+            try sandbox.setMode(0o600, of: copy)
+            let size = try FileManager.default.attributesOfItem(atPath: sandbox.work + "/" + copy)[.size] as? Int ?? 0
             #expect(size > 0)
         }
-        #expect(try site.start().create(Submission.custom()).status == 200)
+        #expect(try sandbox.start().create(Submission.custom()).status == 200)
     }
 
     /// Whatever a first start had made when it was killed, the next one completes.
     @Test func completesAFirstStartThatWasKilled() throws {
         for name in ["master.key", "patchbay.db", "admin.key"] {
-            let site = try Site()
-            let child = try site.launch(["serve", "--port", "0"])
-            try poll(for: name) { FileManager.default.fileExists(atPath: site.data + "/" + name) ? () : nil }
+            let sandbox = try Sandbox()
+            let child = try sandbox.launch(["serve", "--port", "0"])
+            try poll(for: name) { FileManager.default.fileExists(atPath: sandbox.data + "/" + name) ? () : nil }
             child.signal(SIGKILL)
             #expect(try child.wait().code == nil)
-            let daemon = try site.start()
+            let daemon = try sandbox.start()
             #expect(try daemon.create(Submission.custom()).status == 200, "\(name)")
         }
     }

@@ -1,10 +1,11 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @Suite(.onBlockingThreads) struct CreateConnectionTests {
     @Test func takesTheSpecificationsExampleAsPrinted() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.create(Submission.gmail)
         #expect(reply.status == 200)
         #expect(reply.headers["content-type"] == "application/json")
@@ -26,14 +27,14 @@ import Testing
     }
 
     @Test func isActiveWhileItsTokenIs() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.create(Submission.gmail(expiresAt: "2099-10-19T12:00:00Z"))
         #expect(reply.status == 200)
         #expect(reply["status"] == "active")
     }
 
     @Test func isReadBackAsItWasAnswered() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let created = try daemon.create(
             """
             {"label": "Ünïcode 🔑", "integration": "custom", "integration_type": "custom", "user_id": "user-1",
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func showsItsCredentialWithoutTheSecret() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let created = try daemon.create(Submission.custom(label: "Mine", secret: "f00dcafe"))
         let shown = try daemon.get(created.id + "?include_credential=true")
         #expect(shown.status == 200)
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func withoutALabelItsCredentialIsCalledAsTheIntegrationIs() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let created = try daemon.create(
             #"{"integration": "gmail", "integration_type": "connectors", "credentials": {"access_token": "ya29.a0..."}}"#
         )
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func usesACredentialThatIsKept() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let first = try daemon.create(Submission.gmail)
         let credential = try #require(first["credential_id"]?.string)
         let second = try daemon.create(
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func checksAKeptCredentialForItsNewUse() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let credential = try #require(try daemon.create(Submission.gmail)["credential_id"]?.string)
         let reply = try daemon.create(
             #"{"integration": "openai", "integration_type": "model", "credential_id": "\#(credential)"}"#
@@ -99,7 +100,7 @@ import Testing
 
     @Test(arguments: ["cred_00000000000000000000000000", "", "conn_00000000000000000000000000", "no id at all"])
     func doesNotFindAnUnknownCredential(id: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.create(
             #"{"integration": "custom", "integration_type": "custom", "credential_id": "\#(id)"}"#
         )
@@ -108,7 +109,7 @@ import Testing
     }
 
     @Test func doesNotFindAnotherWorkspacesCredential() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let credential = try #require(try daemon.create(Submission.custom())["credential_id"]?.string)
         let other = try daemon.makeKey(scopes: "admin", workspace: daemon.makeWorkspace("other"))
         let reply = try daemon.create(
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func refusesCredentialsBesideACredential() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let credential = try #require(try daemon.create(Submission.custom())["credential_id"]?.string)
         let reply = try daemon.create(
             """
@@ -133,11 +134,11 @@ import Testing
     }
 
     @Test func storesNothingOfARefusedSubmission() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         #expect(try daemon.create(CheckTests.specificationsFailure).status == 422)
         #expect(try daemon.create(Submission.custom().replacing("custom", with: "nothing")).status == 422)
-        let database = try site.openDatabase()
+        let database = try sandbox.openDatabase()
         #expect(try database.first("SELECT count(*) FROM connections") { $0.int(0) } == 0)
         #expect(try database.first("SELECT count(*) FROM credentials") { $0.int(0) } == 0)
     }

@@ -5,7 +5,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     @Test func theListHasItsFiltersAndPages() throws {

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 /// Credentials over HTTP: what is shown, what is sealed, and what is refused.
@@ -7,7 +8,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     private func create(_ body: String = Submission.credential) throws -> Reply {
@@ -38,7 +39,7 @@ import Testing
         #expect(!made.text.contains("first-secret"))
         let read = try self.daemon.request("GET", "\(Path.credentials)/\(made.id)")
         #expect(read.body == made.body)
-        let database = try self.daemon.site.openDatabase()
+        let database = try self.daemon.sandbox.openDatabase()
         let sealed = try database.first("SELECT hex(sealed) FROM credentials") { $0.text(0) } ?? ""
         #expect(!sealed.contains("66697273742D736563726574"))
     }
@@ -201,7 +202,7 @@ import Testing
         let refused = try self.daemon.request("DELETE", "\(Path.credentials)/\(id)")
         #expect(refused.status == 409)
         #expect(refused["detail"]?.string?.contains(connection.id) == true)
-        try self.daemon.site.openDatabase().execute(script: "DELETE FROM connections")
+        try self.daemon.sandbox.openDatabase().execute(script: "DELETE FROM connections")
         #expect(try self.daemon.request("DELETE", "\(Path.credentials)/\(id)").status == 204)
         #expect(try self.daemon.request("GET", "\(Path.credentials)/\(id)").status == 404)
         #expect(try self.daemon.request("DELETE", "\(Path.credentials)/\(id)").status == 404)

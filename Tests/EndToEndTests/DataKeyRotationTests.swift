@@ -4,30 +4,32 @@ import Foundation
 import JSON
 import Logging
 import SQLite
+import Storage
 import Synchronization
 import Testing
 import Vault
+import Web
 
-@testable import patchbay
+@testable import Server
 
 /// What `data-key` does, beside a daemon and without one.
 @Suite(.onBlockingThreads) struct DataKeyRotationTests {
     private static func text(_ reply: Reply) -> String? { reply["credentials"]?["api_key"]?.string }
 
     @Test func dataKeysAreListedWithWhatTheySealed() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         _ = try daemon.createCredential()
-        #expect(try site.run("data-key", "rotate").code == 0)
-        let lines = try site.run("data-key", "list").output.split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(try sandbox.run("data-key", "rotate").code == 0)
+        let lines = try sandbox.run("data-key", "list").output.split(separator: "\n").map { $0.split(separator: " ") }
         #expect(lines.map(\.first) == ["ID", "1", "2"])
         #expect(lines.map(\.last) == ["SECRETS", "1", "0"])
     }
 
     /// The daemon's rounds, with a clock that the test moves.
     @Test func aNewDataKeyTakesAllSecretsAndTheOldOneGoes() async throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let id = try daemon.createCredential().id
         let changed = #"{"credentials": {"api_key": "second-secret"}}"#
         #expect(try daemon.request("PUT", "\(Path.credentials)/\(id)", body: changed).status == 200)
@@ -37,24 +39,24 @@ import Vault
 
         do {
             let time = MovingClock()
-            let rounds = try Rounds(site, time)
+            let rounds = try await Rounds(sandbox, time)
             defer { rounds.close() }
             try await rounds.run()
-            #expect(try site.run("data-key", "rotate").code == 0)
+            #expect(try sandbox.run("data-key", "rotate").code == 0)
             try await rounds.run()
             // Two secrets, the one before of one of them, and an answer that no key can seal anew.
-            #expect(try site.dataKeysInUse() == [2])
-            #expect(try site.dataKeys() == [1, 2])
+            #expect(try sandbox.dataKeysInUse() == [2])
+            #expect(try sandbox.dataKeys() == [1, 2])
             time.advance(by: .seconds(3600))
             try await rounds.run()
-            #expect(try site.dataKeys() == [1, 2])
-            try site.openDatabase().execute(script: "DELETE FROM idempotency_keys")
+            #expect(try sandbox.dataKeys() == [1, 2])
+            try sandbox.openDatabase().execute(script: "DELETE FROM idempotency_keys")
             time.advance(by: DataKeyRotation.pause)
             try await rounds.run()
-            #expect(try site.dataKeys() == [2])
+            #expect(try sandbox.dataKeys() == [2])
         }
 
-        let second = try site.start()
+        let second = try sandbox.start()
         let revealed = try second.reveal(id)
         #expect(revealed["credentials"]?["api_key"]?.string == "second-secret")
         let restored = try second.request("POST", "\(Path.credentials)/\(id)/restore")
@@ -64,51 +66,51 @@ import Vault
 
     /// What a request sealed with the old key in the moment of the change is stored after the first walk.
     @Test func theOldKeyStaysForWhatIsOnItsWay() async throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         _ = try daemon.createCredential()
         try daemon.stop()
         let time = MovingClock()
-        let rounds = try Rounds(site, time)
+        let rounds = try await Rounds(sandbox, time)
         defer { rounds.close() }
-        #expect(try site.run("data-key", "rotate").code == 0)
-        let old = try site.openDatabase().first("SELECT sealed FROM credentials") { $0.blob(0) }
+        #expect(try sandbox.run("data-key", "rotate").code == 0)
+        let old = try sandbox.openDatabase().first("SELECT sealed FROM credentials") { $0.blob(0) }
         try await rounds.run()
-        #expect(try site.dataKeysInUse() == [2])
-        try site.openDatabase().run("UPDATE credentials SET sealed = ?1", old)
+        #expect(try sandbox.dataKeysInUse() == [2])
+        try sandbox.openDatabase().run("UPDATE credentials SET sealed = ?1", old)
         time.advance(by: DataKeyRotation.pause - .seconds(1))
         try await rounds.run()
-        #expect(try site.dataKeysInUse() == [1])
+        #expect(try sandbox.dataKeysInUse() == [1])
         time.advance(by: .seconds(1))
         try await rounds.run()
-        #expect(try site.dataKeysInUse() == [2])
-        #expect(try site.dataKeys() == [1, 2])
+        #expect(try sandbox.dataKeysInUse() == [2])
+        #expect(try sandbox.dataKeys() == [1, 2])
         time.advance(by: DataKeyRotation.pause)
         try await rounds.run()
-        #expect(try site.dataKeys() == [2])
+        #expect(try sandbox.dataKeys() == [2])
     }
 
     @Test func aSecretThatDoesNotOpenKeepsItsKeyAndStopsNoOther() async throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let damaged = try daemon.createCredential().id
         let sound = try daemon.createCredential().id
         try daemon.stop()
-        try site.openDatabase().run(
+        try sandbox.openDatabase().run(
             "UPDATE credentials SET sealed = CAST(substr(sealed, 1, 20) || zeroblob(30) AS BLOB) WHERE id = ?1",
             damaged
         )
         let time = MovingClock()
-        let rounds = try Rounds(site, time)
+        let rounds = try await Rounds(sandbox, time)
         defer { rounds.close() }
-        #expect(try site.run("data-key", "rotate").code == 0)
+        #expect(try sandbox.run("data-key", "rotate").code == 0)
         for _ in 1...3 {
             try await rounds.run()
             time.advance(by: DataKeyRotation.pause)
         }
-        #expect(try site.dataKeysInUse() == [1, 2])
-        #expect(try site.dataKeys() == [1, 2])
-        let checked = try site.run("credential", "check")
+        #expect(try sandbox.dataKeysInUse() == [1, 2])
+        #expect(try sandbox.dataKeys() == [1, 2])
+        let checked = try sandbox.run("credential", "check")
         #expect(checked.code == 1)
         #expect(checked.output.contains("the secret of \(damaged) cannot be opened: "))
         #expect(!checked.output.contains(sound))
@@ -117,14 +119,14 @@ import Vault
 
     /// A daemon whose environment still has the key before cannot know the new one.
     @Test func aDaemonThatCannotOpenTheNewKeySealsWithTheOld() async throws {
-        let site = try Site()
-        try site.makeData()
-        let rounds = try Rounds(site, MovingClock())
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
+        let rounds = try await Rounds(sandbox, MovingClock())
         defer { rounds.close() }
-        let before = try site.read("master.key")
-        #expect(try site.run("master-key", "rotate").code == 0)
-        #expect(try site.run("data-key", "rotate").code == 0)
-        try site.write(before, to: "data/master.key")
+        let before = try sandbox.read("master.key")
+        #expect(try sandbox.run("master-key", "rotate").code == 0)
+        #expect(try sandbox.run("data-key", "rotate").code == 0)
+        try sandbox.write(before, to: "data/master.key")
         let failure = await #expect(throws: Failure.self) { try await rounds.run() }
         let logged = failure?.logMetadata["error.message"]?.description
         #expect(logged?.contains("start it again with the master key in force") == true)
@@ -132,34 +134,34 @@ import Vault
     }
 
     @Test func allSecretsOpenWhereNothingIsDamaged() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         _ = try daemon.createCredential()
-        let checked = try site.run("credential", "check")
+        let checked = try sandbox.run("credential", "check")
         #expect(checked.code == 0)
         #expect(checked.output == "1 of 1 secrets open\n")
     }
 }
 
-/// A daemon's services on a site's database, without the daemon.
+/// A daemon's composition over a sandbox's database, without the daemon.
 private final class Rounds: Sendable {
-    private let services: Services
+    private let composition: Composition
     private let vault: Vault
     private let round: DataKeyRotation
 
-    init(_ site: Site, _ time: MovingClock) throws {
+    init(_ sandbox: Sandbox, _ time: MovingClock) async throws {
         var settings = Settings()
-        settings.dataDirectory = site.data
-        self.services = try Services(path: site.database, settings: settings)
-        self.vault = Vault(try self.services.keyRing())
-        self.round = DataKeyRotation(self.services, self.vault, logger: Logger(label: "test")) { time.now }
+        settings.dataDirectory = sandbox.data
+        self.composition = try Composition(path: sandbox.database, settings: settings)
+        self.vault = Vault(try await self.composition.keyRing())
+        self.round = DataKeyRotation(self.composition, self.vault, logger: Logger(label: "test")) { time.now }
     }
 
     var sealsWith: Int { self.vault.ring.newestID }
 
     func run() async throws { try await self.round.run() }
 
-    func close() { self.services.database.close() }
+    func close() { self.composition.database.close() }
 }
 
 private final class MovingClock: Sendable {
@@ -170,7 +172,7 @@ private final class MovingClock: Sendable {
     func advance(by duration: Duration) { self.time.withLock { $0 += duration } }
 }
 
-extension Site {
+extension Sandbox {
     fileprivate func dataKeys() throws -> [Int] {
         try self.openDatabase().all("SELECT id FROM data_keys ORDER BY id") { $0.int(0) }
     }

@@ -50,7 +50,7 @@ import Testing
     ]
 
     @Test func saysNothingOfTheBody() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for mistake in Self.mistakes {
             let reply = try daemon.create("{\(mistake.members)}")
             #expect(reply.status == mistake.status, "\(mistake.members)")
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func saysNothingOfTheHead() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let id = try daemon.create(Submission.custom()).id
         let requests: [(path: String, headers: [String: String], status: Int)] = [
             ("/\(Self.canary)", [:], 404),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.onBlockingThreads) struct HTTPTests {
     @Test func saysThatItIsAliveAndReadyWithoutAKey() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let health = try daemon.request("GET", "/healthz", as: .none)
         #expect(health.status == 200)
         #expect(health.text == #"{"status":"ok"}"#)
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func doesNotFindWhatIsNotThere() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for path in ["/", "/api", "/api/v1/nothing", "/healthz/more", "/api/v1/connections/x/y"] {
             let reply = try daemon.request("GET", path)
             #expect(reply.status == 404, "\(path)")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func namesTheMethodsOfAPath() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let requests = [
             ("TRACE", Path.connections), ("PATCH", Path.connections), ("POST", Path.connections + "/x"),
             ("PATCH", Path.connections + "/x"), ("DELETE", "/healthz"), ("POST", "/readyz"),
@@ -43,7 +43,7 @@ import Testing
 
     /// RFC 9110, section 9.3.2: a body after a HEAD's reply would be read as the next reply.
     @Test func sendsNoBodyAfterHEAD() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         #expect(try client.request("HEAD", "/nowhere").status == 404)
         let next = try client.request("GET", "/healthz")
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func tellsAClientThatWaitsToSendItsBody() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         let body = Submission.custom()
         for expectation in ["100-continue", "100-Continue"] {
@@ -68,7 +68,7 @@ import Testing
 
     /// A 100 before the end of another's reply would be taken for a part of that one.
     @Test func tellsItAfterTheReplyBefore() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         let body = Submission.custom()
         let headers = ["X-API-Key": daemon.token, "Expect": "100-continue"]
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func keepsARequestIdThatIsSane() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for id in ["a", "Abc-1.2_3", String(repeating: "x", count: 128)] {
             let reply = try daemon.request("GET", "/healthz", headers: ["X-Request-Id": id])
             #expect(reply.headers["x-request-id"] == id)
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func refusesABodyOverTheLimit() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let body = Submission.custom()
         func padded(to size: Int) -> String { body + String(repeating: " ", count: size - body.utf8.count) }
         #expect(try daemon.create(padded(to: 1_048_576)).status == 200)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func countsABodyOfUnknownLength() throws {
-        let daemon = try Site().start(environment: ["PATCHBAY_BODY_LIMIT_BYTES": "1024"])
+        let daemon = try Sandbox().start(environment: ["PATCHBAY_BODY_LIMIT_BYTES": "1024"])
         let headers = ["X-API-Key": daemon.token, "Content-Type": "application/json", "Transfer-Encoding": "chunked"]
         let head = Client.head("POST", Path.connections, headers: headers, length: nil)
         func send(_ chunks: [String]) throws -> Reply {
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func refusesNestingOverTheLimit() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         // The body itself and `config` are two levels.
         func nested(_ levels: Int) -> String {
             let (opening, closing) = (String(repeating: "[", count: levels), String(repeating: "]", count: levels))
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func refusesAQueryThatIsNoBoolean() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let id = try daemon.create(Submission.custom()).id
         let reply = try daemon.get(id + "?include_credential=perhaps")
         #expect(reply.status == 422)
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func answersManyRequestsOnOneConnection() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         let head = Client.head("GET", "/healthz", headers: [:], length: nil)
         try client.send(String(repeating: head, count: 20))

@@ -1,13 +1,14 @@
 import Foundation
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @Suite(.onBlockingThreads) struct IdempotencyTests {
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     private func send(
@@ -23,7 +24,7 @@ import Testing
     }
 
     private func count(_ table: SQL) throws -> Int? {
-        try self.daemon.site.openDatabase().first(table) { $0.int(0) }
+        try self.daemon.sandbox.openDatabase().first(table) { $0.int(0) }
     }
 
     static let requests: [(path: String, body: String)] = [
@@ -105,7 +106,7 @@ import Testing
         let key = try self.send("/api/v1/api-keys", Self.requests[3].body)
         let secret = try #require(key["secret"]?.string)
         #expect(try self.daemon.stop().code == 0)
-        let bytes = Array(try #require(FileManager.default.contents(atPath: self.daemon.site.database)))
+        let bytes = Array(try #require(FileManager.default.contents(atPath: self.daemon.sandbox.database)))
         #expect(bytes.firstRange(of: Array(secret.suffix(52).utf8)) == nil)
         #expect(bytes.firstRange(of: Array(key.id.utf8)) != nil)
     }
@@ -113,7 +114,7 @@ import Testing
     @Test func aDayLaterItIsForgotten() throws {
         let (path, body) = Self.requests[0]
         let first = try self.send(path, body)
-        let database = try self.daemon.site.openDatabase()
+        let database = try self.daemon.sandbox.openDatabase()
         try database.run("UPDATE idempotency_keys SET created_at = ?1", "2020-01-01T00:00:00.000Z")
         let second = try self.send(path, body)
         #expect(second.status == 200)

@@ -1,13 +1,14 @@
 import Foundation
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @Suite(.onBlockingThreads) struct IntegrationTests {
     private static let requirements = "/api/v1/connections/integrations"
 
     @Test func areFoundBestFirst() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.request("GET", "/api/v1/integrations?search=google%20drive&limit=2")
         #expect(reply.status == 200)
         #expect(reply["integrations"]?.array?.first?["id"] == "google_drive")
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func areShownWithTheirFields() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.request("GET", "/api/v1/integrations/postgres")
         #expect(reply["default_auth_method_id"] == "basic")
         #expect(reply["auth_methods"]?.array?.first?["fields"]?.array?.map { $0["key"] } == ["username", "password"])
@@ -43,7 +44,7 @@ import Testing
             .appending(path: "../../Sources/Catalog/Definitions/\(id).json").standardized
         let definition = try JSON(parsing: Array(try Data(contentsOf: file)))
         let oauth = definition["auth_methods"]?.array?.first { $0["id"] == .string(methodID) }?["oauth2"]
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let integration = try daemon.request("GET", "/api/v1/integrations/\(id)")
         let method = integration["auth_methods"]?.array?.first { $0["id"] == .string(methodID) }
         let path = "\(Self.requirements)/\(id)/requirements?auth_method_id=\(methodID)"
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func requirementsAreOfTheSpecificationsShape() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.request("GET", "\(Self.requirements)/gmail/requirements")
         #expect(reply["integration_id"] == "gmail")
         #expect(reply["auth_method"]?["id"] == "oauth2")
@@ -73,7 +74,7 @@ import Testing
 
     @Test(arguments: ["", "?format=json-schema"])
     func requirementsAreAlsoJSONSchema(_ query: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let accept = query.isEmpty ? "text/html, application/schema+json; q=0.9" : "*/*"
         let reply = try daemon.request(
             "GET",
@@ -90,7 +91,7 @@ import Testing
         "\(requirements)/slack/requirements?format=json-schema",
     ])
     func areNotSentAgainToThoseWhoHaveThem(_ path: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let first = try daemon.request("GET", path)
         let tag = try #require(first.headers["etag"])
         let client = try daemon.connect()
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func aValidationFindsWhatACreateFinds() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let credentials = #""credentials": {"access_token": "\"ya29.a0\"", "refreshToken": "x"}, "config": {}"#
         let reply = try daemon.request(
             "POST",
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func aValidationTakesTheBodyOfACreate() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let path = "/api/v1/connections/validate?integration_id="
         let requests: [(integration: String, type: String, isValid: Bool)] = [
             ("our crm", "custom", true), ("our crm", "tool", false), (" ", "custom", false), ("slack", "custom", false),
@@ -143,16 +144,16 @@ import Testing
     }
 
     @Test func aValidationStoresNothing() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let path = "/api/v1/connections/validate?integration_id=gmail&auth_method_id=oauth2"
         let reply = try daemon.request("POST", path, body: #"{"credentials": {"access_token": "ya29.a0"}}"#)
         #expect(reply.text == #"{"valid":true,"errors":[],"fields":[],"warnings":[]}"#)
-        let count = try daemon.site.openDatabase().first("SELECT count(*) FROM connections") { $0.int(0) }
+        let count = try daemon.sandbox.openDatabase().first("SELECT count(*) FROM connections") { $0.int(0) }
         #expect(count == 0)
     }
 
     @Test func aValidationNeedsAnIntegrationAndAKey() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let missing = try daemon.request("POST", "/api/v1/connections/validate", body: "{}")
         #expect(missing.status == 422)
         #expect(missing["detail"]?.array?.first?["loc"] == ["query", "integration_id"])

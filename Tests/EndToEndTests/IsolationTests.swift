@@ -2,7 +2,7 @@ import Domain
 import HTTPTypes
 import Testing
 
-@testable import API
+@testable import Web
 
 /// No key learns of another workspace whether something is there. Every route is asked, whatever routes there are.
 @Suite(.onBlockingThreads) struct IsolationTests {
@@ -12,7 +12,7 @@ import Testing
     private let routes: [Route]
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
         self.ours = try Tenant(self.daemon, "ours")
         self.theirs = try Tenant(self.daemon, "theirs")
         self.routes = try self.daemon.routes().filter { $0.scope != nil }

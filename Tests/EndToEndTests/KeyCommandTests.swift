@@ -5,10 +5,10 @@ import Testing
 /// Keys and workspaces from the command line, while a daemon runs.
 @Suite(.onBlockingThreads) struct KeyCommandTests {
     @Test func makesListsAndRevokesKeysAtOnce() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let workspace = try daemon.workspaceID()
-        let made = try site.run(
+        let made = try sandbox.run(
             ["key", "create", "--workspace", workspace, "--scopes", "connections:write", "--label", "for a test"]
         )
         #expect(made.code == 0)
@@ -18,7 +18,7 @@ import Testing
         #expect(try daemon.create(Submission.custom(), as: .token(token)).status == 200)
 
         let id = "key_" + token.dropFirst(4).prefix(26)
-        let listed = try site.run("key", "list")
+        let listed = try sandbox.run("key", "list")
         #expect(listed.code == 0)
         let line = try #require(listed.output.split(separator: "\n").first { $0.hasPrefix(id) })
         #expect(line.contains(workspace))
@@ -29,36 +29,36 @@ import Testing
         #expect(!listed.output.contains(token.suffix(52)))
 
         for _ in 0..<2 {
-            let revoked = try site.run("key", "revoke", id)
+            let revoked = try sandbox.run("key", "revoke", id)
             #expect(revoked.code == 0)
             #expect(revoked.line == "revoked \(id)")
         }
         try poll(for: "a refusal", within: .seconds(5)) {
             try daemon.create(Submission.custom(), as: .token(token)).status == 401 ? true : nil
         }
-        #expect(try site.run("key", "list").output.contains("revoked"))
+        #expect(try sandbox.run("key", "list").output.contains("revoked"))
     }
 
     @Test func makesAndShowsWorkspacesAtOnce() throws {
-        let site = try Site()
-        let daemon = try site.start()
-        let made = try site.run("workspace", "create", "Ünïcode & co")
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
+        let made = try sandbox.run("workspace", "create", "Ünïcode & co")
         #expect(made.code == 0)
         let id = made.line
         #expect(id.wholeMatch(of: /wsp_[0-9a-z]{26}/) != nil)
         #expect(try daemon.create(Submission.custom(), headers: ["X-Workspace-Id": id]).status == 200)
-        let listed = try site.run("workspace", "list")
+        let listed = try sandbox.run("workspace", "list")
         #expect(listed.output.contains("default"))
         #expect(listed.output.contains("Ünïcode & co"))
-        let shown = try site.run("workspace", "show", id)
+        let shown = try sandbox.run("workspace", "show", id)
         #expect(shown.code == 0)
         #expect(shown.output.contains(id))
         #expect(!shown.output.contains("default"))
     }
 
     @Test func refusesWhatItCannotDo() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let root = "key_" + daemon.token.dropFirst(4).prefix(26)
         let create = ["key", "create", "--workspace"]
         let refusals: [(arguments: [String], message: String)] = [
@@ -71,20 +71,20 @@ import Testing
             (["workspace", "show", "wsp_00000000000000000000000000"], "Workspace not found"),
         ]
         for (arguments, message) in refusals {
-            let outcome = try site.run(arguments)
+            let outcome = try sandbox.run(arguments)
             #expect(outcome.code == 1, "\(arguments)")
             #expect(outcome.output == "", "\(arguments)")
             #expect(outcome.errorLines.count == 1, "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.hasPrefix("patchbay: "), "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
         }
-        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
-        #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
+        #expect(try sandbox.run("key", "list").output.split(separator: "\n").count == 2)
+        #expect(try sandbox.run("workspace", "list").output.split(separator: "\n").count == 2)
     }
 
     @Test func aWrongCommandLineIsOne() throws {
-        let site = try Site()
-        try site.makeData()
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
         let create = ["key", "create", "--workspace", "default"]
         let refusals: [(arguments: [String], message: String)] = [
             (create + ["--scopes", "everything"], "a scope that there is not"), (create + ["--scopes", ""], "a scope"),
@@ -98,33 +98,33 @@ import Testing
             (["connection", "list", "--skip=-1"], "--skip 0 or more"),
         ]
         for (arguments, message) in refusals {
-            let outcome = try site.run(arguments)
+            let outcome = try sandbox.run(arguments)
             #expect(outcome.code == 64, "\(arguments)")
             #expect(outcome.output == "", "\(arguments)")
             #expect(outcome.errors.contains(message), "\(arguments): \(outcome.errors)")
         }
-        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
+        #expect(try sandbox.run("key", "list").output.split(separator: "\n").count == 2)
         // As people write a list, and a workspace.
-        #expect(try site.run(create + ["--scopes", "connections:read, connections:write"]).code == 0)
+        #expect(try sandbox.run(create + ["--scopes", "connections:read, connections:write"]).code == 0)
     }
 
     @Test func makesNoDatabaseToLookInto() throws {
-        let site = try Site()
+        let sandbox = try Sandbox()
         let commands = [
             ["key", "list"], ["workspace", "list"], ["workspace", "create", "x"], ["backup", "copy.db"],
             ["migrate", "verify"],
         ]
         for arguments in commands {
-            let outcome = try site.run(arguments)
+            let outcome = try sandbox.run(arguments)
             #expect(outcome.code == 78, "\(arguments)")
             #expect(outcome.errors.contains("'patchbay serve' makes one"), "\(arguments)")
         }
-        #expect(try Snapshot(site.work).names.isEmpty)
+        #expect(try Snapshot(sandbox.work).names.isEmpty)
     }
 
     @Test func takesPartWhileTheDaemonIsBusy() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let isDone = Box(false)
         let (port, token) = (daemon.port, daemon.token)
         let threads = Threads(16) { _ in

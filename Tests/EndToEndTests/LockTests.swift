@@ -1,14 +1,15 @@
 import JSON
 import SQLite
+import Storage
 import Synchronization
 import Testing
 
 /// Another program, such as a `sqlite3` left open in a transaction, holds the database's write lock.
 @Suite(.onBlockingThreads) struct LockTests {
     @Test func delaysWritesAndLosesNone() throws {
-        let site = try Site()
-        let daemon = try site.start()
-        let other = try site.openDatabase()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
+        let other = try sandbox.openDatabase()
         try other.run("BEGIN IMMEDIATE")
 
         let replies = Box<[Reply]>([])
@@ -36,10 +37,10 @@ import Testing
     }
 
     @Test func refusesWritesThatWouldWaitTooLong() throws {
-        let site = try Site()
-        let daemon = try site.start(environment: ["PATCHBAY_BUSY_TIMEOUT_MS": "100"])
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(environment: ["PATCHBAY_BUSY_TIMEOUT_MS": "100"])
         let id = try daemon.create(Submission.custom()).id
-        let other = try site.openDatabase()
+        let other = try sandbox.openDatabase()
         try other.run("BEGIN IMMEDIATE")
 
         let reply = try daemon.create(Submission.custom(label: "refused"))
@@ -56,9 +57,9 @@ import Testing
     }
 
     @Test func doesNotKeepTheDaemonFromStopping() throws {
-        let site = try Site()
-        let daemon = try site.start(environment: ["PATCHBAY_BUSY_TIMEOUT_MS": "100"])
-        let other = try site.openDatabase()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(environment: ["PATCHBAY_BUSY_TIMEOUT_MS": "100"])
+        let other = try sandbox.openDatabase()
         try other.run("BEGIN IMMEDIATE")
         // That the key was used is still to be written.
         #expect(try daemon.request("GET", Path.connections).status == 200)
@@ -69,9 +70,9 @@ import Testing
     }
 
     @Test func refusesWritesBeyondTheQueue() throws {
-        let site = try Site()
-        let daemon = try site.start(environment: ["PATCHBAY_WRITE_QUEUE_LIMIT": "1"])
-        let other = try site.openDatabase()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(environment: ["PATCHBAY_WRITE_QUEUE_LIMIT": "1"])
+        let other = try sandbox.openDatabase()
         try other.run("BEGIN IMMEDIATE")
         let waiting = try (0..<4).map { _ in try daemon.connect() }
         let head = Client.head(

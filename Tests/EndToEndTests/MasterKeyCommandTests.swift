@@ -2,7 +2,7 @@ import Domain
 import Testing
 import Vault
 
-@testable import patchbay
+@testable import Server
 
 @Suite(.onBlockingThreads) struct MasterKeyCommandTests {
     private func load(_ command: String, patience: Int = 10_000) throws -> MasterKey? {

@@ -5,7 +5,7 @@ import Testing
 @Suite(.onBlockingThreads) struct MethodTests {
     @Test(arguments: ["/healthz", "/openapi.json", "/docs", Path.connections + "/conn_nothing"])
     func headIsGetWithoutABody(path: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let get = try daemon.request("GET", path, headers: ["X-Request-Id": "mine"])
         let client = try daemon.connect()
         let head = try client.request("HEAD", path, headers: ["X-API-Key": daemon.token, "X-Request-Id": "mine"])
@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [(Path.connections + "/validate", "OPTIONS, POST"), ("/healthz", "GET, HEAD, OPTIONS")])
     func optionsNameTheMethods(path: String, methods: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let reply = try daemon.request("OPTIONS", path, as: .none)
         #expect((reply.status, reply.headers["allow"]) == (204, methods))
         #expect(reply.headers["content-length"] == nil)
@@ -29,7 +29,7 @@ import Testing
 
     /// All that the parser lets through, but for CONNECT, which has no path (RFC 9110, section 9.3.6).
     @Test func everyOtherMethodIsRefusedWithThoseOfThePath() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let methods = """
             ACL BIND CHECKOUT COPY DELETE LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY PATCH \
             POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK \
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: ["/openapi.json", "/docs"])
     func aDocumentThatIsKnownIsNotSentAgain(path: String) throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let first = try daemon.request("GET", path, as: .none)
         let tag = try #require(first.headers["etag"])
         #expect(first.status == 200 && !first.body.isEmpty)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func thePageLoadsNothing() throws {
-        let page = try Site().start().request("GET", "/docs", as: .none)
+        let page = try Sandbox().start().request("GET", "/docs", as: .none)
         #expect(page.headers["content-type"] == "text/html; charset=utf-8")
         #expect(page.headers["content-security-policy"]?.hasPrefix("default-src 'none'; style-src 'sha256-") == true)
         for loading in ["src=", "<link", "<img", "url(", "@import"] { #expect(!page.text.contains(loading)) }

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func answersWithoutAKeyInPrometheusFormat() throws {
-        let reply = try Site().start().request("GET", "/metrics", as: .none)
+        let reply = try Sandbox().start().request("GET", "/metrics", as: .none)
         #expect(reply.status == 200)
         #expect(reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
         #expect(reply.headers["cache-control"] == "no-store")
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func countsConnectionsByStatus() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let ids = try (0..<3).map { _ in try daemon.create(Submission.custom()).id }
         _ = try daemon.request("POST", "\(Path.connections)/\(ids[0])/deactivate")
         _ = try daemon.request("DELETE", "\(Path.connections)/\(ids[1])")
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func countsRequestsByRouteAndStatus() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let id = try daemon.create(Submission.custom()).id
         for path in [id, id, "conn_nothing"] { _ = try daemon.get(path) }
         _ = try daemon.get(id, as: .none)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func tellsOfWritesAndOfTheProcess() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let before = try self.values(daemon)
         _ = try daemon.create(Submission.custom())
         let after = try self.values(daemon)
@@ -76,8 +76,8 @@ import Testing
     }
 
     @Test func namesNobodyAndNothing() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let created = try daemon.create(
             #"{"label": "canary-label", "integration": "canary-service", "integration_type": "custom", "user_id": "canary-user","#
                 + #" "credentials": {"token": "canary-secret"}}"#
@@ -86,7 +86,7 @@ import Testing
         _ = try daemon.get("canary-id")
         _ = try daemon.request("GET", "/canary-path?canary=query", headers: ["X-Request-Id": "canary-request"])
         let text = try daemon.request("GET", "/metrics", as: .none).text
-        for part in ["canary", "conn_", "cred_", "wsp_", "key_0", site.work] {
+        for part in ["canary", "conn_", "cred_", "wsp_", "key_0", sandbox.work] {
             #expect(!text.contains(part), "\(part)")
         }
     }

@@ -3,14 +3,14 @@ import JSON
 import Testing
 
 @Suite(.onBlockingThreads) struct OwnDefinitionTests {
-    private let site: Site
+    private let sandbox: Sandbox
     private let settings: [String: String]
 
     init() throws {
-        self.site = try Site()
+        self.sandbox = try Sandbox()
         self.settings = ["PATCHBAY_DEFINITIONS_DIR": "definitions"]
         try FileManager.default.createDirectory(
-            atPath: self.site.work + "/definitions",
+            atPath: self.sandbox.work + "/definitions",
             withIntermediateDirectories: true
         )
     }
@@ -30,9 +30,9 @@ import Testing
     }
 
     @Test func areCheckedLikeBuiltInOnes() throws {
-        try self.site.write(Self.definition(), to: "definitions/beacon.json")
-        try self.site.write("no definition", to: "definitions/notes.txt")
-        let daemon = try self.site.start(environment: self.settings)
+        try self.sandbox.write(Self.definition(), to: "definitions/beacon.json")
+        try self.sandbox.write("no definition", to: "definitions/notes.txt")
+        let daemon = try self.sandbox.start(environment: self.settings)
         #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
         let refused = try daemon.create(Self.submission("bcn_0"))
         #expect(
@@ -44,16 +44,16 @@ import Testing
     }
 
     @Test func overrideBuiltInOnesAndTheLogSaysSo() throws {
-        try self.site.write(Self.definition(id: "gmail"), to: "definitions/gmail.json")
-        let daemon = try self.site.start(environment: self.settings)
+        try self.sandbox.write(Self.definition(id: "gmail"), to: "definitions/gmail.json")
+        let daemon = try self.sandbox.start(environment: self.settings)
         #expect(try daemon.create(Self.submission("bcn_0a1b2c3d", integration: "gmail")).status == 200)
         #expect(daemon.errors.contains("own definitions override built-in ones integrations=gmail"))
     }
 
     @Test func areReadAgainAtHangUp() throws {
-        let daemon = try self.site.start(environment: self.settings)
+        let daemon = try self.sandbox.start(environment: self.settings)
         #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 422)
-        try self.site.write(Self.definition(), to: "definitions/beacon.json")
+        try self.sandbox.write(Self.definition(), to: "definitions/beacon.json")
         daemon.signal(SIGHUP)
         try poll(for: "the definitions") { daemon.errors.contains("read the definitions again") ? () : nil }
         #expect(try daemon.create(Self.submission("bcn_0a1b2c3d")).status == 200)
@@ -61,11 +61,11 @@ import Testing
 
     /// Whoever changes a connection has sent neither its integration nor its type.
     @Test func thatAreGoneAreNamedToWhoeverChangesAConnection() throws {
-        try self.site.write(Self.definition(), to: "definitions/beacon.json")
-        let daemon = try self.site.start(environment: self.settings)
+        try self.sandbox.write(Self.definition(), to: "definitions/beacon.json")
+        let daemon = try self.sandbox.start(environment: self.settings)
         let created = try daemon.create(Self.submission("bcn_0a1b2c3d"))
         let credential = try #require(created["credential_id"]?.string)
-        try FileManager.default.removeItem(atPath: self.site.work + "/definitions/beacon.json")
+        try FileManager.default.removeItem(atPath: self.sandbox.work + "/definitions/beacon.json")
         daemon.signal(SIGHUP)
         try poll(for: "the definitions") { daemon.errors.contains("read the definitions again") ? () : nil }
         let body = #"{"credentials": {"beacon_key": "bcn_0a1b2c3e"}}"#
@@ -82,10 +82,10 @@ import Testing
     }
 
     @Test func thatCannotBeReadAgainChangeNothing() throws {
-        try self.site.write(Self.definition(), to: "definitions/beacon.json")
-        let daemon = try self.site.start(environment: self.settings)
-        try self.site.write(Self.definition(pattern: "^other$"), to: "definitions/beacon.json")
-        try self.site.write(Self.definition(id: "lamp"), to: "definitions/lamp.json")
+        try self.sandbox.write(Self.definition(), to: "definitions/beacon.json")
+        let daemon = try self.sandbox.start(environment: self.settings)
+        try self.sandbox.write(Self.definition(pattern: "^other$"), to: "definitions/beacon.json")
+        try self.sandbox.write(Self.definition(id: "lamp"), to: "definitions/lamp.json")
         daemon.signal(SIGHUP)
         try poll(for: "the refusal") { daemon.errors.contains("those in force stay") ? () : nil }
         #expect(daemon.errors.contains("definitions/beacon.json: /auth_methods/0/fields/0/example: would be refused"))
@@ -94,29 +94,29 @@ import Testing
     }
 
     @Test func thatCannotBeUsedKeepTheDaemonFromStarting() throws {
-        try self.site.write("{}", to: "definitions/beacon.json")
-        let outcome = try self.site.run(["serve", "--port", "0"], environment: self.settings)
+        try self.sandbox.write("{}", to: "definitions/beacon.json")
+        let outcome = try self.sandbox.run(["serve", "--port", "0"], environment: self.settings)
         #expect(outcome.code == 78)
         #expect(outcome.errorLines.count == 1)
         #expect(outcome.errors.contains("definitions/beacon.json: /id: is required; add a text (and 6 more)"))
-        let absent = try self.site.run(["serve"], environment: ["PATCHBAY_DEFINITIONS_DIR": "nowhere"])
+        let absent = try self.sandbox.run(["serve"], environment: ["PATCHBAY_DEFINITIONS_DIR": "nowhere"])
         #expect(absent.code == 78)
         #expect(absent.errors.contains("definitions_dir: cannot read the directory nowhere"))
     }
 
     @Test func areExplainedByTheCheck() throws {
-        try self.site.write(Self.definition(), to: "a.json")
-        try self.site.write(Self.definition(id: "gmail"), to: "b.json")
-        let fine = try self.site.run("integrations", "check", "a.json", "b.json")
+        try self.sandbox.write(Self.definition(), to: "a.json")
+        try self.sandbox.write(Self.definition(id: "gmail"), to: "b.json")
+        let fine = try self.sandbox.run("integrations", "check", "a.json", "b.json")
         #expect(fine.code == 0)
         #expect(fine.output == "beacon: Beacon is fine\ngmail: Beacon is fine; it overrides the built-in one\n")
 
-        try self.site.write(Self.definition(pattern: "^(bcn$"), to: "b.json")
-        let refused = try self.site.run("integrations", "check", "a.json", "b.json")
+        try self.sandbox.write(Self.definition(pattern: "^(bcn$"), to: "b.json")
+        let refused = try self.sandbox.run("integrations", "check", "a.json", "b.json")
         #expect(refused.code == 1)
         #expect(refused.output.hasPrefix("b.json: /auth_methods/0/fields/0/pattern: cannot be used: at offset 5: "))
         #expect(refused.errors == "patchbay: there is 1 problem\n")
-        let absent = try self.site.run("integrations", "check", "c.json")
+        let absent = try self.sandbox.run("integrations", "check", "c.json")
         #expect(absent.errors == "patchbay: cannot read the definition c.json\n")
     }
 
@@ -130,8 +130,8 @@ import Testing
               "fields": [], "oauth2": \(oauth), "test": \(test)}],
              "config_fields": [{"key": "site", "label": "Site", "type": "hostname", "required": true}]}
             """
-        try self.site.write(definition, to: "definitions/beacon.json")
-        let shown = try self.site.run("integrations", "show", "beacon", environment: self.settings)
+        try self.sandbox.write(definition, to: "definitions/beacon.json")
+        let shown = try self.sandbox.run("integrations", "show", "beacon", environment: self.settings)
         #expect(
             shown.output.hasPrefix(
                 """
@@ -151,7 +151,7 @@ import Testing
                 """
             )
         )
-        let json = try self.site.run("integrations", "show", "beacon", "--json", environment: self.settings)
+        let json = try self.sandbox.run("integrations", "show", "beacon", "--json", environment: self.settings)
         let integration = try JSON(parsing: json.output)
         #expect(integration["base_url"] == "https://${config.site}/api")
         let method = integration["auth_methods"]?.array?.first
@@ -161,16 +161,16 @@ import Testing
     }
 
     @Test func areListedAndShown() throws {
-        try self.site.write(Self.definition(), to: "definitions/beacon.json")
-        let list = try self.site.run("integrations", "list", "beacon", environment: self.settings)
+        try self.sandbox.write(Self.definition(), to: "definitions/beacon.json")
+        let list = try self.sandbox.run("integrations", "list", "beacon", environment: self.settings)
         #expect(list.output.split(separator: "\n").dropFirst().first?.split(separator: " ").first == "beacon")
-        let json = try self.site.run("integrations", "list", "--json", environment: self.settings)
+        let json = try self.sandbox.run("integrations", "list", "--json", environment: self.settings)
         #expect(try JSON(parsing: json.output).array?.count == 180)
-        let shown = try self.site.run("integrations", "show", "beacon", environment: self.settings)
+        let shown = try self.sandbox.run("integrations", "show", "beacon", environment: self.settings)
         #expect(shown.output.contains("Beacon Key") && shown.output.contains("bcn_00000000"))
-        let schema = try self.site.run("integrations", "show", "beacon", "--schema", environment: self.settings)
+        let schema = try self.sandbox.run("integrations", "show", "beacon", "--schema", environment: self.settings)
         #expect(try JSON(parsing: schema.output)["title"] == "Beacon: API Key")
-        let unknown = try self.site.run("integrations", "show", "becon", environment: self.settings)
+        let unknown = try self.sandbox.run("integrations", "show", "becon", environment: self.settings)
         #expect(unknown.code == 1)
         #expect(unknown.errors == "patchbay: Integration not found; the nearest known ones are: beacon, neon\n")
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import JSON
 import Testing
 
-@testable import API
+@testable import Web
 
 /// `If-Match` on every route that changes or removes a row, whatever routes there are.
 @Suite(.onBlockingThreads) struct PreconditionTests {
@@ -11,7 +11,7 @@ import Testing
     private let updates: [Route]
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
         self.tenant = try Tenant(self.daemon, "ours")
         self.updates = try self.daemon.routes().filter { $0.method == .put }
     }

@@ -4,7 +4,7 @@ import Testing
 @Suite(.onBlockingThreads) struct RateLimitTests {
     @Test func tooManyRequestsAreToldWhenToComeBack() throws {
         let environment = ["PATCHBAY_RATE_LIMIT_PER_MINUTE": "1", "PATCHBAY_RATE_LIMIT_BURST": "3"]
-        let daemon = try Site().start(environment: environment)
+        let daemon = try Sandbox().start(environment: environment)
         let replies = try (0..<5).map { _ in try daemon.get("conn_x") }
         #expect(replies.map(\.status) == [404, 404, 404, 429, 429])
         let wait = replies.last?.headers["retry-after"].flatMap { Int($0) } ?? 0
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func thereIsNoLimitUnlessOneIsSet() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for _ in 0..<200 { #expect(try daemon.get("conn_x").status == 404) }
     }
 }

@@ -72,7 +72,7 @@ import Testing
     private let methods: [Method]
 
     init() throws {
-        self.daemon = try Site().start(environment: ["PATCHBAY_LOG_LEVEL": "notice"])
+        self.daemon = try Sandbox().start(environment: ["PATCHBAY_LOG_LEVEL": "notice"])
         self.client = try self.daemon.connect()
         let (client, headers) = (self.client, ["X-API-Key": self.daemon.token])
         let list = try client.request("GET", "/api/v1/integrations?limit=1000", headers: headers)

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 import Synchronization
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     private let daemon: Daemon
 
     init() throws {
-        self.daemon = try Site().start()
+        self.daemon = try Sandbox().start()
     }
 
     private func reveal(_ id: String, as key: Daemon.Key = .administrator) throws -> Reply {
@@ -31,7 +32,7 @@ import Testing
         for _ in 0..<3 { #expect(try self.reveal(id).status == 200) }
         // A stop writes what waits.
         #expect(try self.daemon.stop().code == 0)
-        let database = try self.daemon.site.openDatabase()
+        let database = try self.daemon.sandbox.openDatabase()
         let events = try database.all(
             "SELECT resource_id, outcome FROM audit_events WHERE action = 'credential.reveal'"
         ) {
@@ -64,7 +65,7 @@ import Testing
             (refused.status, refused["detail"]) == (409, "The connection is inactive; switch it on before it is used")
         )
         #expect(try self.daemon.stop().code == 0)
-        let events = try self.daemon.site.openDatabase().all(
+        let events = try self.daemon.sandbox.openDatabase().all(
             "SELECT resource_id, outcome FROM audit_events WHERE action = 'credential.reveal' ORDER BY id"
         ) { [$0.text(0), $0.text(1)] }
         #expect(
@@ -122,7 +123,7 @@ import Testing
     @Test func aSecretOpensInItsOwnRowAndVersionOnly() throws {
         let first = try self.daemon.createCredential().id
         let second = try self.daemon.createCredential().id
-        let database = try self.daemon.site.openDatabase()
+        let database = try self.daemon.sandbox.openDatabase()
         try database.run(
             "UPDATE credentials SET sealed = (SELECT sealed FROM credentials WHERE id = ?2) WHERE id = ?1",
             first,

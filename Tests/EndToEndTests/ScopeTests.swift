@@ -2,12 +2,12 @@ import Domain
 import JSON
 import Testing
 
-@testable import API
+@testable import Web
 
 /// Every route with every scope. The rule is written out here once more, so that a change of it is noticed.
 @Suite(.onBlockingThreads) struct ScopeTests {
     @Test func everyRouteIsForItsScopeOnly() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let routes = try daemon.routes()
         let keys = try Scope.allCases.map { ($0, try daemon.makeKey(scopes: $0.rawValue)) }
         for route in routes {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func everyRouteWithAScopeNeedsAKey() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         for route in try daemon.routes() {
             let reply = try route.send(to: daemon, with: Tenant.nowhere, as: .none)
             #expect((reply.status == 401) == (route.scope != nil), "\(route.method) \(route.path)")

@@ -19,8 +19,8 @@ import Testing
         ]
     )
     func leavesNoTraceInAnyFileLogOrReply(logging: Logging) throws {
-        let site = try Site()
-        let daemon = try site.start(
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(
             environment: ["PATCHBAY_LOG_LEVEL": logging.level, "PATCHBAY_LOG_FORMAT": logging.format]
         )
         let replies = try Self.sendCanary(to: daemon)
@@ -28,13 +28,13 @@ import Testing
         #expect(!daemon.errors.contains(daemon.token))
 
         // Both while the write-ahead log holds the rows, and when it has been folded into the database.
-        try Self.expectNoCanary(in: Snapshot(site.work).contents)
+        try Self.expectNoCanary(in: Snapshot(sandbox.work).contents)
         #expect(try daemon.stop().code == 0)
-        try Self.expectNoCanary(in: Snapshot(site.work).contents)
+        try Self.expectNoCanary(in: Snapshot(sandbox.work).contents)
 
         let replyBytes = replies.enumerated().map { ("reply \($0.offset)", Data($0.element.bytes)) }
         try Self.expectNoCanary(in: Dictionary(uniqueKeysWithValues: replyBytes))
-        let output = try site.allOutput().enumerated().map { ("output \($0.offset)", $0.element) }
+        let output = try sandbox.allOutput().enumerated().map { ("output \($0.offset)", $0.element) }
         try Self.expectNoCanary(in: Dictionary(uniqueKeysWithValues: output))
     }
 
@@ -80,10 +80,10 @@ import Testing
     }
 
     @Test func keepsItsOwnKeysInTheirFilesOnly() throws {
-        let site = try Site()
-        let daemon = try site.start(environment: ["PATCHBAY_LOG_LEVEL": "trace"])
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(environment: ["PATCHBAY_LOG_LEVEL": "trace"])
         _ = try daemon.create(Submission.custom())
-        let masterKey = try site.read("master.key")
+        let masterKey = try sandbox.read("master.key")
         let rawMasterKey = stride(from: 0, to: 64, by: 2).compactMap {
             UInt8(masterKey.dropFirst($0).prefix(2), radix: 16)
         }
@@ -93,17 +93,17 @@ import Testing
             "admin.key": [Data(daemon.token.utf8)],
         ]
         for (owner, secrets) in owned {
-            let others = try Snapshot(site.data).contents.filter { $0.key != owner }.values + site.allOutput()
+            let others = try Snapshot(sandbox.data).contents.filter { $0.key != owner }.values + sandbox.allOutput()
             for secret in secrets { #expect(others.allSatisfy { $0.firstRange(of: secret) == nil }, "\(owner)") }
         }
     }
 
     @Test func makesItsFilesForTheirOwnerOnly() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         _ = try daemon.create(Submission.custom())
-        for name in try Snapshot(site.work).names.sorted() {
-            let path = site.work + "/" + name
+        for name in try Snapshot(sandbox.work).names.sorted() {
+            let path = sandbox.work + "/" + name
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == (name == "data" ? 0o700 : 0o600), "\(name)")
         }

@@ -19,7 +19,7 @@ import Testing
         ]
     )
     func isCutOffThoughItSendsAByteNowAndThen(beginning: Beginning) throws {
-        let daemon = try Site().start(environment: ["PATCHBAY_REQUEST_TIMEOUT_S": "1"])
+        let daemon = try Sandbox().start(environment: ["PATCHBAY_REQUEST_TIMEOUT_S": "1"])
         let patient = try daemon.connect()
         #expect(try patient.request("GET", "/healthz").status == 200)
 
@@ -38,7 +38,7 @@ import Testing
 
     /// Nobody is to be woken by a client that went away.
     @Test func hangingUpIsNoFaultOfTheService() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let head = Client.head("POST", Path.connections, headers: ["X-API-Key": daemon.token], length: 500)
         try daemon.connect().send(head + "{")
         try poll(for: "the request's line in the log") { daemon.errors.contains("http.status=400") ? () : nil }
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func isNotCutOffWhenItIsInTime() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let client = try daemon.connect()
         let body = Submission.custom()
         let head = Client.head(

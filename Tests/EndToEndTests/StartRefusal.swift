@@ -1,5 +1,6 @@
 import Foundation
 import SQLite
+import Storage
 import Testing
 
 /// A start that must be refused, and how.
@@ -13,7 +14,7 @@ struct StartRefusal: CustomTestStringConvertible, Sendable {
     var hasData = true
     var arguments: [String] = []
     var environment: [String: String] = [:]
-    var prepare: @Sendable (Site) throws -> Void = { _ in }
+    var prepare: @Sendable (Sandbox) throws -> Void = { _ in }
 
     static let masterKeys = [
         StartRefusal(testDescription: "a master key that others can read", code: 78, message: "chmod 600") {

@@ -4,50 +4,50 @@ import Testing
 @Suite(.onBlockingThreads) struct StartRefusalTests {
     @Test(arguments: StartRefusal.masterKeys + StartRefusal.databases + StartRefusal.directories)
     func refusesToStartAndChangesNothing(on refusal: StartRefusal) throws {
-        let site = try Site()
-        if refusal.hasData { try site.makeData() }
-        try refusal.prepare(site)
-        let before = try Snapshot(site.work)
-        let outcome = try site.run(["serve", "--port", "0"] + refusal.arguments, environment: refusal.environment)
+        let sandbox = try Sandbox()
+        if refusal.hasData { try sandbox.makeData() }
+        try refusal.prepare(sandbox)
+        let before = try Snapshot(sandbox.work)
+        let outcome = try sandbox.run(["serve", "--port", "0"] + refusal.arguments, environment: refusal.environment)
         Self.expect(outcome, code: refusal.code, message: refusal.message)
-        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try Snapshot(sandbox.work).changes(since: before) == [])
     }
 
     @Test func refusesADirectoryThatAnotherDaemonUses() throws {
-        let site = try Site()
-        let first = try site.start()
-        let before = try Snapshot(site.work)
-        let outcome = try site.run("serve", "--port", "0")
+        let sandbox = try Sandbox()
+        let first = try sandbox.start()
+        let before = try Snapshot(sandbox.work)
+        let outcome = try sandbox.run("serve", "--port", "0")
         Self.expect(outcome, code: 74, message: "another patchbay uses")
-        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try Snapshot(sandbox.work).changes(since: before) == [])
         #expect(try first.create(Submission.custom()).status == 200)
     }
 
     @Test func refusesAPortThatIsInUse() throws {
-        let site = try Site()
-        let first = try site.start()
-        let before = try Snapshot(site.work)
-        let outcome = try site.run("serve", "--port", "\(first.port)", "--data-dir", "second")
+        let sandbox = try Sandbox()
+        let first = try sandbox.start()
+        let before = try Snapshot(sandbox.work)
+        let outcome = try sandbox.run("serve", "--port", "\(first.port)", "--data-dir", "second")
         Self.expect(outcome, code: 74, message: "port \(first.port) on 127.0.0.1 is in use")
-        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try Snapshot(sandbox.work).changes(since: before) == [])
     }
 
     /// A crash leaves a write-ahead log; a refusal leaves it, too.
     @Test func keepsTheWriteAheadLogOfACrash() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let id = try daemon.create(Submission.custom()).id
         daemon.signal(9)
         _ = try daemon.wait()
-        let key = try site.read("master.key")
-        try site.write(String(repeating: "5a", count: 32), to: "data/master.key")
-        let before = try Snapshot(site.work)
-        Self.expect(try site.run("serve", "--port", "0"), code: 78, message: "is not the one that sealed")
+        let key = try sandbox.read("master.key")
+        try sandbox.write(String(repeating: "5a", count: 32), to: "data/master.key")
+        let before = try Snapshot(sandbox.work)
+        Self.expect(try sandbox.run("serve", "--port", "0"), code: 78, message: "is not the one that sealed")
         // The shared-memory index is made anew by whoever looks, and holds no data.
-        let changes = try Snapshot(site.work).changes(since: before)
+        let changes = try Snapshot(sandbox.work).changes(since: before)
         #expect(changes.filter { $0 != "data/patchbay.db-shm" } == [])
-        try site.write(key, to: "data/master.key")
-        #expect(try site.start().get(id).status == 200)
+        try sandbox.write(key, to: "data/master.key")
+        #expect(try sandbox.start().get(id).status == 200)
     }
 
     struct BadSetting: CustomTestStringConvertible, Sendable {
@@ -97,12 +97,12 @@ import Testing
 
     @Test(arguments: badSettings)
     func refusesASettingThatCannotBeUsed(_ setting: BadSetting) throws {
-        let site = try Site()
-        if let file = setting.file { try site.write(file, to: "config.json") }
-        let before = try Snapshot(site.work)
-        let outcome = try site.run(["serve"] + setting.arguments, environment: setting.environment)
+        let sandbox = try Sandbox()
+        if let file = setting.file { try sandbox.write(file, to: "config.json") }
+        let before = try Snapshot(sandbox.work)
+        let outcome = try sandbox.run(["serve"] + setting.arguments, environment: setting.environment)
         Self.expect(outcome, code: 78, message: setting.message)
-        #expect(try Snapshot(site.work).changes(since: before) == [])
+        #expect(try Snapshot(sandbox.work).changes(since: before) == [])
     }
 
     private static func expect(_ outcome: Outcome, code: Int32, message: String) {

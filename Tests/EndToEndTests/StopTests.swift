@@ -4,8 +4,8 @@ import Testing
 @Suite(.onBlockingThreads) struct StopTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func finishesWhatIsInFlight(signal: Int32) throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let idle = try daemon.connect()
         #expect(try idle.request("GET", "/healthz").status == 200)
         let client = try daemon.connect()
@@ -29,13 +29,13 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.output == "")
         #expect(outcome.errors.contains("stopped"))
-        #expect(try Snapshot(site.data).names == ["admin.key", "master.key", "patchbay.db"])
-        #expect(try site.start().get(reply.id).body == reply.body)
+        #expect(try Snapshot(sandbox.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try sandbox.start().get(reply.id).body == reply.body)
     }
 
     @Test func doesNotWaitForEverForARequest() throws {
-        let site = try Site()
-        let daemon = try site.start(environment: ["PATCHBAY_SHUTDOWN_TIMEOUT_S": "1"])
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start(environment: ["PATCHBAY_SHUTDOWN_TIMEOUT_S": "1"])
         let id = try daemon.create(Submission.custom()).id
         let client = try daemon.connect()
         try client.send(Client.head("POST", Path.connections, headers: ["X-API-Key": daemon.token], length: 100))
@@ -43,32 +43,32 @@ import Testing
         daemon.signal(SIGTERM)
         let outcome = try daemon.wait(within: .seconds(10))
         #expect(outcome.code == 0, "\(outcome.errors)")
-        #expect(try Snapshot(site.data).names == ["admin.key", "master.key", "patchbay.db"])
-        #expect(try site.start().get(id).status == 200)
+        #expect(try Snapshot(sandbox.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try sandbox.start().get(id).status == 200)
         _ = client
     }
 
     @Test func changesNothingWhenItIsStartedAgain() throws {
-        let site = try Site()
-        try site.makeData()
-        let before = try Snapshot(site.work)
-        for _ in 0..<2 { try site.makeData() }
-        let changes = try Snapshot(site.work).changes(since: before)
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
+        let before = try Snapshot(sandbox.work)
+        for _ in 0..<2 { try sandbox.makeData() }
+        let changes = try Snapshot(sandbox.work).changes(since: before)
         #expect(changes == [], "\(changes)")
-        #expect(try site.run("key", "list").output.split(separator: "\n").count == 2)
-        #expect(try site.run("workspace", "list").output.split(separator: "\n").count == 2)
+        #expect(try sandbox.run("key", "list").output.split(separator: "\n").count == 2)
+        #expect(try sandbox.run("workspace", "list").output.split(separator: "\n").count == 2)
     }
 
     @Test func isReadyToBeTriedAsItsLogSays() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         // A line of its own, after the one that says that it serves.
         let line = try poll(for: "a line to try") { () -> Substring? in
             daemon.errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 .first { $0.contains("try: curl") }
         }
         #expect(line.contains("http://127.0.0.1:\(daemon.port)/api/v1/connections"))
-        #expect(line.contains("$(cat '\(site.data)/admin.key')"))
+        #expect(line.contains("$(cat '\(sandbox.data)/admin.key')"))
         #expect(!daemon.errors.contains(daemon.token))
     }
 }

@@ -1,11 +1,12 @@
 import JSON
 import SQLite
+import Storage
 import Testing
 
 /// A slip in a member's name must not leave a secret as it was, or make a key without an end.
 @Suite(.onBlockingThreads) struct UnknownMemberTests {
     @Test func areRefusedByEveryOtherBody() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let workspace = try daemon.workspaceID()
         let connection = try daemon.create(Submission.custom())
         let credential = try #require(connection["credential_id"]?.string)
@@ -25,7 +26,7 @@ import Testing
             ("PUT", "/api/v1/workspaces/\(workspace)", #"{"title": "x"}"#, "title"),
         ]
         let audited = {
-            try daemon.site.openDatabase().first("SELECT count(*) FROM audit_events WHERE outcome = 'done'") {
+            try daemon.sandbox.openDatabase().first("SELECT count(*) FROM audit_events WHERE outcome = 'done'") {
                 $0.int(0)
             }
         }
@@ -43,13 +44,13 @@ import Testing
 
     /// The specification's framework ignores them.
     @Test func areIgnoredByTheSpecificationsCreate() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let body = #"{"integration": "x", "integration_type": "custom", "credentials": {"a": "b"}, "other": 1}"#
         #expect(try daemon.create(body).status == 200)
     }
 
     @Test func areNotAllNamedWhenThereAreMany() throws {
-        let daemon = try Site().start()
+        let daemon = try Sandbox().start()
         let members = (0..<1000).map { "\"m\($0)\": 1" }.joined(separator: ", ")
         let reply = try daemon.request("POST", "/api/v1/workspaces", body: "{\(members)}")
         #expect(reply.status == 422)

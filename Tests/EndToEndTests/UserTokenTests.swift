@@ -6,12 +6,12 @@ import Testing
 /// Users who come with the signed token of an identity provider.
 @Suite(.onBlockingThreads) struct UserTokenTests {
     private static let secret = "a secret of at least thirty-two bytes"
-    private let site: Site
+    private let sandbox: Sandbox
     private let settings: [String: String]
 
     init() throws {
-        self.site = try Site()
-        try self.site.write(Self.secret, to: "jwt.secret")
+        self.sandbox = try Sandbox()
+        try self.sandbox.write(Self.secret, to: "jwt.secret")
         self.settings = [
             "PATCHBAY_JWT_SECRET_FILE": "jwt.secret", "PATCHBAY_JWT_ISSUER": "https://id.example.com",
             "PATCHBAY_JWT_AUDIENCE": "patchbay", "PATCHBAY_JWT_SCOPES_CLAIM": "permissions",
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func aUserWorksWithTheScopesAndWorkspacesOfTheToken() throws {
-        let daemon = try self.site.start(environment: self.settings)
+        let daemon = try self.sandbox.start(environment: self.settings)
         let home = try daemon.workspaceID()
         let other = try daemon.makeWorkspace("other")
         let user = self.token(["workspaces": [.string(home)], "permissions": ["connections:write", "openid"]])
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aTokenThatIsNotBelievedIsRefusedWithTheReason() throws {
-        let daemon = try self.site.start(environment: self.settings)
+        let daemon = try self.sandbox.start(environment: self.settings)
         let home = JSON.string(try daemon.workspaceID())
         let tokens: [(Daemon.Key, String)] = [
             (self.token(["workspaces": home, "exp": 1]), "The token is not valid: it has expired"),
@@ -73,11 +73,11 @@ import Testing
     }
 
     @Test func theKeysAreReadAgainWhenTheirFileChanges() throws {
-        let daemon = try self.site.start(environment: self.settings)
+        let daemon = try self.sandbox.start(environment: self.settings)
         let claims: JSONObject = ["workspaces": .string(try daemon.workspaceID()), "permissions": "admin"]
         let next = "the next secret of thirty-two bytes!"
         #expect(try daemon.create(Submission.custom(), as: self.token(claims)).status == 200)
-        try Data(next.utf8).write(to: URL(filePath: self.site.work + "/jwt.secret"), options: .atomic)
+        try Data(next.utf8).write(to: URL(filePath: self.sandbox.work + "/jwt.secret"), options: .atomic)
         #expect(try daemon.create(Submission.custom(), as: self.token(claims, key: next)).status == 200)
         #expect(try daemon.create(Submission.custom(), as: self.token(claims)).status == 401)
         #expect(daemon.errors.contains("took over changed token keys"))
@@ -85,14 +85,14 @@ import Testing
     }
 
     @Test func withoutKeysOfAnIssuerNoTokenIsTaken() throws {
-        let daemon = try self.site.start()
+        let daemon = try self.sandbox.start()
         let reply = try daemon.create(Submission.custom(), as: self.token(["permissions": "root"]))
         #expect(reply.status == 401)
         #expect(reply["detail"] == "The API key is not valid: it is unknown, switched off, expired or revoked")
     }
 
     @Test func refusesToStartWithKeysThatCannotBeUsed() throws {
-        try self.site.write("short", to: "short")
+        try self.sandbox.write("short", to: "short")
         let cases: [([String: String], String)] = [
             (["PATCHBAY_JWT_SECRET_FILE": ""], "need jwt_keys_file or jwt_secret_file"),
             (["PATCHBAY_JWT_ISSUER": ""], "need both jwt_issuer and jwt_audience"),
@@ -103,17 +103,17 @@ import Testing
         ]
         for (change, message) in cases {
             let environment = self.settings.merging(change) { $1 }
-            let outcome = try self.site.run(["serve", "--port", "0"], environment: environment)
+            let outcome = try self.sandbox.run(["serve", "--port", "0"], environment: environment)
             #expect(outcome.code == 78, "\(change)")
             #expect(outcome.errors.contains(message), "\(outcome.errors)")
         }
-        try self.site.write(Self.secret, to: "open", mode: 0o644)
-        let outcome = try self.site.run(
+        try self.sandbox.write(Self.secret, to: "open", mode: 0o644)
+        let outcome = try self.sandbox.run(
             ["serve", "--port", "0"],
             environment: self.settings.merging(["PATCHBAY_JWT_SECRET_FILE": "open"]) { $1 }
         )
         #expect(outcome.code == 78)
         #expect(outcome.errors.contains("other users can read"))
-        #expect(!FileManager.default.fileExists(atPath: self.site.data))
+        #expect(!FileManager.default.fileExists(atPath: self.sandbox.data))
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import SQLite
+import Storage
 
-/// A running `patchbay serve`. It lives as long as this value or its site is used.
+/// A running `patchbay serve`. It lives as long as this value or its sandbox is used.
 final class Daemon {
     enum Key {
         case administrator
@@ -9,20 +10,20 @@ final class Daemon {
         case none
     }
 
-    let site: Site
+    let sandbox: Sandbox
     let port: UInt16
     private let child: Child
     private let administratorKey: String
 
-    fileprivate init(_ site: Site, _ child: Child, port: UInt16) throws {
-        self.site = site
+    fileprivate init(_ sandbox: Sandbox, _ child: Child, port: UInt16) throws {
+        self.sandbox = sandbox
         self.child = child
         self.port = port
-        self.administratorKey = try site.read("admin.key")
+        self.administratorKey = try sandbox.read("admin.key")
     }
 
     /// Waits until the log says where it serves.
-    convenience init(_ site: Site, _ child: Child) throws {
+    convenience init(_ sandbox: Sandbox, _ child: Child) throws {
         let port = try poll(for: "the daemon to serve") { () -> UInt16? in
             let line = child.errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 .first { $0.contains("serving") }
@@ -32,7 +33,7 @@ final class Daemon {
             }
             return line.firstMatch(of: /address.{1,3}127\.0\.0\.1:([0-9]+)/).flatMap { UInt16($0.output.1) }
         }
-        try self.init(site, child, port: port)
+        try self.init(sandbox, child, port: port)
     }
 
     var errors: String { self.child.errors }
@@ -91,20 +92,20 @@ final class Daemon {
     /// Makes a key with the command line and returns its token.
     func makeKey(scopes: String, workspace: String? = nil) throws -> String {
         let workspace = try workspace ?? self.workspaceID()
-        let outcome = try self.site.run("key", "create", "--workspace", workspace, "--scopes", scopes)
+        let outcome = try self.sandbox.run("key", "create", "--workspace", workspace, "--scopes", scopes)
         guard outcome.code == 0 else { throw TimeOut(what: "a key: \(outcome.errors)") }
         return outcome.line
     }
 
     func makeWorkspace(_ name: String) throws -> String {
-        let outcome = try self.site.run("workspace", "create", name)
+        let outcome = try self.sandbox.run("workspace", "create", name)
         guard outcome.code == 0 else { throw TimeOut(what: "a workspace: \(outcome.errors)") }
         return outcome.line
     }
 
     /// The workspace that the first start made.
     func workspaceID() throws -> String {
-        let database = try self.site.openDatabase()
+        let database = try self.sandbox.openDatabase()
         return try database.first("SELECT id FROM workspaces ORDER BY id") { $0.text(0) } ?? ""
     }
 }

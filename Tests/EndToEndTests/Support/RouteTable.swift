@@ -1,3 +1,4 @@
+import API
 import Catalog
 import Domain
 import HTTPTypes
@@ -5,26 +6,30 @@ import Hummingbird
 import JSON
 import Logging
 import SQLite
+import Storage
 import Vault
 
-@testable import API
-@testable import patchbay
+@testable import Server
+@testable import Web
 
 extension Daemon {
     /// The routes that this daemon answers: those that the composition root makes, over the daemon's own database.
     func routes() throws -> [Route] {
-        let services = try Services(path: self.site.database, settings: Settings())
+        let composition = try Composition(path: self.sandbox.database, settings: Settings())
         let masterKey = MasterKey()
         let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: Clock.system.now())
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
-        let api = services.api(
-            catalog: try Catalog.builtIn(),
-            vault: vault,
+        let routes = API.routes(
+            composition.parts(catalog: try Catalog.builtIn(), vault: vault),
+            version: Version.current,
+            requests: RequestMetrics(),
+            metrics: { [] },
             logger: Logger(label: "test"),
-            requestLog: nil
+            clock: .system,
+            checkReadiness: {}
         )
-        services.database.close()
-        return api.routes
+        composition.database.close()
+        return routes
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import SQLite
 
 /// One test's own temporary directory and the processes started in it; all are gone when it is.
-final class Site {
+final class Sandbox {
     /// Where the processes run; nothing but what Patchbay and the test make is in it.
     let work: String
     private let root: String
