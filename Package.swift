@@ -149,6 +149,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: [
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store",
+                "Tokens", "Vault", "Web", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",

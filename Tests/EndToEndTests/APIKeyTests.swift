@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 /// API keys and workspaces over HTTP.

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 @testable import Server

@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import TestSupport
 
 /// What the specification calls validation, through the whole daemon; the catalog's own tests go through each kind.
 @Suite(.onBlockingThreads) struct CheckTests {

@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 @testable import patchbay

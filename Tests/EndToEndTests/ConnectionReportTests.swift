@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What a worker says of a connection that it used.

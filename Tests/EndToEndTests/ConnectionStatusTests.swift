@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 /// The table of the lifecycle, as far as requests and time lead through it; tests and refreshes have no route.

@@ -2,6 +2,7 @@ import JSON
 import SQLite
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.onBlockingThreads) struct ConnectionUpdateTests {

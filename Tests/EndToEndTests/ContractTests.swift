@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Requests whose form is wrong, and what the specification's own framework answered to them.

@@ -3,6 +3,7 @@ import JSON
 import SQLite
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// What was answered is there, however the process ends. `CRASH_ROUNDS=20` makes the full proof of it.

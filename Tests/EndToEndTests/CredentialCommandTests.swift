@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @Suite(.onBlockingThreads) struct CredentialCommandTests {
     @Test func theCommandLineListsThemWithoutTheirSecrets() throws {

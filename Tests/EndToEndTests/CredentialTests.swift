@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 /// Credentials over HTTP: what is shown, what is sealed, and what is refused.

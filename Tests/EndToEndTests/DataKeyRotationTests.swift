@@ -6,6 +6,7 @@ import Logging
 import SQLite
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Vault
 import Web

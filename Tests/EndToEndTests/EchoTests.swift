@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// An error never repeats what was sent: it may be a secret in the wrong place.

@@ -3,6 +3,7 @@ import JSON
 import SQLite
 import Storage
 import Testing
+import TestSupport
 
 @Suite(.onBlockingThreads) struct IntegrationTests {
     private static let requirements = "/api/v1/connections/integrations"

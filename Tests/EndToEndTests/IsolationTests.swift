@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Web

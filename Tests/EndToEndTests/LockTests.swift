@@ -2,6 +2,7 @@ import JSON
 import SQLite
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// Another program, such as a `sqlite3` left open in a transaction, holds the database's write lock.

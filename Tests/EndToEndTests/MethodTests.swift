@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What every path answers beside its own methods.

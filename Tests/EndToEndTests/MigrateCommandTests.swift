@@ -3,6 +3,7 @@ import JSON
 import Migrations
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 @Suite(.onBlockingThreads) struct MigrateCommandTests {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import TestSupport
 import Testing
 
 @testable import Web

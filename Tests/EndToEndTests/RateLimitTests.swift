@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import TestSupport
 
 @Suite(.onBlockingThreads) struct RateLimitTests {
     @Test func tooManyRequestsAreToldWhenToComeBack() throws {

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What every method of every definition requires, as the API tells it, submitted to the same API.

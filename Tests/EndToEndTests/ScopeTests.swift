@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Testing
+import TestSupport
 
 @testable import Web
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// `serve` says in one line why it does not start, and has changed nothing.

@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 /// A slip in a member's name must not leave a secret as it was, or make a key without an end.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Users who come with the signed token of an identity provider.

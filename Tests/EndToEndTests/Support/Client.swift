@@ -1,24 +1,7 @@
 import Foundation
 import JSON
 import Synchronization
-
-/// One reply, as it came.
-struct Reply {
-    let status: Int
-    /// By lower-case name.
-    let headers: [String: String]
-    let body: [UInt8]
-    /// Head and body.
-    let bytes: [UInt8]
-
-    var text: String { String(decoding: self.body, as: UTF8.self) }
-    /// Nil when the body is no JSON.
-    var json: JSON? { try? JSON(parsing: self.body) }
-    subscript(key: String) -> JSON? { self.json?[key] }
-    var id: String { self["id"]?.string ?? "" }
-    /// The sentences of a failed check.
-    var sentences: [String]? { self["detail"]?["errors"]?.array?.compactMap(\.string) }
-}
+import TestSupport
 
 /// A small blocking HTTP/1.1 client over one connection, kept open between requests.
 final class Client {

@@ -1,6 +1,7 @@
 import Foundation
 import SQLite
 import Storage
+import TestSupport
 
 /// A running `patchbay serve`. It lives as long as this value or its sandbox is used.
 final class Daemon {
@@ -108,9 +109,4 @@ final class Daemon {
         let database = try self.sandbox.openDatabase()
         return try database.first("SELECT id FROM workspaces ORDER BY id") { $0.text(0) } ?? ""
     }
-}
-
-enum Path {
-    static let connections = "/api/v1/connections"
-    static let credentials = "/api/v1/credentials"
 }

@@ -7,6 +7,7 @@ import JSON
 import Logging
 import SQLite
 import Storage
+import TestSupport
 import Vault
 
 @testable import Server

@@ -1,20 +1,21 @@
 import Foundation
 import JSON
 import SQLite
+import TestSupport
 import Testing
 
-@Suite(.onBlockingThreads) struct ConnectionListTests {
+@Suite struct ConnectionListTests {
     private func numbers(_ reply: Reply) -> [String] {
         reply["connections"]?.array?.compactMap { $0["label"]?.string } ?? []
     }
 
     private func create(
-        _ daemon: Daemon,
+        _ sandbox: Sandbox,
         _ label: String,
         user: String = "null",
         type: String = "custom"
-    ) throws -> Reply {
-        try daemon.create(
+    ) async throws -> Reply {
+        try await sandbox.create(
             """
             {"label": "\(label)", "integration": "my \(type)", "integration_type": "\(type)", "user_id": \(user),
              "credentials": {"token": "secret"}}
@@ -22,10 +23,10 @@ import Testing
         )
     }
 
-    @Test func showsEachConnectionAsItIsReadAlone() throws {
-        let daemon = try Sandbox().start()
-        let created = try [self.create(daemon, "one"), self.create(daemon, "two", user: #""ann""#)]
-        let reply = try daemon.request("GET", Path.connections)
+    @Test func showsEachConnectionAsItIsReadAlone() async throws {
+        let sandbox = try await Sandbox()
+        let created = try await [self.create(sandbox, "one"), self.create(sandbox, "two", user: #""ann""#)]
+        let reply = try await sandbox.request("GET", Path.connections)
         #expect(reply.status == 200)
         #expect(reply["connections"] == .array(created.compactMap(\.json)))
         #expect(reply["total"] == 2)
@@ -34,28 +35,28 @@ import Testing
         #expect(reply["next_cursor"] == JSON.null)
     }
 
-    @Test func findsThoseThatNeedANewToken() throws {
-        let daemon = try Sandbox().start()
-        let soon = try daemon.create(Submission.gmail(expiresAt: "2099-01-01T00:00:00Z")).id
-        _ = try daemon.create(Submission.gmail(expiresAt: "2099-01-03T00:00:00Z"))
-        _ = try self.create(daemon, "endless")
-        let reply = try daemon.request("GET", "\(Path.connections)?expires_before=2099-01-02T00:00:00Z")
+    @Test func findsThoseThatNeedANewToken() async throws {
+        let sandbox = try await Sandbox()
+        let soon = try await sandbox.create(Submission.gmail(expiresAt: "2099-01-01T00:00:00Z")).id
+        _ = try await sandbox.create(Submission.gmail(expiresAt: "2099-01-03T00:00:00Z"))
+        _ = try await self.create(sandbox, "endless")
+        let reply = try await sandbox.request("GET", "\(Path.connections)?expires_before=2099-01-02T00:00:00Z")
         #expect(reply["connections"]?.array?.map { $0["id"] } == [.string(soon)])
         #expect(reply["total"] == 1)
     }
 
-    @Test func isEmptyWhereThereIsNothing() throws {
-        let reply = try Sandbox().start().request("GET", Path.connections)
+    @Test func isEmptyWhereThereIsNothing() async throws {
+        let reply = try await Sandbox().request("GET", Path.connections)
         #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
     }
 
-    @Test func filters() throws {
-        let daemon = try Sandbox().start()
-        let one = try self.create(daemon, "one", user: #""ann lee/ü""#)
-        _ = try self.create(daemon, "two", user: #""bob""#)
-        let three = try self.create(daemon, "three 50%", user: #""ann lee/ü""#)
-        #expect(try daemon.create(Submission.gmail).status == 200)
-        #expect(try daemon.request("POST", "\(Path.connections)/\(three.id)/deactivate").status == 200)
+    @Test func filters() async throws {
+        let sandbox = try await Sandbox()
+        let one = try await self.create(sandbox, "one", user: #""ann lee/ü""#)
+        _ = try await self.create(sandbox, "two", user: #""bob""#)
+        let three = try await self.create(sandbox, "three 50%", user: #""ann lee/ü""#)
+        #expect(try await sandbox.create(Submission.gmail).status == 200)
+        #expect(try await sandbox.request("POST", "\(Path.connections)/\(three.id)/deactivate").status == 200)
         let credential = try #require(one["credential_id"]?.string)
         let table: [(String, [String])] = [
             ("?integration=gmail", ["My Gmail Connection"]),
@@ -78,47 +79,49 @@ import Testing
             ("/users/events", []),
         ]
         for (query, expected) in table {
-            let reply = try daemon.request("GET", Path.connections + query)
+            let reply = try await sandbox.request("GET", Path.connections + query)
             #expect(reply.status == 200, "\(query)")
             #expect(self.numbers(reply) == expected, "\(query)")
         }
     }
 
-    @Test func pagesFollowOneAnother() throws {
-        let daemon = try Sandbox().start()
-        for number in 1...5 { _ = try self.create(daemon, "\(number)") }
+    @Test func pagesFollowOneAnother() async throws {
+        let sandbox = try await Sandbox()
+        for number in 1...5 { _ = try await self.create(sandbox, "\(number)") }
         var cursor = ""
         var pages: [[String]] = []
         while true {
-            let reply = try daemon.request("GET", "\(Path.connections)?limit=2\(cursor)")
+            let reply = try await sandbox.request("GET", "\(Path.connections)?limit=2\(cursor)")
             pages.append(self.numbers(reply))
             #expect(reply["page"] == .number(JSONNumber(pages.count)))
             #expect(reply["size"] == 2)
             #expect(reply["total"] == .number(JSONNumber(pages.count < 3 ? 5 : 6)))
             // One that is made meanwhile comes last.
-            if pages.count == 2 { _ = try self.create(daemon, "6") }
+            if pages.count == 2 { _ = try await self.create(sandbox, "6") }
             guard let next = reply["next_cursor"]?.string else { break }
             cursor = "&cursor=\(next)"
         }
         #expect(pages == [["1", "2"], ["3", "4"], ["5", "6"]])
-        let skipped = try daemon.request("GET", "\(Path.connections)?limit=2&skip=2")
+        let skipped = try await sandbox.request("GET", "\(Path.connections)?limit=2&skip=2")
         #expect(self.numbers(skipped) == ["3", "4"])
         #expect(skipped["page"] == 2)
     }
 
-    @Test func showsNothingOfAnotherWorkspace() throws {
-        let daemon = try Sandbox().start()
-        let created = try self.create(daemon, "mine", user: #""ann""#)
-        let key = Daemon.Key.token(try daemon.makeKey(scopes: "admin", workspace: daemon.makeWorkspace("other")))
+    @Test func showsNothingOfAnotherWorkspace() async throws {
+        let sandbox = try await Sandbox()
+        let created = try await self.create(sandbox, "mine", user: #""ann""#)
+        let key = Sandbox.Key.token(
+            try await sandbox.makeKey(scopes: "admin", workspace: sandbox.makeWorkspace("other"))
+        )
         let credential = try #require(created["credential_id"]?.string)
         for query in ["", "?user_id=ann", "?credential_id=\(credential)", "/users/ann", "?search=mine"] {
-            let reply = try daemon.request("GET", Path.connections + query, as: key)
+            let reply = try await sandbox.request("GET", Path.connections + query, as: key)
             #expect(reply.text == #"{"connections":[],"total":0,"page":1,"size":100,"next_cursor":null}"#)
         }
     }
 
-    @Test func refusesWhatItDoesNotUnderstand() throws {
-        let daemon = try Sandbox().start()
+    @Test func refusesWhatItDoesNotUnderstand() async throws {
+        let sandbox = try await Sandbox()
         let table: [(String, String, String)] = [
             ("skip=-1", "skip", "greater_than_equal"),
             ("skip=x", "skip", "int_parsing"),
@@ -139,7 +142,7 @@ import Testing
         ]
         for (query, name, type) in table {
             for path in [Path.connections, Path.connections + "/users/ann"] {
-                let reply = try daemon.request("GET", "\(path)?\(query)")
+                let reply = try await sandbox.request("GET", "\(path)?\(query)")
                 #expect(reply.status == 422, "\(query)")
                 let items = reply["detail"]?.array ?? []
                 #expect(items.map { $0["loc"] } == [["query", .string(name)]], "\(query)")
@@ -147,7 +150,7 @@ import Testing
                 #expect(!reply.text.contains("hunter2"))
             }
         }
-        let both = try daemon.request("GET", "\(Path.connections)?limit=x&status=y")
+        let both = try await sandbox.request("GET", "\(Path.connections)?limit=x&status=y")
         #expect(both["detail"]?.array?.count == 2)
     }
 }

@@ -1,9 +1,9 @@
 /// Bodies of `POST /api/v1/connections`, and one of `POST /api/v1/credentials`.
-enum Submission {
+package enum Submission {
     /// The specification's example, as it is printed there.
-    static let gmail = gmail(expiresAt: "2025-10-19T12:00:00Z")
+    package static let gmail = gmail(expiresAt: "2025-10-19T12:00:00Z")
 
-    static func gmail(expiresAt: String) -> String {
+    package static func gmail(expiresAt: String) -> String {
         """
         {
             "label": "My Gmail Connection",
@@ -21,14 +21,14 @@ enum Submission {
         """
     }
 
-    static let credential = """
+    package static let credential = """
         {"label": "Mail", "description": "for tests", "auth_type": "api_key", "credential_type": "integration", \
         "credential_scope": "workspace", "provider": "sendgrid", "user_id": "u1", \
         "credentials": {"api_key": "first-secret", "n": 1.50}}
         """
 
     /// The shortest that is accepted with something to seal.
-    static func custom(label: String = "label", secret: String = "secret") -> String {
+    package static func custom(label: String = "label", secret: String = "secret") -> String {
         """
         {"label": "\(label)", "integration": "custom", "integration_type": "custom", \
         "credentials": {"token": "\(secret)"}}

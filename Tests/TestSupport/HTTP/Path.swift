@@ -1,0 +1,8 @@
+package enum Path {
+    package static let connections = "/api/v1/connections"
+    package static let credentials = "/api/v1/credentials"
+    package static let integrations = "/api/v1/integrations"
+    package static let keys = "/api/v1/api-keys"
+    package static let workspaces = "/api/v1/workspaces"
+    package static let auditEvents = "/api/v1/audit-events"
+}
