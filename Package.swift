@@ -154,15 +154,16 @@ let package = Package(
                 "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store",
                 "Tokens", "Vault", "Web", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
             ],
+            exclude: ["Frame/malformed_requests.json"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
+                "Storage", "Store",
                 "Vault", "Web", "patchbay", crypto, httpTypes, hummingbird, logging,
             ],
-            exclude: ["malformed_requests.json"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -57,7 +57,7 @@ import Testing
     private static let fieldTypes =
         "string, password, text, email, url, hostname, port, integer, number, boolean, enum, json, date-time"
 
-    /// What is changed, into what, where the error is and what it says.
+    /// The replaced text, the replacement, the place of the error, and the words of the error.
     static let refusals: [(String, String, String, String)] = [
         (#""id": "a", "#, "", "/id", "is required; add a text"), (#""id": "a""#, #""id": 1"#, "/id", "must be a text"),
         (#""id": "a""#, #""id": """#, "/id", "must not be empty"),
@@ -136,7 +136,7 @@ import Testing
         (#""config_fields""#, #""config""#, "/config_fields", "is required; add a list"),
     ]
 
-    /// What is well formed and would fail later.
+    /// Definitions that are well formed and would fail when they are used.
     static let broken: [(String, String, String, String)] = [
         (
             #""docs_url": "https:"#, #""docs_url": "http:"#, "/docs_url", "must begin with https://"

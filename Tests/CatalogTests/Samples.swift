@@ -66,7 +66,7 @@ extension [Field] {
 }
 
 extension Field {
-    /// What somebody might submit: the definition's own example, else a value of the field's type.
+    /// A value that a caller could submit: the example of the definition, else a value of the type of the field.
     var plausibleValue: JSON {
         if let example { return example }
         return switch self.kind {
@@ -84,7 +84,7 @@ extension Field {
         }
     }
 
-    /// What a value that is none of this type is answered with.
+    /// The sentence of the error for a value that does not have the type of the field.
     var wrongTypeSentence: String {
         switch self.kind {
         case .port: "Field '\(self.label)' must be a port number between 1 and 65535"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Catalog
 
-/// What vendors issue, and how people get it wrong, beside every definition in `VendorValues`: by method and key, or by
+/// Values that vendors issue, and common mistakes, beside every definition in `VendorValues`: by method and key, or by
 /// `config` and key, texts that the field accepts and texts that it refuses.
 @Suite struct VendorValuesTests {
     private struct Values {

@@ -18,7 +18,7 @@ package struct Composition: Sendable {
     let stores: Stores
     let clock: Clock
     let recentKeys: RecentKeys
-    let uses: LastUseRecorder
+    package let uses: LastUseRecorder
 
     /// - Parameter database: a database whose schema is the newest version.
     init(_ database: any Database, settings: Settings, clock: Clock = .system) {

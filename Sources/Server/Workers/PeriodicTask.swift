@@ -6,7 +6,7 @@ import Web
 /// A task that the daemon repeats until the daemon stops. An error is logged and does not end the repetition.
 struct PeriodicTask: Service {
     /// The name of the task in log messages, such as "writing last uses".
-    let name: String
+    package let name: String
     /// The longest pause between two runs, in seconds.
     private let interval: Int64
     private let clock: Clock

@@ -18,13 +18,14 @@ import Vault
 /// The HTTP API in this process: the real router, catalog and vault over a database file of this sandbox's own. The file
 /// holds what the first start of a daemon makes: the schema, a data key, a workspace and a root key.
 final class Sandbox: Sendable {
+    let catalog: LiveCatalog
     let composition: Composition
     let log: Log
     /// The token of the root key.
     let token: String
     let routes: [Route]
     let vault: Vault
-    private let directory: DataDirectory
+    let directory: DataDirectory
     private let permit: Permit
     private let place: TemporaryDirectory
     private let responder: any HTTPResponder<WebContext>
@@ -43,12 +44,10 @@ final class Sandbox: Sendable {
         self.log = Log()
         self.composition = try Composition(path: self.directory.database, settings: settings, clock: clock)
         self.vault = Vault(try await self.composition.keyRing())
-        let catalog =
-            settings.definitionsDirectory.isEmpty
-            ? template.catalog
-            : LiveCatalog(try CatalogSource(directory: settings.definitionsDirectory).load().catalog)
+        self.catalog = LiveCatalog(template.catalog)
+        if !settings.definitionsDirectory.isEmpty { self.catalog.current = try Self.catalog(of: settings) }
         self.routes = API.routes(
-            self.composition.parts(catalog: catalog, vault: self.vault),
+            self.composition.parts(catalog: self.catalog, vault: self.vault),
             version: Version.current,
             requests: RequestMetrics(),
             metrics: { [] },
@@ -57,7 +56,7 @@ final class Sandbox: Sendable {
             checkReadiness: {}
         )
         self.responder = self.composition.responder(
-            catalog: catalog,
+            catalog: self.catalog,
             vault: self.vault,
             users: try JWTReader.load(settings, clock: clock, logger: self.log.logger),
             logger: self.log.logger,
@@ -66,6 +65,15 @@ final class Sandbox: Sendable {
     }
 
     deinit { self.composition.database.close() }
+
+    private static func catalog(of settings: Settings) throws -> Catalog {
+        try CatalogSource(directory: settings.definitionsDirectory).load().catalog
+    }
+
+    /// Reads the operator's definitions as SIGHUP makes a daemon do.
+    func reloadDefinitions() throws {
+        self.catalog.current = try Self.catalog(of: self.composition.settings)
+    }
 
     /// - Parameter address: of the client.
     func respond(to request: Request, from address: String) async throws -> Response {
@@ -80,15 +88,27 @@ final class Sandbox: Sendable {
         try SQLiteConnection(path: self.directory.database, access: .readWrite)
     }
 
+    /// All bytes of the database and its log.
+    func storedBytes() throws -> [UInt8] {
+        try [self.directory.database, self.directory.database + "-wal"].flatMap { path in
+            Array(try Data(contentsOf: URL(filePath: path)))
+        }
+    }
+
     /// Returns when the writes that requests queued are done.
     func finishWrites() async throws {
         try await self.composition.database.write { _ in }
     }
 
+    var tasks: [PeriodicTask] {
+        PeriodicTask.all(self.composition, vault: self.vault, logger: self.log.logger)
+    }
+
     /// Runs a task of the daemon once.
+    ///
+    /// - Parameter time: the clock of this sandbox, which nothing else waits for.
     func run(_ name: String, at time: ManualClock) async throws {
-        let tasks = PeriodicTask.all(self.composition, vault: self.vault, logger: self.log.logger)
-        let task = try #require(tasks.first { $0.name == name })
+        let task = try #require(self.tasks.first { $0.name == name })
         let running = Task { try await task.run() }
         await time.waitForSleep()
         running.cancel()

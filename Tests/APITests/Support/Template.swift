@@ -9,15 +9,16 @@ import TestSupport
 struct Template: Sendable {
     static let shared = Task { try await Template() }
 
-    let catalog: LiveCatalog
+    let catalog: Catalog
     let directory: DataDirectory
+    /// The token of the root key.
     let token: String
-    private let place: TemporaryDirectory
 
     private init() async throws {
-        self.place = try TemporaryDirectory()
+        let place = try TemporaryDirectory()
+        place.keepUntilExit()
         var settings = Settings()
-        settings.dataDirectory = self.place.file("data")
+        settings.dataDirectory = place.file("data")
         settings.port = 0
         settings.logLevel = "critical"
         let daemon = Daemon(settings)
@@ -26,6 +27,6 @@ struct Template: Sendable {
         self.directory = daemon.directory
         self.token = try String(contentsOfFile: daemon.directory.administratorKey, encoding: .utf8)
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        self.catalog = LiveCatalog(try Catalog.builtIn())
+        self.catalog = try Catalog.builtIn()
     }
 }

@@ -13,7 +13,7 @@ struct Outcome {
 }
 
 /// A `patchbay` process. Its output goes to files, so that it never waits for somebody to read it.
-final class Child {
+final class Child: Sendable {
     private let process = Process()
     private let outputPath: String
     private let errorsPath: String

@@ -4,7 +4,7 @@ import Storage
 import TestSupport
 
 /// A running `patchbay serve`. It lives as long as this value or its sandbox is used.
-final class Daemon {
+final class Daemon: Sendable {
     enum Key {
         case administrator
         case token(String)

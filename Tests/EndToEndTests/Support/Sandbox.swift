@@ -1,13 +1,15 @@
 import Foundation
 import SQLite
+import Synchronization
+import TestSupport
 
 /// One test's own temporary directory and the processes started in it; all are gone when it is.
-final class Sandbox {
+final class Sandbox: Sendable {
     /// Where the processes run; nothing but what Patchbay and the test make is in it.
     let work: String
     private let root: String
     private let output: String
-    private var children: [Child] = []
+    private let children = Mutex<[Child]>([])
 
     /// - Parameter name: of the directory that the processes run in.
     init(workingDirectory name: String = "work") throws {
@@ -20,7 +22,7 @@ final class Sandbox {
     }
 
     deinit {
-        for child in self.children {
+        for child in self.children.withLock({ $0 }) {
             child.signal(SIGKILL)
             _ = try? child.wait()
         }
@@ -42,13 +44,14 @@ final class Sandbox {
     func launch(_ arguments: [String], environment: [String: String] = [:]) throws -> Child {
         var variables = ["PATH": "/usr/bin:/bin", "PATCHBAY_DATA_DIR": self.data]
         variables.merge(environment) { $1 }
+        let number = self.children.withLock(\.count)
         let child = try Child(
             arguments,
             environment: variables,
             directory: self.work,
-            output: "\(self.output)/\(self.children.count)"
+            output: "\(self.output)/\(number)"
         )
-        self.children.append(child)
+        self.children.withLock { $0.append(child) }
         return child
     }
 
@@ -57,10 +60,19 @@ final class Sandbox {
         try Daemon(self, self.launch(["serve", "--port", "0"] + arguments, environment: environment))
     }
 
-    /// Makes a complete data directory that no process uses.
+    /// Makes a complete data directory that no process uses: a copy of what one daemon left behind for all tests.
     func makeData() throws {
-        let outcome = try self.start().stop()
+        try FileManager.default.copyItem(atPath: Self.template.get(), toPath: self.data)
+    }
+
+    private static let template = Result {
+        let sandbox = try Sandbox()
+        let outcome = try sandbox.start().stop()
         guard outcome.code == 0 else { throw TimeOut(what: "a clean stop: \(outcome.errors)") }
+        let template = try TemporaryDirectory()
+        template.keepUntilExit()
+        try FileManager.default.moveItem(atPath: sandbox.data, toPath: template.file("data"))
+        return template.file("data")
     }
 
     func read(_ name: String) throws -> String {

@@ -1,0 +1,30 @@
+import JSON
+import TestSupport
+
+/// A workspace with one of every row that a path can name.
+struct Tenant {
+    let administrator: Sandbox.Key
+    /// By the name of the path's parameter.
+    let ids: [String: String]
+
+    /// What stands in a path for anything that is no row of a workspace.
+    static let words = ["integration_id": "gmail", "user_id": "u1"]
+
+    init(_ sandbox: Sandbox, _ name: String) async throws {
+        let workspace = try await sandbox.makeWorkspace(name)
+        let token = try await sandbox.makeKey(scopes: "admin", workspace: workspace)
+        self.administrator = .token(token)
+        let connection = try await sandbox.create(Submission.custom(), as: self.administrator)
+        self.ids = [
+            "workspace_id": workspace,
+            "api_key_id": "key_" + token.dropFirst(4).prefix(26),
+            "connection_id": connection.id,
+            "credential_id": connection["credential_id"]?.string ?? "",
+        ]
+    }
+
+    /// Ids of the right form that no row has.
+    static let nowhere = [
+        "workspace_id": "wsp", "api_key_id": "key", "connection_id": "conn", "credential_id": "cred",
+    ].mapValues { $0 + "_01m85esrzw98dq3bghqtc2eg00" }
+}
