@@ -11,7 +11,7 @@ import Testing
     private let operations: Set<String>
 
     init() async throws {
-        self.routes = try await EmptyDaemon().routes
+        self.routes = try await EmptyDaemon.shared.value.routes
         self.operations = Set(self.routes.map(\.title))
     }
 

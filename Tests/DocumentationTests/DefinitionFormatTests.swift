@@ -57,7 +57,7 @@ import Testing
 
     private static let key = "/auth_methods/1/fields/0"
 
-    /// What is changed, into what, and where the error is that both find.
+    /// A text of the definition, its replacement, and the place of the error that both find.
     static let refusedByBoth: [(String, String, String)] = [
         (#""id": "beacon","#, "", "/id"), (#""beacon""#, "7", "/id"), (#""beacon""#, #""Beacon!""#, "/id"),
         (#""beacon""#, #""""#, "/id"), (#""Beacon""#, #""""#, "/name"), (#""api","#, #""saas","#, "/type"),
@@ -129,7 +129,7 @@ import Testing
         #expect(try !self.schemaProblems(changed).isEmpty)
     }
 
-    /// What holds between the parts.
+    /// Rules about more than one part.
     static let refusedByTheReaderAlone: [(String, String, String)] = [
         ("https://${config.site}/api", "https://${config.host}/api", "/base_url"),
         (#""id": "api_key""#, #""id": "oauth2""#, "/auth_methods/1/id"),

@@ -13,11 +13,13 @@ import Vault
 @testable import Web
 
 /// The parts of the daemon, over an empty database that is gone already.
-struct EmptyDaemon {
+struct EmptyDaemon: Sendable {
+    static let shared = Task { try await EmptyDaemon() }
+
     let routes: [Route]
     let metrics: [Metric]
 
-    init() async throws {
+    private init() async throws {
         let directory = try TemporaryDirectory()
         let data = DataDirectory(directory.path)
         let schema = Schema(data)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MetricsDocumentTests {
     @Test func everyMetricHasItsRowAndNoOther() async throws {
-        let metrics = try await EmptyDaemon().metrics + [RequestMetrics().metric]
+        let metrics = try await EmptyDaemon.shared.value.metrics + [RequestMetrics().metric]
         let section = try #require(
             try Repository.text("docs/operations.md").captures(of: "(?s)^## Metrics\\n(.*?)\\n## ").first
         )
@@ -14,7 +14,7 @@ import Testing
 
     /// https://prometheus.io/docs/practices/naming/
     @Test func everyNameEndsInItsUnit() async throws {
-        for metric in try await EmptyDaemon().metrics + [RequestMetrics().metric] {
+        for metric in try await EmptyDaemon.shared.value.metrics + [RequestMetrics().metric] {
             #expect(metric.name.hasPrefix("patchbay_") || metric.name.hasPrefix("process_"), "\(metric.name)")
             #expect(metric.name.hasSuffix("_total") == (metric.kind == .counter), "\(metric.name)")
             #expect(metric.help.hasSuffix("."), "\(metric.name)")

@@ -12,7 +12,7 @@ import Testing
     private let specification: JSON
 
     init() async throws {
-        self.routes = try await EmptyDaemon().routes.filter {
+        self.routes = try await EmptyDaemon.shared.value.routes.filter {
             !["/openapi.json", "/docs"].contains($0.path.description)
         }
         self.document = OpenAPIDocument(self.routes, version: "1.2.3").json
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    /// What may become of a caller before a route is asked.
+    /// The refusals of a caller before a route is asked.
     @Test func everyOperationWithAScopeSaysHowACallerIsRefused() {
         for route in self.routes {
             let statuses = Set(route.responses.map(\.status.code))
