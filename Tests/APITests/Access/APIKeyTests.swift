@@ -71,6 +71,21 @@ import Testing
         #expect(try await self.revoke(made.id).status == 204)
     }
 
+    @Test func aKeyWorksFromItsAddressesOnly() async throws {
+        let made = try await self.create(
+            #"{"label": "x", "permissions": ["admin"], "ip_whitelist": ["192.0.2.0/24", "2001:db8::/32"]}"#
+        )
+        let token = Sandbox.Key.token(made["secret"]?.string ?? "")
+        let addresses = [
+            "192.0.2.0": 200, "192.0.2.255": 200, "192.0.3.0": 403, "2001:db8::1": 200, "2001:db9::1": 403,
+            "127.0.0.1": 403,
+        ]
+        for (address, status) in addresses {
+            let reply = try await self.sandbox.request("GET", Path.connections, as: token, from: address)
+            #expect(reply.status == status, "\(address)")
+        }
+    }
+
     @Test func oneUsableRootKeyAlwaysRemains() async throws {
         let attempts = [
             #"{"status": "inactive"}"#, #"{"permissions": ["admin"]}"#, #"{"permissions": ["connections:read"]}"#,

@@ -34,12 +34,12 @@ import Testing
         for route in routes {
             let foreign = try await route.send(to: self.sandbox, with: self.theirs.ids, as: self.ours.administrator)
             let missing = try await route.send(to: self.sandbox, with: Tenant.nowhere, as: self.ours.administrator)
-            // What needs `root` is refused before anything is looked for.
+            // A route that needs `root` refuses before it looks for anything.
             #expect(foreign.status == (route.scope == .root ? 403 : 404), "\(route.method) \(route.path)")
             #expect(foreign.status == missing.status && foreign.text == missing.text, "\(route.method) \(route.path)")
             #expect(foreign.headers.undated == missing.headers.undated, "\(route.method) \(route.path)")
             guard route.operation.body != nil else { continue }
-            // What is no body is not looked at, either.
+            // A malformed body is not looked at, either.
             let malformed = try await route.send(
                 to: self.sandbox,
                 with: self.theirs.ids,
@@ -48,7 +48,7 @@ import Testing
             )
             #expect(malformed.text == missing.text, "\(route.method) \(route.path)")
         }
-        // What was asked for in vain is still there for its own.
+        // The rows are still there for their own workspace.
         for route in routes where route.method == .get && route.placeholders.count == 1 {
             let own = try await route.send(to: self.sandbox, with: self.theirs.ids, as: self.theirs.administrator)
             #expect(own.status == 200, "\(route.path)")

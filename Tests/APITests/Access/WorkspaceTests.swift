@@ -46,7 +46,7 @@ import Testing
         #expect(try await self.sandbox.create(Submission.gmail, as: token).status == 401)
         let database = try self.sandbox.openDatabase()
         #expect(try database.first("SELECT count(*) FROM credentials") { $0.int(0) } == 0)
-        // What was done stays known.
+        // The audit events stay.
         let events = try database.all("SELECT action FROM audit_events WHERE workspace_id = ?1 ORDER BY id", id) {
             $0.text(0)
         }

@@ -50,7 +50,7 @@ import Web
         let reader = try await sandbox.makeKey(scopes: "connections:read")
         #expect(try await sandbox.create(Submission.custom(), as: .token(reader)).status == 403)
         #expect(try await sandbox.create("{").status == 422)
-        // Nobody is known to have done these.
+        // The caller of this one is not known.
         #expect(try await sandbox.create(Submission.custom(), as: .none).status == 401)
         let events = try self.events(of: sandbox, "connection.create")
         #expect(events.map { $0[1] } == [Self.keyID(reader), Self.keyID(sandbox.token)])
@@ -80,7 +80,7 @@ import Web
         #expect(entries.map(\.workspaceID) == [nil, nil])
     }
 
-    /// An event is a write: whoever sends too much must not cause more of them.
+    /// An event is a write, and a client that sends too much must not cause more writes.
     @Test func whatComesTooOftenIsInTheLogOnly() async throws {
         let sandbox = try await Sandbox { ($0.rateLimit, $0.rateLimitBurst) = (1, 1) }
         #expect(try await sandbox.create(Submission.custom()).status == 200)

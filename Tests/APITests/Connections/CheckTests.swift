@@ -2,7 +2,7 @@ import JSON
 import Testing
 import TestSupport
 
-/// What the specification calls validation, through the whole sandbox; the catalog's own tests go through each kind.
+/// The validation of the specification, through the whole API; the catalog's own tests go through each kind.
 @Suite struct CheckTests {
     /// Earns both sentences of the specification's example of a failure.
     static let specificationsFailure = """

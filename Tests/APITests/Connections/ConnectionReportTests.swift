@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What a worker says of a connection that it used.
+/// Reports of a worker about a connection that the worker used.
 @Suite struct ConnectionReportTests {
     private let sandbox: Sandbox
     private let id: String

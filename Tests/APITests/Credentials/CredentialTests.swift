@@ -64,7 +64,7 @@ import Testing
         let restored = try await self.sandbox.request("POST", "\(Path.credentials)/\(id)/restore")
         #expect((restored.status, restored["version"]) == (200, 3))
         #expect(try await self.reveal(id).text.contains("first-secret"))
-        // What was restored over is the earlier one now.
+        // The secret that was replaced by the restored one is the earlier one now.
         #expect(try await self.sandbox.request("POST", "\(Path.credentials)/\(id)/restore").status == 200)
         #expect(try await self.reveal(id)["credentials"] == ["api_key": "second-secret"])
         #expect(try await self.reveal(id)["version"] == 4)
@@ -117,7 +117,7 @@ import Testing
         #expect(accepted["field_names"] == ["access_token", "refresh_token", "expires_at"])
     }
 
-    /// Whatever uses it: only OAuth methods describe `expires_at`.
+    /// Only OAuth methods describe `expires_at`, but the expiry is that of the credential.
     @Test func anExpiryIsKeptForEveryConnection() async throws {
         let token = #""access_token": "ya29.a-token-1234567890", "refresh_token": "1//0g-1234567890""#
         let made = try await self.create(

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What every path answers beside its own methods.
+/// The replies of every path to other methods than its own.
 @Suite struct MethodTests {
     @Test(arguments: ["/healthz", "/openapi.json", "/docs", Path.connections + "/conn_nothing"])
     func headIsGetWithoutABody(path: String) async throws {

@@ -28,7 +28,7 @@ import Testing
         #expect(found["integrations"]?.array?.first?["id"] == "beacon")
     }
 
-    /// Whoever changes a connection has sent neither its integration nor its type.
+    /// A request that changes a connection names neither its integration nor its type.
     @Test func thatAreGoneAreNamedToWhoeverChangesAConnection() async throws {
         let created = try await self.sandbox.create(Beacon.submission("bcn_0a1b2c3d"))
         let credential = try #require(created["credential_id"]?.string)

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What every method of every definition requires, as the API tells it, submitted to the same API.
+/// The requirements of every method of every definition, submitted to the API that tells them.
 @Suite struct RequirementTests {
     /// A method, and what its requirements say.
     private struct Method {
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// What somebody may send in the place of a value.
+    /// A mistake in the place of a value.
     private enum Slip: CaseIterable {
         case absent, null, empty, whiteSpace, anotherType, tooLong
 

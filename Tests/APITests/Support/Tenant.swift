@@ -7,7 +7,7 @@ struct Tenant {
     /// By the name of the path's parameter.
     let ids: [String: String]
 
-    /// What stands in a path for anything that is no row of a workspace.
+    /// The values of parameters that name no row of a workspace.
     static let words = ["integration_id": "gmail", "user_id": "u1"]
 
     init(_ sandbox: Sandbox, _ name: String) async throws {

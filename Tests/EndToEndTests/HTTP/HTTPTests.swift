@@ -51,6 +51,18 @@ import Testing
         #expect(try Daemon.shared().request(method, "/healthz", as: .none).status == 400)
     }
 
+    @Test func knowsTheAddressOfTheClient() throws {
+        let daemon = try Daemon.shared()
+        let id = try daemon.create(Submission.custom()).id
+        let events = try daemon.request("GET", "\(Path.auditEvents)?resource_id=\(id)")["audit_events"]?.array
+        #expect(events?.map { $0["origin"] } == ["127.0.0.1"])
+        for (addresses, status) in [(#"["192.0.2.0/24"]"#, 403), (#"["127.0.0.0/8"]"#, 200)] {
+            let body = #"{"label": "x", "permissions": ["admin"], "ip_whitelist": \#(addresses)}"#
+            let token = try #require(try daemon.request("POST", Path.keys, body: body)["secret"]?.string)
+            #expect(try daemon.create(Submission.custom(), as: .token(token)).status == status, "\(addresses)")
+        }
+    }
+
     @Test func tellsAClientThatWaitsToSendItsBody() throws {
         let daemon = try Daemon.shared()
         let client = try daemon.connect()

@@ -13,7 +13,7 @@ import Web
 
 @testable import Server
 
-/// What `data-key` does, beside a daemon and without one.
+/// `data-key rotate`, beside a daemon and without one.
 @Suite(.onBlockingThreads) struct DataKeyRotationTests {
     private static func text(_ reply: Reply) -> String? { reply["credentials"]?["api_key"]?.string }
 
@@ -27,7 +27,7 @@ import Web
         #expect(lines.map(\.last) == ["SECRETS", "1", "0"])
     }
 
-    /// The daemon's rounds, with a clock that the test moves.
+    /// The daemon's periodic task, with a clock that the test moves.
     @Test func aNewDataKeyTakesAllSecretsAndTheOldOneGoes() async throws {
         let sandbox = try Sandbox()
         let daemon = try sandbox.start()
@@ -40,20 +40,20 @@ import Web
 
         do {
             let time = MovingClock()
-            let rounds = try await Rounds(sandbox, time)
-            defer { rounds.close() }
-            try await rounds.run()
+            let rotation = try await Rotation(sandbox, time)
+            defer { rotation.close() }
+            try await rotation.run()
             #expect(try sandbox.run("data-key", "rotate").code == 0)
-            try await rounds.run()
+            try await rotation.run()
             // Two secrets, the one before of one of them, and an answer that no key can seal anew.
             #expect(try sandbox.dataKeysInUse() == [2])
             #expect(try sandbox.dataKeys() == [1, 2])
             time.advance(by: .seconds(3600))
-            try await rounds.run()
+            try await rotation.run()
             #expect(try sandbox.dataKeys() == [1, 2])
             try sandbox.openDatabase().execute(script: "DELETE FROM idempotency_keys")
             time.advance(by: DataKeyRotation.pause)
-            try await rounds.run()
+            try await rotation.run()
             #expect(try sandbox.dataKeys() == [2])
         }
 
@@ -65,29 +65,29 @@ import Web
         #expect(Self.text(try second.reveal(id)) == "first-secret")
     }
 
-    /// What a request sealed with the old key in the moment of the change is stored after the first walk.
+    /// A secret that a request sealed with the old key during the change is stored after the first pass.
     @Test func theOldKeyStaysForWhatIsOnItsWay() async throws {
         let sandbox = try Sandbox()
         let daemon = try sandbox.start()
         _ = try daemon.createCredential()
         try daemon.stop()
         let time = MovingClock()
-        let rounds = try await Rounds(sandbox, time)
-        defer { rounds.close() }
+        let rotation = try await Rotation(sandbox, time)
+        defer { rotation.close() }
         #expect(try sandbox.run("data-key", "rotate").code == 0)
         let old = try sandbox.openDatabase().first("SELECT sealed FROM credentials") { $0.blob(0) }
-        try await rounds.run()
+        try await rotation.run()
         #expect(try sandbox.dataKeysInUse() == [2])
         try sandbox.openDatabase().run("UPDATE credentials SET sealed = ?1", old)
         time.advance(by: DataKeyRotation.pause - .seconds(1))
-        try await rounds.run()
+        try await rotation.run()
         #expect(try sandbox.dataKeysInUse() == [1])
         time.advance(by: .seconds(1))
-        try await rounds.run()
+        try await rotation.run()
         #expect(try sandbox.dataKeysInUse() == [2])
         #expect(try sandbox.dataKeys() == [1, 2])
         time.advance(by: DataKeyRotation.pause)
-        try await rounds.run()
+        try await rotation.run()
         #expect(try sandbox.dataKeys() == [2])
     }
 
@@ -102,11 +102,11 @@ import Web
             damaged
         )
         let time = MovingClock()
-        let rounds = try await Rounds(sandbox, time)
-        defer { rounds.close() }
+        let rotation = try await Rotation(sandbox, time)
+        defer { rotation.close() }
         #expect(try sandbox.run("data-key", "rotate").code == 0)
         for _ in 1...3 {
-            try await rounds.run()
+            try await rotation.run()
             time.advance(by: DataKeyRotation.pause)
         }
         #expect(try sandbox.dataKeysInUse() == [1, 2])
@@ -122,16 +122,16 @@ import Web
     @Test func aDaemonThatCannotOpenTheNewKeySealsWithTheOld() async throws {
         let sandbox = try Sandbox()
         try sandbox.makeData()
-        let rounds = try await Rounds(sandbox, MovingClock())
-        defer { rounds.close() }
+        let rotation = try await Rotation(sandbox, MovingClock())
+        defer { rotation.close() }
         let before = try sandbox.read("master.key")
         #expect(try sandbox.run("master-key", "rotate").code == 0)
         #expect(try sandbox.run("data-key", "rotate").code == 0)
         try sandbox.write(before, to: "data/master.key")
-        let failure = await #expect(throws: Failure.self) { try await rounds.run() }
+        let failure = await #expect(throws: Failure.self) { try await rotation.run() }
         let logged = failure?.logMetadata["error.message"]?.description
         #expect(logged?.contains("start it again with the master key in force") == true)
-        #expect(rounds.sealsWith == 1)
+        #expect(rotation.sealsWith == 1)
     }
 
     @Test func allSecretsOpenWhereNothingIsDamaged() throws {
@@ -145,22 +145,22 @@ import Web
 }
 
 /// A daemon's composition over a sandbox's database, without the daemon.
-private final class Rounds: Sendable {
+private final class Rotation: Sendable {
     private let composition: Composition
     private let vault: Vault
-    private let round: DataKeyRotation
+    private let rotation: DataKeyRotation
 
     init(_ sandbox: Sandbox, _ time: MovingClock) async throws {
         var settings = Settings()
         settings.dataDirectory = sandbox.data
         self.composition = try Composition(path: sandbox.database, settings: settings)
         self.vault = Vault(try await self.composition.keyRing())
-        self.round = DataKeyRotation(self.composition, self.vault, logger: Logger(label: "test")) { time.now }
+        self.rotation = DataKeyRotation(self.composition, self.vault, logger: Logger(label: "test")) { time.now }
     }
 
     var sealsWith: Int { self.vault.ring.newestID }
 
-    func run() async throws { try await self.round.run() }
+    func run() async throws { try await self.rotation.run() }
 
     func close() { self.composition.database.close() }
 }

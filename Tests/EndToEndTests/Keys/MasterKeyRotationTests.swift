@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What `master-key rotate` does, beside a daemon and without one.
+/// `master-key rotate`, beside a daemon and without one.
 @Suite(.onBlockingThreads) struct MasterKeyRotationTests {
     private static func former(_ sandbox: Sandbox) throws -> String {
         try #require(try Snapshot(sandbox.data).names.first { $0.hasPrefix("master.key.until-") })
@@ -98,7 +98,7 @@ import Testing
         #expect(try sandbox.start(environment: next).stop().code == 0)
     }
 
-    /// Whoever thinks the key was changed keeps one that somebody has stolen.
+    /// An operator who believes that the key was changed would keep a key that somebody has stolen.
     @Test func theKeyInForceIsNoNewOne() throws {
         let sandbox = try Sandbox()
         try sandbox.makeData()

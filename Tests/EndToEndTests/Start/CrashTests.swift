@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What was answered is there, however the process ends. `CRASH_ROUNDS=20` makes the full proof of it.
+/// A change whose reply was sent is there, however the process ends. `CRASH_ROUNDS=20` makes the full proof of it.
 @Suite(.onBlockingThreads) struct CrashTests {
     static let rounds = ProcessInfo.processInfo.environment["CRASH_ROUNDS"].flatMap { Int($0) } ?? 3
     static let clients = 64
@@ -29,7 +29,7 @@ import Testing
             try #require(reply.status == 200)
             #expect(reply.id == id)
         }
-        // What was sealed opens: the credential is checked for its new use.
+        // The sealed secrets open: the credential is checked for its new use.
         for id in answered.suffix(20) {
             let credential = try #require(try daemon.get(id)["credential_id"]?.string)
             let body = #"{"integration": "custom", "integration_type": "custom", "credential_id": "\#(credential)"}"#
@@ -114,7 +114,7 @@ import Testing
         #expect(try sandbox.start().create(Submission.custom()).status == 200)
     }
 
-    /// Whatever a first start had made when it was killed, the next one completes.
+    /// A start completes the directory of a first start that was killed at any point.
     @Test func completesAFirstStartThatWasKilled() throws {
         for name in ["master.key", "patchbay.db", "admin.key"] {
             let sandbox = try Sandbox()

@@ -60,7 +60,7 @@ import Testing
         let outcome = try sandbox.run("config", "show", environment: ["PATCHBAY_MASTER_KEY": key])
         #expect(outcome.code == 0)
         #expect(!(outcome.output + outcome.errors).contains(key))
-        // What is shown can be used as it is.
+        // The output can be used as a configuration file.
         try sandbox.write(outcome.output, to: "config.json")
         let again = try sandbox.run("config", "show")
         #expect(again.output == outcome.output)

@@ -1,13 +1,13 @@
 import Foundation
 
-/// What a process left behind when it ended.
+/// The exit code and the output of a process that ended.
 struct Outcome {
     /// The exit code; nil when a signal ended it.
     let code: Int32?
     let output: String
     let errors: String
 
-    /// What was printed, without the line break at its end.
+    /// The output without the line break at its end.
     var line: String { self.output.trimmingCharacters(in: .newlines) }
     var errorLines: [Substring] { self.errors.split(separator: "\n") }
 }
