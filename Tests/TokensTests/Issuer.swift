@@ -17,7 +17,7 @@ struct Issuer {
 
     static let algorithms = ["HS256", "RS256", "ES256", "EdDSA"]
 
-    /// What a file of keys for the algorithm holds.
+    /// The content of a file of keys for the algorithm.
     func pem(_ algorithm: String) -> [UInt8] {
         switch algorithm {
         case "RS256": Array(self.rsa.publicKey.pemRepresentation.utf8)

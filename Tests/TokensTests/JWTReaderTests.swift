@@ -246,7 +246,7 @@ import Tokens
     }
 }
 
-/// What was reported, in order.
+/// The errors that were reported, in their order.
 private final class Reports: Sendable {
     private let lines = Mutex<[String]>([])
 
