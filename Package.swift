@@ -151,8 +151,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store",
-                "Tokens", "Vault", "Web", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Tokens",
+                "Vault", "Web", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
             ],
             exclude: ["Frame/malformed_requests.json"],
             swiftSettings: settings
@@ -160,17 +160,15 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
-                "Storage", "Store",
-                "Vault", "Web", "patchbay", crypto, httpTypes, hummingbird, logging,
+                "TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Server", "Storage", "Vault", "Web", "patchbay",
+                logging,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "SQLite", "Server", "Services", "Storage", "Store",
-                "Vault", "Web",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "Server", "Storage", "Vault", "Web",
                 "patchbay", argumentParser, httpTypes, hummingbird, logging,
             ],
             exclude: ["specification.json"],

@@ -1,10 +1,8 @@
 import API
 import Catalog
 import Domain
-import Foundation
 import Logging
 import Migrations
-import SQLite
 import Storage
 import TestSupport
 import Vault

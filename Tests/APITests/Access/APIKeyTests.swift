@@ -1,6 +1,4 @@
 import JSON
-import SQLite
-import Storage
 import TestSupport
 import Testing
 

@@ -1,7 +1,5 @@
 import Domain
 import JSON
-import SQLite
-import Storage
 import TestSupport
 import Testing
 

@@ -1,4 +1,3 @@
-import Foundation
 import Domain
 import JSON
 import SQLite
