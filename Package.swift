@@ -160,8 +160,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Server", "Storage", "Vault", "Web", "patchbay",
-                logging,
+                "TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Server", "Storage", "Vault", "Web",
+                "patchbay", logging,
             ],
             swiftSettings: settings
         ),
