@@ -124,7 +124,16 @@ extension Session {
         try self.first(DatabaseCredentialStore.find, id, workspaceID) { try Credential(row: $0) }
     }
 
+    /// - Throws: `ServiceError.workspaceNotFound` when the workspace was deleted after the request was authenticated.
     func insert(_ credential: Credential, sealed: [UInt8]) throws {
+        do {
+            try self.insertRow(of: credential, sealed: sealed)
+        } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {
+            throw ServiceError.workspaceNotFound
+        }
+    }
+
+    private func insertRow(of credential: Credential, sealed: [UInt8]) throws {
         try self.run(
             """
             INSERT INTO credentials (id, workspace_id, label, description, auth_type, credential_type, credential_scope,

@@ -58,4 +58,19 @@ import Testing
             #expect(try await test.credentials.findSealed(sampleID(number), in: sampleID(workspace)) == nil)
         }
     }
+
+    @Test(arguments: TestEngine.allCases)
+    func aCredentialOfAWorkspaceThatWasDeletedMeanwhileIsRefused(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        await #expect(throws: ServiceError.workspaceNotFound) {
+            try await test.credentials.create(sampleCredential(1, workspace: 9))
+        }
+        await #expect(throws: ServiceError.workspaceNotFound) {
+            try await test.connections.create(
+                sampleConnection(1, workspace: 9),
+                with: sampleCredential(1, workspace: 9),
+                sealed: []
+            )
+        }
+    }
 }
