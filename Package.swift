@@ -145,7 +145,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["TestSupport", "Domain", "Server", logging, serviceLifecycle],
+            dependencies: [
+                "TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
+                "Vault", logging, serviceLifecycle,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

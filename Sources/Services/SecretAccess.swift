@@ -21,14 +21,15 @@ package struct SecretAccess: Sendable {
         self.uses = uses
     }
 
-    /// Opens the secret of a credential for the caller of `act`, and returns it once the audit event is queued
-    /// (docs/decisions/0009-reveals-wait-for-no-disk.md). Every secret that is shown to a caller comes from this
+    /// Opens the secret of a credential for the caller of `act`, and returns it once the audit event is durable on disk
+    /// (docs/decisions/0009-reveals-wait-for-the-disk.md). Every secret that is shown to a caller comes from this
     /// function.
     ///
-    /// - Throws: `UnreadableSecret`; `ServiceError.unavailable` when the event cannot be queued.
+    /// - Throws: `UnreadableSecret`; `ServiceError.unavailable` and errors of the database when the event cannot be
+    ///   stored.
     func reveal(_ credential: Credential, _ sealed: [UInt8], by act: Act) async throws -> Secret<JSONObject> {
         let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
-        try await self.auditEvents.enqueue(act, on: credential.id.text)
+        try await self.auditEvents.record(act, on: credential.id.text, refusedWith: nil)
         self.uses.record(credential)
         return secret
     }

@@ -13,19 +13,6 @@ extension Database {
             throw ServiceError(error) ?? error
         }
     }
-
-    /// Calls ``submit(_:completion:)``, and throws `ServiceError.unavailable` in place of the same errors as
-    /// ``writing(_:)``.
-    func queueing(
-        _ body: @escaping @Sendable (any Session) throws -> Void,
-        completion: @escaping @Sendable ((any Error)?) -> Void
-    ) throws {
-        do {
-            try self.submit(body, completion: completion)
-        } catch let error as any DatabaseError {
-            throw ServiceError(error) ?? error
-        }
-    }
 }
 
 extension ServiceError {

@@ -1,27 +1,11 @@
 package import Domain
 package import Storage
-import Synchronization
 
 package struct DatabaseAuditEventStore: AuditEventStore {
     private let database: any Database
-    private let queue = AuditQueue()
 
     package init(_ database: any Database) {
         self.database = database
-    }
-
-    package func enqueue(_ act: Act, on resourceID: String) async throws {
-        guard self.queue.isSound else {
-            // The last queued event could not be written. Until an event is written again, each caller waits for its
-            // own event.
-            try await self.record(act, on: resourceID, refusedWith: nil)
-            return self.queue.note(nil)
-        }
-        try self.database.queueing { session in
-            try session.record(act, on: resourceID, in: act.caller.workspaceID)
-        } completion: { [queue] error in
-            queue.note(error)
-        }
     }
 
     package func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
@@ -94,17 +78,6 @@ extension AuditEvent {
             requestID: row.textOrNil(7),
             origin: row.textOrNil(8)
         )
-    }
-}
-
-/// Remembers whether the last queued event could be written.
-private final class AuditQueue: Sendable {
-    private let hasFailed = Mutex(false)
-
-    var isSound: Bool { self.hasFailed.withLock { !$0 } }
-
-    func note(_ error: (any Error)?) {
-        self.hasFailed.withLock { $0 = error != nil }
     }
 }
 

@@ -2,19 +2,13 @@
 /// change in the transaction of the change.
 package protocol AuditEventStore: Sendable {
     /// Stores the audit event of an operation that changed no row: of a read, such as a reveal, or of a refused
-    /// request.
+    /// request. Returns once the event is durable on disk.
     ///
     /// - Parameters:
     ///   - resourceID: the id of the row; nil for a refused request that named no row.
     ///   - status: the HTTP status code of the reply to a refused request; nil when the operation was done.
     /// - Throws: `ServiceError.unavailable`.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
-    /// Queues the audit event of an operation that changed no row, and returns without waiting for the disk. After a
-    /// queued event could not be written, each call waits until its own event is durable on disk. Calls stop waiting
-    /// once such an event was written.
-    ///
-    /// - Throws: `ServiceError.unavailable` when the queue is full, or this event could not be written.
-    func enqueue(_ act: Act, on resourceID: String) async throws
     /// Finds audit events of a workspace, newest first.
     ///
     /// - Parameters:

@@ -6,8 +6,8 @@ extension ConnectionService {
     /// caller does not send a new secret to the old host in ``Connection/config``. The audit event names the
     /// credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` when the audit
-    ///   event cannot be queued; `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` and errors of
+    ///   the database when the audit event cannot be stored; `UnreadableSecret`.
     package func reveal(
         _ id: String,
         by act: Act

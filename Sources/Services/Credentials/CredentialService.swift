@@ -106,7 +106,8 @@ package struct CredentialService: Sendable {
         )
     }
 
-    /// - Throws: `ServiceError.notFound`; `unavailable` when the audit event cannot be queued; `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound`; `unavailable` and errors of the database when the audit event cannot be
+    ///   stored; `UnreadableSecret`.
     package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>)
     {
         guard

@@ -35,15 +35,15 @@ import Testing
             await #expect(throws: ServiceError(.conflict, sentence)) {
                 _ = try await service.reveal(self.id, by: self.act)
             }
-            #expect(self.events.queued.isEmpty)
+            #expect(self.events.recorded.isEmpty)
             return
         }
         let (connection, credential, secret) = try await service.reveal(self.id, by: self.act)
         #expect((connection.id.text, connection.credentialID) == (self.id, credential.id))
         #expect(secret.reveal() == ["token": "stored"])
         // The audit event and the use are the credential's.
-        #expect(self.events.queued.map(\.act.id) == [self.act.id])
-        #expect(self.events.queued.map(\.resourceID) == [credential.id.text])
+        #expect(self.events.recorded.map(\.act.id) == [self.act.id])
+        #expect(self.events.recorded.map(\.resourceID) == [credential.id.text])
         try await recorder.flush()
         #expect(await self.uses.written.map { Array($0.credentials.keys) } == [[credential.id]])
     }
@@ -58,6 +58,6 @@ import Testing
         let access = SecretAccess.sample(auditEvents: self.events)
         let service = ConnectionService(try self.store(sealedFor: 2), secretAccess: access, at: someTime)
         await #expect(throws: UnreadableSecret.self) { _ = try await service.reveal(self.id, by: self.act) }
-        #expect(self.events.queued.isEmpty)
+        #expect(self.events.recorded.isEmpty)
     }
 }

@@ -158,13 +158,13 @@ import Testing
         #expect(page.items.map(\.id) == [try sampleID(1)])
     }
 
-    @Test func aRevealedSecretHasItsAuditEventQueued() async throws {
+    @Test func aRevealedSecretHasItsAuditEventRecorded() async throws {
         let events = MemoryAuditEventStore()
         let (credential, secret) = try await self.service(try self.store(), access: .sample(auditEvents: events))
             .reveal(self.id, by: self.act)
         #expect(secret.reveal() == ["token": "stored"])
-        #expect(events.queued.map(\.act.id) == [self.act.id])
-        #expect(events.queued.map(\.resourceID) == [credential.id.text])
+        #expect(events.recorded.map(\.act.id) == [self.act.id])
+        #expect(events.recorded.map(\.resourceID) == [credential.id.text])
 
         let full = SecretAccess.sample(auditEvents: MemoryAuditEventStore(isFull: true))
         await #expect(throws: ServiceError.writeQueueFull) {

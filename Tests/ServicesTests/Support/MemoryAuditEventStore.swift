@@ -1,10 +1,10 @@
 import Domain
 import Synchronization
 
-/// Keeps in memory the events that are queued, and the times of events for deletion.
+/// Keeps in memory the events that are recorded, and the times of events for deletion.
 final class MemoryAuditEventStore: AuditEventStore {
-    private let queue = Mutex<[(act: Act, resourceID: String)]>([])
-    private let isFull: Bool
+    private let events = Mutex<[(act: Act, resourceID: String?, status: Int?)]>([])
+    private let failing: Mutex<Bool>
     /// The batches in which outdated events were deleted, as sizes.
     let deletions = Mutex<[Int]>([])
     /// The times of the events.
@@ -12,17 +12,22 @@ final class MemoryAuditEventStore: AuditEventStore {
 
     /// - Parameter isFull: whether every event is refused.
     init(isFull: Bool = false, times: [Timestamp] = []) {
-        self.isFull = isFull
+        self.failing = Mutex(isFull)
         self.times = Mutex(times)
     }
 
-    var queued: [(act: Act, resourceID: String)] { self.queue.withLock { $0 } }
+    /// Whether every event is refused.
+    var isFull: Bool {
+        get { self.failing.withLock { $0 } }
+        set { self.failing.withLock { $0 = newValue } }
+    }
 
-    func record(_: Act, on _: String?, refusedWith _: Int?) async throws {}
+    /// The events in the order in which they were recorded. The status is nil for an operation that was done.
+    var recorded: [(act: Act, resourceID: String?, status: Int?)] { self.events.withLock { $0 } }
 
-    func enqueue(_ act: Act, on resourceID: String) async throws {
+    func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
         guard !self.isFull else { throw ServiceError.writeQueueFull }
-        self.queue.withLock { $0.append((act, resourceID)) }
+        self.events.withLock { $0.append((act, resourceID, status)) }
     }
 
     func find(
