@@ -146,8 +146,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "TestSupport", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services", "Storage", "Store",
-                "Vault", logging, serviceLifecycle,
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
+                "Storage", "Store", "Vault", "Web", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+                serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -14,6 +14,14 @@ package struct DatabaseAuditEventStore: AuditEventStore {
         }
     }
 
+    package func record(refusals: [(act: Act, status: Int)]) async throws {
+        try await self.database.writing { session in
+            for (act, status) in refusals {
+                try session.record(act, on: nil, in: act.caller.workspaceID, refusedWith: status)
+            }
+        }
+    }
+
     package func find(
         _ filter: AuditEventFilter,
         in workspaceID: Identifier<Workspace>,
@@ -57,7 +65,8 @@ package struct DatabaseAuditEventStore: AuditEventStore {
 
     private static func find(_ condition: SQL) -> SQL {
         """
-        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin FROM audit_events
+        SELECT id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin, details
+        FROM audit_events
         WHERE workspace_id = ?1 AND id >= ?2 AND id < ?3 AND \(condition)
             AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR outcome = ?6)
         ORDER BY id DESC LIMIT ?7
@@ -76,7 +85,8 @@ extension AuditEvent {
             outcome: try row.enumeration(5),
             status: row.isNull(6) ? nil : row.int(6),
             requestID: row.textOrNil(7),
-            origin: row.textOrNil(8)
+            origin: row.textOrNil(8),
+            details: row.textOrNil(9)
         )
     }
 }
@@ -94,8 +104,8 @@ extension Session {
         try self.run(
             """
             INSERT INTO audit_events (id, workspace_id, action, resource_id, actor, outcome, status, request_id, origin,
-                created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                created_at, details)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """,
             act.id,
             workspaceID,
@@ -106,7 +116,8 @@ extension Session {
             status,
             act.requestID,
             act.origin,
-            act.id.createdAt
+            act.id.createdAt,
+            act.details?.text
         )
         if let reply = act.reply { try self.store(reply, at: act.id.createdAt) }
     }

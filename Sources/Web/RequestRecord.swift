@@ -1,10 +1,12 @@
 import Hummingbird
 import Domain
 import NIOCore
+import Services
 import Synchronization
 
 /// Data about one request that the middleware and the route share. The middleware sets the request's id, which the
-/// route writes into audit events. The route sets the caller and the workspace, which the middleware logs. A class,
+/// route writes into audit events. The route sets the caller and the workspace, which the middleware logs, and the
+/// values of a refused create for its audit event. A class,
 /// because each layer gets its own copy of the ``WebContext``.
 final class RequestRecord: Sendable {
     private struct Content {
@@ -12,6 +14,7 @@ final class RequestRecord: Sendable {
         var callerID: String?
         var routePattern: String?
         var workspaceID: Identifier<Workspace>?
+        var refusedCreate: RefusedCreate?
     }
 
     private let content = Mutex(Content())
@@ -36,5 +39,11 @@ final class RequestRecord: Sendable {
     var workspaceID: Identifier<Workspace>? {
         get { self.content.withLock { $0.workspaceID } }
         set { self.content.withLock { $0.workspaceID = newValue } }
+    }
+
+    /// Nil for a request that does not create a connection, and until the create is refused.
+    var refusedCreate: RefusedCreate? {
+        get { self.content.withLock { $0.refusedCreate } }
+        set { self.content.withLock { $0.refusedCreate = newValue } }
     }
 }

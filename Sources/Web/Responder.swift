@@ -16,16 +16,17 @@ package struct Responder: Sendable {
     private let middleware: RequestMiddleware
 
     /// - Parameters:
+    ///   - refusals: records refused requests to changing routes.
     ///   - bodyLimit: in bytes; a longer body is refused with 413.
     ///   - allowedOrigins: nil when web pages of other origins may not read replies.
-    ///   - logger: gets the errors that are answered with 5xx, and audit events that could not be written.
+    ///   - logger: gets the errors that are answered with 5xx, and those of audit events that were not stored.
     ///   - requestLog: gets one entry for each request; nil when requests are not logged.
     ///   - metrics: counts each request.
     package init(
         _ routes: [Route],
         authenticator: Authenticator,
         idempotency: IdempotencyService,
-        auditEvents: any AuditEventStore,
+        refusals: RefusalRecorder,
         identifiers: IdentifierGenerator,
         bodyLimit: Int,
         allowedOrigins: AllowedOrigins?,
@@ -34,7 +35,7 @@ package struct Responder: Sendable {
         metrics: RequestMetrics
     ) {
         self.routes = routes
-        self.auditing = Auditing(events: auditEvents, identifiers: identifiers, logger: logger)
+        self.auditing = Auditing(refusals: refusals, identifiers: identifiers, logger: logger)
         self.allowedOrigins = allowedOrigins
         self.authenticator = authenticator
         self.bodyLimit = bodyLimit

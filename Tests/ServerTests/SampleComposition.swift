@@ -1,11 +1,15 @@
+import Catalog
 import Domain
+import Hummingbird
 import JSON
+import Logging
 import Migrations
 import SQLite
 import Services
 import Store
 import TestSupport
 import Vault
+import Web
 
 @testable import Server
 
@@ -54,6 +58,26 @@ struct SampleComposition {
             identifiers: self.composition.identifiers,
             clock: self.composition.clock
         )
+    }
+
+    /// Makes an API key with scope `admin`.
+    ///
+    /// - Returns: its token.
+    func makeKey() async throws -> String {
+        let submission = APIKeySubmission(label: "test", scopes: Scopes([.admin]))
+        let (_, token) = try await self.composition.keys.create(submission, by: self.act(.apiKeyCreate))
+        return token.secret.reveal()
+    }
+
+    /// The HTTP API with the built-in catalog.
+    func responder() throws -> some HTTPResponder<WebContext> {
+        self.composition.responder(
+            catalog: try Catalog.builtIn(),
+            vault: self.vault,
+            users: nil,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            requestLog: nil
+        ).makeHTTPResponder()
     }
 
     /// Opens the database as another program would.

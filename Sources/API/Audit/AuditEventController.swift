@@ -48,6 +48,8 @@ extension JSONWriter {
         if let status = event.status { self.int(status) } else { self.null() }
         self.member("request_id", event.requestID)
         self.member("origin", event.origin)
+        self.key("details")
+        if let details = event.details { self.raw(details) } else { self.null() }
         self.member("created_at", event.createdAt.text)
         self.endObject()
     }

@@ -10,8 +10,8 @@ enum AuditEventOperation {
         """
         List who did what to which row, the newest first.
 
-        Every change is an event, and so is every refused attempt of a caller who is known. `next_cursor` is null on the
-        last page.
+        Every change is an event, and so is every refused attempt of a caller who is known; equal refusals within a
+        minute are counted in one event. `next_cursor` is null on the last page.
         """,
         parameters: [
             .query("action", .nullable(.auditAction), "Only what was done", example: "connection.create"),
@@ -55,6 +55,7 @@ enum AuditEventOperation {
                             "status": nil,
                             "request_id": "req_01m85esrzw98dq3bghqtc2egfs",
                             "origin": "192.0.2.1",
+                            "details": nil,
                             "created_at": "2026-11-24T00:20:26.748Z",
                         ]
                     ],
@@ -85,6 +86,11 @@ extension Schema {
             .required("status", .nullable(.integer()), "The HTTP status of a refusal"),
             .required("request_id", .nullable(.string())),
             .required("origin", .nullable(.string()), "The address the request came from"),
+            .required(
+                "details",
+                .nullable(.anyObject),
+                "Details of a refused request or a deleted connection, or the number of `suppressed` refusals"
+            ),
             .required("created_at", .dateTime),
         ]
     )

@@ -112,12 +112,17 @@ struct ConnectionController: Sendable {
         _ act: Act
     ) async throws -> Response {
         var body = try await request.body()
-        let connection = try await self.connections.create(
-            ConnectionSubmission(&body),
-            by: act,
-            remembering: request.remembering { $0.write($1) }
-        )
-        return Response { $0.write(connection) }
+        do {
+            let connection = try await self.connections.create(
+                ConnectionSubmission(&body),
+                by: act,
+                remembering: request.remembering { $0.write($1) }
+            )
+            return Response { $0.write(connection) }
+        } catch {
+            request.note(RefusedCreate(&body))
+            throw error
+        }
     }
 
     /// - Parameter userID: lists the connections of this user only. Nil for the connections of all users, unless the

@@ -1,6 +1,7 @@
 import Domain
 import Hummingbird
 import JSON
+import Services
 import Web
 
 extension ConnectionSubmission {
@@ -28,6 +29,14 @@ extension ConnectionSubmission {
             credentials: credentials.map { Secret($0) },
             authMethodID: authMethodID
         )
+    }
+}
+
+extension RefusedCreate {
+    /// Reads the members of a refused `ConnectionCreate` that its audit event shows, also when other members have
+    /// errors.
+    init(_ body: inout BodyReader) {
+        self.init(integration: body.member("integration")?.string, userID: body.member("user_id")?.string)
     }
 }
 

@@ -13,6 +13,8 @@ package struct Act: Sendable {
     package let origin: String?
     /// The reply that is stored with the change; nil for a request without an Idempotency-Key.
     package private(set) var reply: IdempotentReply?
+    /// Details beyond the action and the id of the row, such as the label of a deleted connection; nil for most acts.
+    package private(set) var details: AuditDetails?
 
     package init(
         id: Identifier<AuditEvent>,
@@ -33,6 +35,12 @@ extension Act {
     /// The audit context for a change of another row in the same transaction, by the same caller and request.
     package func doing(_ action: AuditAction, id: Identifier<AuditEvent>) -> Act {
         Act(id: id, action, by: self.caller, requestID: self.requestID, origin: self.origin)
+    }
+
+    package func describing(_ details: AuditDetails?) -> Act {
+        var act = self
+        act.details = details
+        return act
     }
 
     package func storing(_ reply: IdempotentReply) -> Act {

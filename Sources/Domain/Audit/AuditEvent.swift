@@ -25,6 +25,8 @@ package struct AuditEvent: Sendable, Equatable {
     package let status: Int?
     package let requestID: String?
     package let origin: String?
+    /// The text of ``AuditDetails``: a JSON object.
+    package let details: String?
 
     package init(
         id: Identifier<AuditEvent>,
@@ -35,7 +37,8 @@ package struct AuditEvent: Sendable, Equatable {
         outcome: Outcome,
         status: Int?,
         requestID: String?,
-        origin: String?
+        origin: String?,
+        details: String? = nil
     ) {
         self.id = id
         self.workspaceID = workspaceID
@@ -46,6 +49,7 @@ package struct AuditEvent: Sendable, Equatable {
         self.status = status
         self.requestID = requestID
         self.origin = origin
+        self.details = details
     }
 
     package var createdAt: Timestamp { self.id.createdAt }

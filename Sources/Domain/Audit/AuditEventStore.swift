@@ -9,6 +9,12 @@ package protocol AuditEventStore: Sendable {
     ///   - status: the HTTP status code of the reply to a refused request; nil when the operation was done.
     /// - Throws: `ServiceError.unavailable`.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
+    /// Stores the audit events of refused requests that named no row, in one transaction. Returns once the events are
+    /// durable on disk.
+    ///
+    /// - Parameter refusals: each with the HTTP status code of the replies.
+    /// - Throws: `ServiceError.unavailable`.
+    func record(refusals: [(act: Act, status: Int)]) async throws
     /// Finds audit events of a workspace, newest first.
     ///
     /// - Parameters:

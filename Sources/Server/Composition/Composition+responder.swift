@@ -68,7 +68,7 @@ extension Composition {
             routes,
             authenticator: self.authenticator(users: users),
             idempotency: IdempotencyService(store: self.stores.idempotency, sealer: vault, clock: self.clock),
-            auditEvents: self.stores.auditEvents,
+            refusals: self.refusals,
             identifiers: self.identifiers,
             bodyLimit: self.settings.bodyLimit,
             allowedOrigins: AllowedOrigins(self.settings.allowedOrigins),

@@ -19,6 +19,7 @@ package struct Composition: Sendable {
     let clock: Clock
     let recentKeys: RecentKeys
     package let uses: LastUseRecorder
+    let refusals: RefusalRecorder
 
     /// - Parameter database: a database whose schema is the newest version.
     init(_ database: any Database, settings: Settings, clock: Clock = .system) {
@@ -29,6 +30,11 @@ package struct Composition: Sendable {
         self.identifiers = IdentifierGenerator(clock: clock)
         self.recentKeys = RecentKeys(store: self.stores.keys)
         self.uses = LastUseRecorder(store: self.stores.lastUses, clock: clock)
+        self.refusals = RefusalRecorder(
+            events: self.stores.auditEvents,
+            identifiers: self.identifiers,
+            clock: clock
+        )
         self.workspaces = WorkspaceService(
             workspaces: self.stores.workspaces,
             recentKeys: self.recentKeys,

@@ -57,13 +57,19 @@ package struct Daemon {
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
         let tasks = PeriodicTask.all(composition, vault: vault, logger: self.logger)
         try await self.serve(responder, beside: [reloader] + tasks, isFirst: isFirst)
-        do {
-            try await composition.uses.flush()
-        } catch {
-            self.logger.warning("writing last uses failed", metadata: error.logMetadata)
-        }
+        await self.flush("last uses") { try await composition.uses.flush() }
+        await self.flush("suppressed refusals") { try await composition.refusals.flushAll() }
         composition.database.close()
         self.logger.notice("stopped")
+    }
+
+    /// Writes data that was collected in memory, at a stop. An error is logged.
+    private func flush(_ name: String, _ write: () async throws -> Void) async {
+        do {
+            try await write()
+        } catch {
+            self.logger.warning("writing \(name) failed", metadata: error.logMetadata)
+        }
     }
 
     /// A command that creates a connection with the administrator's key.

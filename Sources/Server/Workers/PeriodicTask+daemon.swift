@@ -23,6 +23,7 @@ extension PeriodicTask {
                 try await composition.uses.flush()
                 return nil
             },
+            task("writing suppressed refusals", 60) { try await composition.refusals.flush() },
             task("sealing with another data key", 10) {
                 try await rotation.run()
                 return nil

@@ -1,11 +1,12 @@
 import Domain
 import Hummingbird
 import Logging
+import Services
 
 /// Creates the ``Act`` of a request to a changing route, and records refused requests as audit events. The event of a
 /// change that is made is written by the store, in the transaction of the change.
 struct Auditing: Sendable {
-    let events: any AuditEventStore
+    let refusals: RefusalRecorder
     let identifiers: IdentifierGenerator
     let logger: Logger
 
@@ -20,15 +21,21 @@ struct Auditing: Sendable {
     }
 
     /// Records a refused request. Two kinds of errors are not recorded: those answered with 5xx, because a failure of
-    /// the service is not a refusal; and 429, because a caller over the rate limit would cause a write to the disk with
-    /// every request. An event that cannot be written is only logged.
+    /// the service is not a refusal; and 429, because the rate limit refuses requests whatever they ask for. An event
+    /// that cannot be stored is logged, and counted by `RefusalRecorder`.
     func record(_ error: any Error, of act: Act, context: WebContext) async {
         let status = Response(for: error).status
         guard status.kind == .clientError, status != .tooManyRequests else { return }
+        let fields = [RefusedField](of: error)
         do {
-            try await self.events.record(act, on: context.resourceID, refusedWith: status.code)
+            try await self.refusals.record(
+                act.describing(.refusal(context.record.refusedCreate, fields)),
+                on: context.resourceID,
+                refusedWith: status.code,
+                code: fields.first?.code
+            )
         } catch {
-            self.logger.error("an audit event is lost", metadata: error.logMetadata)
+            self.logger.error("an audit event was not stored", metadata: error.logMetadata)
         }
     }
 }

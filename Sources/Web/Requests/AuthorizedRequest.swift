@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 package import Hummingbird
 import NIOCore
-import Services
+package import Services
 
 /// A request whose caller is authenticated and has the scope that the route needs.
 package struct AuthorizedRequest: Sendable {
@@ -37,6 +37,9 @@ package struct AuthorizedRequest: Sendable {
 
     /// - Throws: the errors of ``BodyReader/init(_:limit:)``.
     package func body() async throws -> BodyReader { try await BodyReader(self.request, limit: self.bodyLimit) }
+
+    /// Keeps the values of a create that is refused, for its audit event.
+    package func note(_ refused: RefusedCreate) { self.context.record.refusedCreate = refused }
 
     /// Puts back a body that was read before the route's handler runs, because the handler reads the body again.
     mutating func replaceBody(with body: ByteBuffer) {

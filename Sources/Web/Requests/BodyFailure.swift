@@ -16,6 +16,12 @@ package struct BodyFailure: Error, Sendable {
         package let message: String
         /// The kind of error, for programs, such as `string_too_long`.
         package let type: String
+
+        /// Whether the last name of ``location`` is one that the caller chose, because no member or parameter of the
+        /// route has this name.
+        var isAboutUnknownName: Bool { self.type == Self.extraType }
+
+        fileprivate static let extraType = "extra_forbidden"
     }
 
     package let items: [Item]
@@ -35,7 +41,7 @@ extension BodyFailure.Item {
     }
 
     package static func extra(_ location: String...) -> Self {
-        Self(location: location.map { .name($0) }, message: "Extra inputs are not permitted", type: "extra_forbidden")
+        Self(location: location.map { .name($0) }, message: "Extra inputs are not permitted", type: Self.extraType)
     }
 
     /// The message for a text that is no raw value of the enumeration: "Input should be 'a', 'b' or 'c'".

@@ -5,6 +5,7 @@ import Synchronization
 final class MemoryAuditEventStore: AuditEventStore {
     private let events = Mutex<[(act: Act, resourceID: String?, status: Int?)]>([])
     private let failing: Mutex<Bool>
+    private let sizes = Mutex<[Int]>([])
     /// The batches in which outdated events were deleted, as sizes.
     let deletions = Mutex<[Int]>([])
     /// The times of the events.
@@ -25,9 +26,18 @@ final class MemoryAuditEventStore: AuditEventStore {
     /// The events in the order in which they were recorded. The status is nil for an operation that was done.
     var recorded: [(act: Act, resourceID: String?, status: Int?)] { self.events.withLock { $0 } }
 
+    /// The numbers of refusals that were recorded together.
+    var batches: [Int] { self.sizes.withLock { $0 } }
+
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
         guard !self.isFull else { throw ServiceError.writeQueueFull }
         self.events.withLock { $0.append((act, resourceID, status)) }
+    }
+
+    func record(refusals: [(act: Act, status: Int)]) async throws {
+        guard !self.isFull else { throw ServiceError.writeQueueFull }
+        self.events.withLock { $0 += refusals.map { ($0.act, nil, $0.status) } }
+        self.sizes.withLock { $0.append(refusals.count) }
     }
 
     func find(

@@ -1,0 +1,16 @@
+import JSON
+
+extension AuditDetails {
+    /// The members of a deleted connection by which people recognize it: `label`, `integration`, `user_id` and its last
+    /// `status`. A member that is nil is left out.
+    package init(ofDeleted connection: Connection) {
+        self.init { json in
+            // The three texts and their names have less than 4,096 bytes together. A label or user of 255 characters
+            // that need no escape is kept whole.
+            json.member("label", connection.label, cutAt: 1100)
+            json.member("integration", connection.integration, cutAt: 600)
+            json.member("user_id", connection.userID, cutAt: 1100)
+            json.member("status", connection.status.rawValue)
+        }
+    }
+}
