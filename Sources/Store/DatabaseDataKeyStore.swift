@@ -26,10 +26,26 @@ package struct DatabaseDataKeyStore: DataKeyStore {
             return new
         }
     }
+
+    package nonisolated(nonsending) func sealings() async throws -> [Int: Int] {
+        try await self.database.read { session in
+            let counts = try session.all("SELECT id, sealings FROM data_keys") { row in (row.int(0), row.int(1)) }
+            return Dictionary(uniqueKeysWithValues: counts)
+        }
+    }
+
+    package func add(sealings: [Int: Int]) async throws {
+        try await self.database.writing { session in
+            for (id, count) in sealings {
+                try session.run("UPDATE data_keys SET sealings = sealings + ?2 WHERE id = ?1", id, count)
+            }
+        }
+    }
 }
 
 extension Session {
-    /// All data keys, in ascending order of their ids.
+    /// All data keys, in ascending order of their ids. Reads only columns that every version of the schema has, because a
+    /// start checks the keys before it migrates.
     package func dataKeys() throws -> [DataKeyRecord] {
         try self.all("SELECT id, wrapped, check_value, created_at FROM data_keys ORDER BY id") { row in
             DataKeyRecord(

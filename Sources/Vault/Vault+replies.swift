@@ -10,7 +10,7 @@ extension Vault: ReplySealer {
         to request: Secret<[UInt8]>,
         for key: IdempotencyKey
     ) throws -> (fingerprint: [UInt8], sealed: [UInt8]) {
-        let newest = self.ring.newest
+        let newest = self.takeNewestKey()
         let fingerprint = Self.fingerprint(of: request, under: newest.key.reveal())
         return (Array(fingerprint), try Self.seal(answer.reveal(), bindingTo: key.place, with: newest))
     }

@@ -29,21 +29,51 @@ package final class Vault: SecretResealer {
     private static let nonceCount = 12
     private static let tagCount = 16
 
-    private let storage: Mutex<KeyRing>
+    private struct State {
+        var ring: KeyRing
+        /// The number of sealings with each data key, by its id, since ``Vault/takeSealings()`` was last called.
+        var sealings: [Int: Int] = [:]
+    }
+
+    private let state: Mutex<State>
 
     package init(_ ring: KeyRing) {
-        self.storage = Mutex(ring)
+        self.state = Mutex(State(ring: ring))
     }
 
     /// The data keys in use. They can be replaced while requests are handled.
     package var ring: KeyRing {
-        get { self.storage.withLock { $0 } }
-        set { self.storage.withLock { $0 = newValue } }
+        get { self.state.withLock { $0.ring } }
+        set { self.state.withLock { $0.ring = newValue } }
+    }
+
+    /// Begins to count again from 0.
+    ///
+    /// - Returns: the number of sealings with each data key since the last call, by the id of the data key.
+    package func takeSealings() -> [Int: Int] {
+        self.state.withLock { state in
+            defer { state.sealings = [:] }
+            return state.sealings
+        }
+    }
+
+    /// Adds to the counts, for counts that could not be stored.
+    package func giveBack(_ sealings: [Int: Int]) {
+        self.state.withLock { $0.sealings.merge(sealings, uniquingKeysWith: +) }
+    }
+
+    /// The data key for one sealing, which is counted.
+    func takeNewestKey() -> KeyRing.DataKey {
+        self.state.withLock { state in
+            let newest = state.ring.newest
+            state.sealings[newest.id, default: 0] += 1
+            return newest
+        }
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
         let plain = Array(JSON.object(secret.reveal()).serialized().utf8)
-        return try Self.seal(plain, bindingTo: context.text, with: self.ring.newest)
+        return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
     /// - Throws: `Vault.Failure`.
@@ -58,10 +88,13 @@ package final class Vault: SecretResealer {
     /// - Throws: `Vault.Failure`.
     package func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
         let plain = try self.open(sealed, boundTo: context.text)
-        return try Self.seal(plain, bindingTo: context.text, with: self.ring.newest)
+        return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
-    /// - Parameter place: a text that is authenticated with the bytes. The bytes can be opened only with the same text.
+    /// - Parameters:
+    ///   - dataKey: the result of ``takeNewestKey()``, which counted this sealing.
+    ///   - place: a text that is authenticated with the bytes. The bytes can be opened only with the same
+    ///     text.
     static func seal(_ plain: [UInt8], bindingTo place: String, with dataKey: KeyRing.DataKey) throws -> [UInt8] {
         let header = self.keyHeader(ofDataKey: dataKey.id)
         let box = try AES.GCM.seal(plain, using: dataKey.key.reveal(), authenticating: header + Array(place.utf8))

@@ -10,4 +10,12 @@ package protocol DataKeyStore: Sendable {
     func change(
         _ change: @escaping @Sendable ([DataKeyRecord]) throws -> [DataKeyRecord]
     ) async throws -> [DataKeyRecord]
+    /// The number of sealings with each data key as it is stored, by the id of the data key.
+    nonisolated(nonsending) func sealings() async throws -> [Int: Int]
+    /// Adds to the stored numbers of sealings. Returns once they are durable on disk. The id of a removed data key is
+    /// ignored.
+    ///
+    /// - Parameter sealings: by the id of the data key.
+    /// - Throws: `ServiceError.unavailable`.
+    func add(sealings: [Int: Int]) async throws
 }

@@ -18,14 +18,40 @@ extension Composition {
     /// - Returns: the id of the data key.
     /// - Throws: `Failure` when there is no master key or the master key does not open the stored data keys.
     package func makeDataKey() async throws -> Int {
-        let master = try MasterKey.require(self.settings)
+        try await self.makeDataKey(wrappedBy: MasterKey.require(self.settings))
+    }
+
+    /// Creates and stores a data key, as ``makeDataKey()`` does.
+    ///
+    /// - Parameter former: creates nothing when another data key is the newest; nil to create one in any case.
+    /// - Returns: the id of the newest data key.
+    func makeDataKey(wrappedBy master: MasterKey, after former: Int? = nil) async throws -> Int {
         let next = self.nextMasterKey
         let now = self.clock.now()
         let records = try await self.stores.dataKeys.change { records in
-            let id = try records.opened(with: master, next: next).newestID + 1
-            return records + [try DataKeyRecord(id: id, wrappedBy: master, at: now)]
+            let newest = try records.opened(with: master, next: next).newestID
+            guard former == nil || newest == former else { return records }
+            return records + [try DataKeyRecord(id: newest + 1, wrappedBy: master, at: now)]
         }
         return records.last?.id ?? 0
+    }
+
+    /// The number of sealings with each data key, by the id of the data key; never too few. A running daemon adds its
+    /// count every ten seconds.
+    package func sealings() async throws -> [Int: Int] { try await self.stores.dataKeys.sealings() }
+
+    /// Adds the sealings that `vault` has counted to the stored numbers.
+    ///
+    /// - Throws: `ServiceError.unavailable` and errors of the database. The vault then keeps its counts.
+    func storeSealings(of vault: Vault) async throws {
+        let counts = vault.takeSealings()
+        guard !counts.isEmpty else { return }
+        do {
+            try await self.stores.dataKeys.add(sealings: counts)
+        } catch {
+            vault.giveBack(counts)
+            throw error
+        }
     }
 
     /// The number of stored secrets that are sealed with each data key, by the id of the data key.

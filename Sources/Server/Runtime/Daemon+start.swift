@@ -53,8 +53,8 @@ extension Daemon {
         _ = try records.opened(with: masterKey, next: self.nextMasterKey)
     }
 
-    /// Creates the data directory, the schema, the keys and the first workspace, each unless it exists. Changes nothing
-    /// in a data directory that is complete.
+    /// Creates the data directory, the schema, the keys and the first workspace, each unless it exists. In a data
+    /// directory that is complete, only the numbers of sealings change.
     ///
     /// - Returns: the use cases, the vault with the data keys, and whether this start created the administrator's key.
     /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
@@ -79,8 +79,11 @@ extension Daemon {
     }
 
     private func openKeyRing(_ composition: Composition, _ masterKey: MasterKey) async throws -> KeyRing {
+        let store = composition.stores.dataKeys
+        let known = try await store.all().map { ($0.id, DataKeyRotation.lostSealings) }
+        try await store.add(sealings: Dictionary(uniqueKeysWithValues: known))
         let now = composition.clock.now()
-        let records = try await composition.stores.dataKeys.change { records in
+        let records = try await store.change { records in
             records.isEmpty ? [try DataKeyRecord(id: 1, wrappedBy: masterKey, at: now)] : records
         }
         return try records.opened(with: masterKey, next: self.nextMasterKey)

@@ -59,6 +59,7 @@ package struct Daemon {
         try await self.serve(responder, beside: [reloader] + tasks, isFirst: isFirst)
         await self.flush("last uses") { try await composition.uses.flush() }
         await self.flush("suppressed refusals") { try await composition.refusals.flushAll() }
+        await self.flush("numbers of sealings") { try await composition.storeSealings(of: vault) }
         composition.database.close()
         self.logger.notice("stopped")
     }

@@ -11,7 +11,7 @@ struct DataKeyCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the data keys, with how many secrets each has sealed; the last seals new ones."
+            abstract: "List the data keys: how often each has sealed, and how many secrets; the last seals new ones."
         )
 
         @OptionGroup var options: SettingsOptions
@@ -20,9 +20,12 @@ struct DataKeyCommand: AsyncParsableCommand {
             try await withServices(self.options) { services in
                 let records = try await services.dataKeys()
                 let counts = try await services.secretCounts()
+                let sealings = try await services.sealings()
                 printTable(
-                    header: ["ID", "CREATED", "SECRETS"],
-                    records.map { ["\($0.id)", $0.createdAt.text, "\(counts[$0.id] ?? 0)"] }
+                    header: ["ID", "CREATED", "SEALINGS", "SECRETS"],
+                    records.map {
+                        ["\($0.id)", $0.createdAt.text, "\(sealings[$0.id] ?? 0)", "\(counts[$0.id] ?? 0)"]
+                    }
                 )
             }
         }
