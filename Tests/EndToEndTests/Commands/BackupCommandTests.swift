@@ -36,7 +36,7 @@ import Testing
         try looking.run("BEGIN")
         #expect(try looking.first("SELECT count(*) FROM workspaces") { $0.int(0) } == 1)
         let writing = try sandbox.openDatabase()
-        try writing.run("INSERT INTO data_keys VALUES (2, x'00', zeroblob(32), 't')")
+        try writing.run("INSERT INTO data_keys VALUES (2, x'00', zeroblob(32), 't', 0)")
         try writing.execute(script: "PRAGMA wal_checkpoint(PASSIVE)")
         #expect(try looking.first("SELECT count(*) FROM data_keys") { $0.int(0) } == 1)
         writing.close()

@@ -36,26 +36,17 @@ import Testing
         try await store.create(sampleConnection(1), with: sampleCredential(1))
     }
 
-    @Test func aLostEventMakesTheNextWaitForTheDisk() async throws {
+    @Test func anEventThatCannotBeStoredIsRefused() async throws {
         let test = try SQLiteTestDatabase(busyTimeout: 0)
         let store = test.auditEvents
         let caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
         let other = try self.lock(test)
-        // The call returns before the write fails, and the event is lost.
-        try await store.enqueue(sampleAct(.credentialReveal, by: caller), on: "lost")
-        await #expect(throws: SQLiteError.self) { try await test.database.write { _ in } }
-        for resource in ["refused", "refused, too"] {
-            await #expect(throws: ServiceError.databaseLocked) {
-                try await store.enqueue(sampleAct(.credentialReveal, by: caller), on: resource)
-            }
+        await #expect(throws: ServiceError.databaseLocked) {
+            try await store.record(sampleAct(.credentialReveal, by: caller), on: "refused", refusedWith: nil)
         }
         try other.run("ROLLBACK")
-        try await store.enqueue(sampleAct(.credentialReveal, by: caller), on: "written")
+        try await store.record(sampleAct(.credentialReveal, by: caller), on: "written", refusedWith: nil)
         let events = try await store.find(AuditEventFilter(), in: caller.workspaceID, before: nil, limit: 9)
         #expect(events.map(\.resourceID) == ["written"])
-        // After an event was written, no caller waits: this call returns although the lock is held.
-        let next = try self.lock(test)
-        try await store.enqueue(sampleAct(.credentialReveal, by: caller), on: "queued")
-        try next.run("ROLLBACK")
     }
 }

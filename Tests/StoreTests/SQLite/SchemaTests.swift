@@ -17,7 +17,7 @@ import Testing
                 INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, expires_at, revoked_at)
                     VALUES ('key_1', 'wsp_00000000000000000000000001', 'ci', zeroblob(32), 'root', 't',
                     NULL, NULL);
-                INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't');
+                INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't', 0);
                 INSERT INTO credentials (id, workspace_id, label, auth_type, credential_type, credential_scope, provider,
                     created_by, status, version, sealed, field_names, created_at, updated_at)
                 VALUES ('cred_1', 'wsp_00000000000000000000000001', 'a', 'api_key', 'llm', 'user', 'p', 'k', 'active', 1,
@@ -90,7 +90,7 @@ import Testing
 
         ("UPDATE data_keys SET id = 0", check), ("UPDATE data_keys SET id = 4294967296", check),
         ("UPDATE data_keys SET check_value = zeroblob(31)", check), ("UPDATE data_keys SET wrapped = 'text'", type),
-        ("INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't')", primaryKey),
+        ("INSERT INTO data_keys VALUES (1, x'00', zeroblob(32), 't', 0)", primaryKey),
 
         ("UPDATE connection_events SET connection_id = 'conn_9'", foreignKey),
         ("UPDATE connection_events SET workspace_id = 'wsp_00000000000000000000000002'", foreignKey),

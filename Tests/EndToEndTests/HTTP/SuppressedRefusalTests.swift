@@ -1,15 +1,16 @@
 import SQLite
 import Storage
+import TestSupport
 import Testing
 
 /// A daemon that stops stores the refusals that it counted in memory.
 @Suite(.onBlockingThreads) struct SuppressedRefusalTests {
     @Test func aStopStoresTheCountOfRefusals() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         for _ in 1...5 { #expect(try daemon.create("{").status == 422) }
         let details = {
-            try site.openDatabase().all(
+            try sandbox.openDatabase().all(
                 "SELECT details FROM audit_events WHERE action = 'connection.create' AND outcome = 'refused' ORDER BY id"
             ) { $0.textOrNil(0) }
         }
