@@ -5,6 +5,8 @@ package struct Authenticator: Sendable {
     private let keys: RecentKeys
     private let workspaces: any WorkspaceStore
     private let hasher: any TokenHasher
+    /// Is compared with a token whose key does not exist. No token has this hash, because no token is empty.
+    private let hashOfNoKey: [UInt8]
     private let users: (any UserTokenReader)?
     private let uses: LastUseRecorder
     private let limiter: RateLimiter?
@@ -25,6 +27,7 @@ package struct Authenticator: Sendable {
         self.keys = keys
         self.workspaces = workspaces
         self.hasher = hasher
+        self.hashOfNoKey = hasher.hash(Secret(""))
         self.users = users
         self.uses = uses
         self.limiter = limiter
@@ -95,11 +98,15 @@ package struct Authenticator: Sendable {
         return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
     }
 
+    /// A token with the id of a key and a wrong secret takes the same steps as a token with an unknown id, a read of the
+    /// database and a comparison of hashes, so that the time of a refusal does not tell which ids exist.
     private nonisolated(nonsending) func key(for text: Secret<String>) async throws -> APIKey {
         guard
             let token = APIKeyToken(text.reveal()),
-            let (key, hash) = try await self.keys.find(token.keyID),
-            self.hasher.matches(token.secret, hash: hash),
+            let key = try await self.keys.find(
+                token.keyID,
+                where: { self.hasher.matches(token.secret, hash: $0 ?? self.hashOfNoKey) }
+            ),
             key.isUsable(at: self.clock.now())
         else {
             throw ServiceError(

@@ -29,19 +29,28 @@ package final class RecentKeys: Sendable {
         self.now = now
     }
 
-    /// Returns a key from the store, or as the store had the key up to a second ago. That a key does not exist is not
-    /// cached.
-    package nonisolated(nonsending) func find(_ id: Identifier<APIKey>) async throws -> Entry? {
+    /// Returns a key from the store, or as the store had the key up to a second ago, if its hash is the one of the
+    /// presented token. A key whose hash is another, and a key that does not exist, are read from the store each time
+    /// and are not cached. So the time that a wrong token takes does not depend on whether its key exists, and wrong
+    /// tokens cannot displace cached keys.
+    ///
+    /// - Parameter isPresented: compares a hash with the presented token; gets nil for a key that does not exist, and
+    ///   must then return false after the time of a comparison.
+    package nonisolated(nonsending) func find(
+        _ id: Identifier<APIKey>,
+        where isPresented: (_ hash: [UInt8]?) -> Bool
+    ) async throws -> APIKey? {
         let now = self.now()
         let (recent, generation) = self.state.withLock { ($0.entries[id], $0.generation) }
-        if let recent, now < recent.readAt + Self.lifetime { return recent.entry }
-        guard let entry = try await self.store.find(id) else { return nil }
+        if let recent, now < recent.readAt + Self.lifetime, isPresented(recent.entry.hash) { return recent.entry.key }
+        let entry = try await self.store.find(id)
+        guard isPresented(entry?.hash), let entry else { return nil }
         self.state.withLock { state in
             guard state.generation == generation else { return }
             if state.entries.count >= Self.limit { state.entries.removeAll() }
             state.entries[id] = (entry, now)
         }
-        return entry
+        return entry.key
     }
 
     package func forgetAll() {

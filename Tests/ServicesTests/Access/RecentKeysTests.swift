@@ -44,31 +44,57 @@ import Testing
         return count.withLock { $0 }
     }
 
+    private func find(presenting hash: [UInt8] = [1]) async throws -> APIKey? {
+        try await self.keys.find(self.key.id) { $0 == hash }
+    }
+
     @Test func aKeyIsReadOnceASecond() async throws {
         let count = try await self.reads {
-            for _ in 0..<3 { _ = try await self.keys.find(self.key.id) }
+            for _ in 0..<3 { _ = try await self.find() }
             self.clock.move(by: .milliseconds(999))
-            _ = try await self.keys.find(self.key.id)
+            _ = try await self.find()
         }
         #expect(count == 1)
-        let found = try await self.keys.find(self.key.id)
-        #expect((found?.key, found?.hash) == (self.key, [1]))
+        #expect(try await self.find() == self.key)
         self.clock.move(by: .milliseconds(1))
-        #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
+        #expect(try await self.reads { _ = try await self.find() } == 1)
     }
 
     @Test func aKeyThatDoesNotExistIsReadEachTime() async throws {
         let missing: Identifier<APIKey> = try sampleID(8)
         let count = try await self.reads {
-            for _ in 0..<3 { _ = try await self.keys.find(missing) }
+            for _ in 0..<3 { _ = try await self.keys.find(missing, where: { $0 == [1] }) }
         }
         #expect(count == 3)
     }
 
+    /// As often as a key that does not exist, so that the time does not tell which keys exist.
+    @Test func aKeyWhoseTokenIsNotPresentedIsReadEachTime() async throws {
+        var found: [APIKey?] = []
+        let count = try await self.reads {
+            for hash in [[2], [2], [1], [2], [2]] as [[UInt8]] { found.append(try await self.find(presenting: hash)) }
+        }
+        #expect(found == [nil, nil, self.key, nil, nil])
+        #expect(count == 5)
+        #expect(try await self.reads { _ = try await self.find() } == 0)
+    }
+
+    @Test func everyKeyIsComparedOnceWithThePresentedToken() async throws {
+        for (id, hash) in [(self.key.id, [1]), (try sampleID(8), nil)] as [(Identifier<APIKey>, [UInt8]?)] {
+            var compared: [[UInt8]?] = []
+            let found = try await self.keys.find(id) {
+                compared.append($0)
+                return false
+            }
+            #expect(found == nil)
+            #expect(compared == [hash])
+        }
+    }
+
     @Test func aKeyThatWasReadBeforeTheCacheWasEmptiedIsNotKept() async throws {
         self.store.whileFinding.withLock { $0 = { [keys] in keys.forgetAll() } }
-        _ = try await self.keys.find(self.key.id)
-        #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
+        _ = try await self.find()
+        #expect(try await self.reads { _ = try await self.find() } == 1)
     }
 
     @Test func aChangeByThisProcessTakesEffectAtOnce() async throws {
@@ -100,9 +126,9 @@ import Testing
             },
         ]
         for change in changes {
-            _ = try await self.keys.find(self.key.id)
+            _ = try await self.find()
             try await change()
-            #expect(try await self.reads { _ = try await self.keys.find(self.key.id) } == 1)
+            #expect(try await self.reads { _ = try await self.find() } == 1)
         }
     }
 }
