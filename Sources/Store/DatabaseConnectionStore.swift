@@ -120,8 +120,29 @@ extension Session {
         }
         if new.credentialID != old.credentialID {
             try self.deleteUnused(old.credentialID, in: old.workspaceID)
+        } else if change.changesUser {
+            try self.giveCredential(of: new)
         }
         try self.record(act, on: new.id.text, in: new.workspaceID)
+    }
+
+    /// Gives the credential of a connection to the connection's user if the credential is inline and no other
+    /// connection uses it.
+    private func giveCredential(of connection: Connection) throws {
+        guard let credential = try self.credential(connection.credentialID, in: connection.workspaceID),
+            credential.isInline
+        else { return }
+        try self.run(
+            """
+            UPDATE credentials SET user_id = ?4, updated_at = ?5 WHERE id = ?1 AND workspace_id = ?2
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?3)
+            """,
+            credential.id,
+            credential.workspaceID,
+            connection.id,
+            connection.userID,
+            credential.next(at: connection.updatedAt).updatedAt
+        )
     }
 
     /// - Parameter expiresAt: when the token of the connection's credential expires; nil when the token does not

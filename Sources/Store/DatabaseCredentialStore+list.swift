@@ -6,6 +6,13 @@ extension DatabaseCredentialStore {
         SELECT \(Credential.columns) FROM credentials WHERE \(Self.matches) AND id > ?6 ORDER BY id LIMIT ?7 OFFSET ?8
         """
     static let count: SQL = "SELECT count(*) FROM credentials WHERE \(Self.matches)"
+    static let listOfUser: SQL = """
+        SELECT \(Credential.columns) FROM credentials
+        WHERE \(Self.matches) AND user_id = ?6 AND id IN (\(Self.idsOfUser("?7"))) ORDER BY id LIMIT ?8 OFFSET ?9
+        """
+    static let countOfUser: SQL = """
+        SELECT count(*) FROM credentials WHERE \(Self.matches) AND user_id = ?6 AND id IN (\(Self.idsOfUser("''")))
+        """
     static let representatives: SQL = """
         SELECT \(Connection.columns) FROM (
             SELECT *, row_number() OVER (PARTITION BY integration, integration_type, auth_method_id ORDER BY id)
@@ -22,19 +29,40 @@ extension DatabaseCredentialStore {
             AND (?5 IS NULL OR \(SQL.contains("label", "?5")) OR \(SQL.contains("description", "?5")))
         """
 
+    /// The ids of the credentials that may be one user's (`?6`): the credentials of the user's connections, and those
+    /// that were made by themselves. Only the latter are in an index by user, because every create of a connection
+    /// would also have to write its credential to such an index.
+    ///
+    /// - Parameter cursor: an expression; only ids above it are selected. With this condition outside of the subquery,
+    ///   SQLite would read all credentials of the workspace.
+    private static func idsOfUser(_ cursor: SQL) -> SQL {
+        """
+        SELECT credential_id FROM connections WHERE workspace_id = ?1 AND user_id = ?6 AND credential_id > \(cursor)
+            UNION ALL
+            SELECT id FROM credentials WHERE workspace_id = ?1 AND user_id = ?6 AND is_inline = 0 AND id > \(cursor)
+        """
+    }
+
     package func list(
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Credential> {
         try await self.database.scan { session in
-            let values: [any SQLValue] = [
+            var values: [any SQLValue] = [
                 workspaceID, filter.credentialType?.rawValue, filter.authType?.rawValue, filter.status,
                 filter.search?.likePattern,
             ]
+            var (list, count) = (Self.list, Self.count)
+            if let userID = filter.userID {
+                values.append(userID)
+                (list, count) = (Self.listOfUser, Self.countOfUser)
+            }
             let range: [any SQLValue] = [page.cursor?.text ?? "", page.limit + 1, page.skip]
-            let credentials = try session.all(Self.list, values: values + range) { try Credential(row: $0) }
-            return try Page(credentials, page) { try session.first(Self.count, values: values) { $0.int(0) } }
+            let credentials = try session.all(list, values: values + range) { try Credential(row: $0) }
+            return try Page(credentials, page) { [values, count] in
+                try session.first(count, values: values) { $0.int(0) }
+            }
         }
     }
 

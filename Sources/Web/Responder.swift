@@ -64,7 +64,7 @@ package struct Responder: Sendable {
         case .open(let handler):
             return handler
         case .reading(let scope, let handler):
-            return { [authenticator, bodyLimit] request, context in
+            return { [authenticator, bodyLimit, users = route.users] request, context in
                 let principal = try await authenticator.principal(of: request, context: context)
                 let caller = try await authenticator.admit(principal, to: request, context: context)
                 return try await handler(
@@ -73,19 +73,23 @@ package struct Responder: Sendable {
                         context: context,
                         caller: caller,
                         needing: scope,
+                        users: users,
                         bodyLimit: bodyLimit
                     )
                 )
             }
         case .changing(let scope, let action, let handler):
-            return self.handler(scope, action, handler)
+            return self.handler(scope, route.users, action, handler)
         case .creating(let scope, let action, let handler):
-            return self.handler(scope, action) { [idempotency] in try await idempotency.handle($0, $1, handler) }
+            return self.handler(scope, route.users, action) { [idempotency] in
+                try await idempotency.handle($0, $1, handler)
+            }
         }
     }
 
     private func handler(
         _ scope: Scope,
+        _ users: UserAccess,
         _ action: AuditAction,
         _ handler: @escaping Route.ChangingHandler
     ) -> @Sendable (Request, WebContext) async throws -> Response {
@@ -100,6 +104,7 @@ package struct Responder: Sendable {
                     context: context,
                     caller: admitted,
                     needing: scope,
+                    users: users,
                     bodyLimit: bodyLimit
                 )
                 return try await handler(authorized, auditing.act(action, by: admitted, context: context))

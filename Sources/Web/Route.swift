@@ -29,6 +29,8 @@ package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// Hummingbird's pattern, such as `/api/v1/connections/{connection_id}`.
     package let path: RouterPath
+    /// How the route is open to tokens of users. A route that says nothing else is closed to them.
+    package let users: UserAccess
     package let operation: Operation
     let handler: Handler
 
@@ -46,37 +48,52 @@ package struct Route: Sendable {
         _ operation: Operation,
         _ handler: @escaping OpenHandler
     ) -> Route {
-        Route(method: method, path: path, operation: operation, handler: .open(handler))
+        Route(method: method, path: path, users: .noRows, operation: operation, handler: .open(handler))
     }
 
     package static func reading(
         _ method: HTTPRequest.Method,
         _ path: RouterPath,
         _ scope: Scope,
+        users: UserAccess = .none,
         _ operation: Operation,
         _ handler: @escaping ReadingHandler
     ) -> Route {
-        Route(method: method, path: path, operation: operation, handler: .reading(scope, handler))
+        Route(method: method, path: path, users: users, operation: operation, handler: .reading(scope, handler))
     }
 
     package static func changing(
         _ method: HTTPRequest.Method,
         _ path: RouterPath,
         _ scope: Scope,
+        users: UserAccess = .none,
         _ action: AuditAction,
         _ operation: Operation,
         _ handler: @escaping ChangingHandler
     ) -> Route {
-        Route(method: method, path: path, operation: operation, handler: .changing(scope, action, handler))
+        Route(
+            method: method,
+            path: path,
+            users: users,
+            operation: operation,
+            handler: .changing(scope, action, handler)
+        )
     }
 
     package static func creating(
         _ path: RouterPath,
         _ scope: Scope,
+        users: UserAccess = .none,
         _ action: AuditAction,
         _ operation: Operation,
         _ handler: @escaping ChangingHandler
     ) -> Route {
-        Route(method: .post, path: path, operation: operation, handler: .creating(scope, action, handler))
+        Route(
+            method: .post,
+            path: path,
+            users: users,
+            operation: operation,
+            handler: .creating(scope, action, handler)
+        )
     }
 }

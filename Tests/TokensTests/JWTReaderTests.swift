@@ -13,7 +13,7 @@ import Tokens
     private static let seconds = 1_795_449_909
 
     private static let claims: JSONObject = [
-        "iss": "https://id.example.com", "aud": "patchbay", "sub": "usr_ada", "exp": .number(.init(seconds + 60)),
+        "iss": "https://id.example.com", "aud": "patchbay", "sub": "ada", "exp": .number(.init(seconds + 60)),
         "workspaces": [.string(workspace)], "scope": "connections:read credentials:read openid",
     ]
 
@@ -78,6 +78,7 @@ import Tokens
         let cases: [(JSONObject, id: String, workspaces: [String], Scopes)] = [
             (["sub": "auth0|5f7c"], "usr_auth0|5f7c", [Self.workspace], Scopes([.connectionsRead, .credentialsRead])),
             // An API key's id is nobody else's.
+            (["sub": "usr_ada"], "usr_usr_ada", [Self.workspace], Scopes([.connectionsRead, .credentialsRead])),
             (["sub": "key_1"], "usr_key_1", [Self.workspace], Scopes([.connectionsRead, .credentialsRead])),
             (["aud": ["x", "patchbay"], "scope": ["admin"]], "usr_ada", [Self.workspace], Scopes([.admin])),
             (["workspaces": .string(Self.other), "scope": "root"], "usr_ada", [Self.other], Scopes([.root])),

@@ -37,6 +37,7 @@ import Testing
             context: self.context,
             caller: Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes(scopes)),
             needing: scope,
+            users: .none,
             bodyLimit: 0
         )
     }

@@ -9,18 +9,28 @@ import Web
 struct ConnectionController: Sendable {
     let connections: ConnectionService
 
+    private static let ownRows = UserAccess.ownRows(.connectionUser)
+
     var routes: [Route] { self.readingRoutes + self.changingRoutes }
 
     private var readingRoutes: [Route] {
         [
-            .reading(.get, "/api/v1/connections", .connectionsRead, ConnectionOperation.list) {
+            .reading(.get, "/api/v1/connections", .connectionsRead, users: Self.ownRows, ConnectionOperation.list) {
                 try await self.list($0, userID: nil)
             },
-            .reading(.get, "/api/v1/connections/{connection_id}", .connectionsRead, ConnectionOperation.get, self.get),
+            .reading(
+                .get,
+                "/api/v1/connections/{connection_id}",
+                .connectionsRead,
+                users: Self.ownRows,
+                ConnectionOperation.get,
+                self.get
+            ),
             .reading(
                 .get,
                 "/api/v1/connections/users/{user_id}",
                 .connectionsRead,
+                users: Self.ownRows,
                 ConnectionOperation.listOfUser
             ) {
                 try await self.list($0, userID: $0.parameter("user_id"))
@@ -29,6 +39,7 @@ struct ConnectionController: Sendable {
                 .get,
                 "/api/v1/connections/{connection_id}/events",
                 .connectionsRead,
+                users: Self.ownRows,
                 ConnectionOperation.events,
                 self.events
             ),
@@ -40,6 +51,7 @@ struct ConnectionController: Sendable {
             .creating(
                 "/api/v1/connections",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionCreate,
                 ConnectionOperation.create,
                 self.create
@@ -48,6 +60,7 @@ struct ConnectionController: Sendable {
                 .put,
                 "/api/v1/connections/{connection_id}",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionUpdate,
                 ConnectionOperation.update,
                 self.update
@@ -56,6 +69,7 @@ struct ConnectionController: Sendable {
                 .delete,
                 "/api/v1/connections/{connection_id}",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionDelete,
                 ConnectionOperation.delete,
                 self.delete
@@ -64,6 +78,7 @@ struct ConnectionController: Sendable {
                 .post,
                 "/api/v1/connections/{connection_id}/activate",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionActivate,
                 ConnectionOperation.activate
             ) { request, act in
@@ -72,12 +87,13 @@ struct ConnectionController: Sendable {
                     if: request.precondition,
                     by: act
                 )
-                return Response { $0.write(connection) }
+                return Response { $0.write(connection, for: act.caller) }
             },
             .changing(
                 .post,
                 "/api/v1/connections/{connection_id}/events",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionReport,
                 ConnectionOperation.report,
                 self.report
@@ -86,6 +102,7 @@ struct ConnectionController: Sendable {
                 .post,
                 "/api/v1/connections/{connection_id}/reveal",
                 .credentialsReveal,
+                users: Self.ownRows,
                 .credentialReveal,
                 ConnectionOperation.reveal,
                 self.reveal
@@ -94,6 +111,7 @@ struct ConnectionController: Sendable {
                 .post,
                 "/api/v1/connections/{connection_id}/deactivate",
                 .connectionsWrite,
+                users: Self.ownRows,
                 .connectionDeactivate,
                 ConnectionOperation.deactivate
             ) { request, act in
@@ -102,7 +120,7 @@ struct ConnectionController: Sendable {
                     if: request.precondition,
                     by: act
                 )
-                return Response { $0.write(connection) }
+                return Response { $0.write(connection, for: act.caller) }
             },
         ]
     }
@@ -116,9 +134,9 @@ struct ConnectionController: Sendable {
             let connection = try await self.connections.create(
                 ConnectionSubmission(&body),
                 by: act,
-                remembering: request.remembering { $0.write($1) }
+                remembering: request.remembering { $0.write($1, for: act.caller) }
             )
-            return Response { $0.write(connection) }
+            return Response { $0.write(connection, for: act.caller) }
         } catch {
             request.note(RefusedCreate(&body))
             throw error
@@ -134,7 +152,7 @@ struct ConnectionController: Sendable {
         try query.finish()
         let connections = try await self.connections.list(filter, page.request, for: request.caller)
         return Response {
-            $0.write(connections, "connections", of: page, id: \.id) { $0.write($1) }
+            $0.write(connections, "connections", of: page, id: \.id) { $0.write($1, for: request.caller) }
         }
     }
 
@@ -144,12 +162,12 @@ struct ConnectionController: Sendable {
         try query.finish()
         let connection = try await self.connections.find(request.parameter("connection_id"), for: request.caller)
         guard includesCredential else {
-            return Response { $0.write(connection) }
+            return Response { $0.write(connection, for: request.caller) }
                 .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
         }
         // This reply has no `ETag`, because the credential can change without a new `updated_at` of the connection.
-        let credential = try await self.connections.credential(of: connection)
-        return Response { $0.write(connection, credential: credential) }
+        let credential = try await self.connections.credential(of: connection, for: request.caller)
+        return Response { $0.write(connection, credential: credential, for: request.caller) }
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -160,7 +178,7 @@ struct ConnectionController: Sendable {
         var body = try await request.body()
         let update = try ConnectionUpdate(&body)
         let connection = try await self.connections.update(id, update, if: request.precondition, by: act)
-        return Response { $0.write(connection) }
+        return Response { $0.write(connection, for: act.caller) }
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -178,7 +196,7 @@ struct ConnectionController: Sendable {
         var body = try await request.body()
         let report = try StatusReport(&body)
         let connection = try await self.connections.report(report, of: id, if: request.precondition, by: act)
-        return Response { $0.write(connection) }
+        return Response { $0.write(connection, for: act.caller) }
     }
 
     @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -186,7 +204,7 @@ struct ConnectionController: Sendable {
         return Response(headers: [.cacheControl: "no-store"]) { json in
             json.beginObject()
             json.key("connection")
-            json.write(found.connection)
+            json.write(found.connection, for: act.caller)
             json.key("credential")
             json.write(found.credential, revealed: found.secret)
             json.endObject()
@@ -203,7 +221,7 @@ struct ConnectionController: Sendable {
             for: request.caller
         )
         return Response {
-            $0.write(events, "events", of: page, id: \.id) { $0.write($1) }
+            $0.write(events, "events", of: page, id: \.id) { $0.write($1, for: request.caller) }
         }
     }
 }

@@ -6,9 +6,10 @@ extension JSONWriter {
     /// Writes `ConnectionRead`: the members that `specification.json` has, in the same order, then the members that
     /// Patchbay adds.
     ///
-    /// - Parameter credential: the connection's credential, written without its secret; nil leaves the member
-    ///   `credential` out.
-    package mutating func write(_ connection: Connection, credential: Credential? = nil) {
+    /// - Parameters:
+    ///   - credential: the connection's credential, written without its secret; nil leaves the member `credential` out.
+    ///   - caller: the reader, who may not see the ids of all callers (``Caller/shown(_:)``).
+    package mutating func write(_ connection: Connection, credential: Credential? = nil, for caller: Caller) {
         self.beginObject()
         self.member("label", connection.label)
         self.member("integration", connection.integration)
@@ -19,7 +20,7 @@ extension JSONWriter {
         self.member("credential_id", connection.credentialID.text)
         self.member("user_id", connection.userID)
         self.member("workspace_id", connection.workspaceID.text)
-        self.member("created_by", connection.createdBy)
+        self.member("created_by", caller.shown(connection.createdBy))
         self.member("status", connection.status.rawValue)
         self.member("created_at", connection.createdAt.text)
         self.member("updated_at", connection.updatedAt.text)
@@ -29,19 +30,19 @@ extension JSONWriter {
         self.member("status_changed_at", connection.statusChangedAt.text)
         if let credential {
             self.key("credential")
-            self.write(credential)
+            self.write(credential, for: caller)
         }
         self.endObject()
     }
 
-    mutating func write(_ event: ConnectionEvent) {
+    mutating func write(_ event: ConnectionEvent, for caller: Caller) {
         self.beginObject()
         self.member("id", event.id.text)
         self.member("from", event.from.rawValue)
         self.member("to", event.to.rawValue)
         self.member("reason", event.reason.rawValue)
         self.member("message", event.message)
-        self.member("actor", event.actor)
+        self.member("actor", caller.shown(event.actor))
         self.member("created_at", event.createdAt.text)
         self.endObject()
     }

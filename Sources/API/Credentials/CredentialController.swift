@@ -11,16 +11,41 @@ struct CredentialController: Sendable {
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/credentials"
         let one: RouterPath = "/api/v1/credentials/{credential_id}"
+        let ownRows = UserAccess.ownRows(.credentialUser)
         return [
-            .creating(collection, .credentialsWrite, .credentialCreate, CredentialOperation.create, self.create),
-            .reading(.get, collection, .credentialsRead, CredentialOperation.list, self.list),
-            .reading(.get, one, .credentialsRead, CredentialOperation.get, self.get),
-            .changing(.put, one, .credentialsWrite, .credentialUpdate, CredentialOperation.update, self.update),
-            .changing(.delete, one, .credentialsWrite, .credentialDelete, CredentialOperation.delete, self.delete),
+            .creating(
+                collection,
+                .credentialsWrite,
+                users: ownRows,
+                .credentialCreate,
+                CredentialOperation.create,
+                self.create
+            ),
+            .reading(.get, collection, .credentialsRead, users: ownRows, CredentialOperation.list, self.list),
+            .reading(.get, one, .credentialsRead, users: ownRows, CredentialOperation.get, self.get),
+            .changing(
+                .put,
+                one,
+                .credentialsWrite,
+                users: ownRows,
+                .credentialUpdate,
+                CredentialOperation.update,
+                self.update
+            ),
+            .changing(
+                .delete,
+                one,
+                .credentialsWrite,
+                users: ownRows,
+                .credentialDelete,
+                CredentialOperation.delete,
+                self.delete
+            ),
             .reading(
                 .get,
                 "/api/v1/credentials/{credential_id}/connections",
                 .credentialsRead,
+                users: ownRows,
                 CredentialOperation.connections,
                 self.connections
             ),
@@ -28,6 +53,7 @@ struct CredentialController: Sendable {
                 .post,
                 "/api/v1/credentials/{credential_id}/restore",
                 .credentialsWrite,
+                users: ownRows,
                 .credentialRestore,
                 CredentialOperation.restore,
                 self.restore
@@ -36,6 +62,7 @@ struct CredentialController: Sendable {
                 .post,
                 "/api/v1/credentials/{credential_id}/reveal",
                 .credentialsReveal,
+                users: ownRows,
                 .credentialReveal,
                 CredentialOperation.reveal,
                 self.reveal
@@ -48,9 +75,9 @@ struct CredentialController: Sendable {
         let credential = try await self.credentials.create(
             CredentialSubmission(&body),
             by: act,
-            remembering: request.remembering { $0.write($1) }
+            remembering: request.remembering { $0.write($1, for: act.caller) }
         )
-        return Response { $0.write(credential) }
+        return Response { $0.write(credential, for: act.caller) }
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {
@@ -59,12 +86,12 @@ struct CredentialController: Sendable {
         let page = query.page(of: Credential.self)
         try query.finish()
         let found = try await self.credentials.list(filter, page.request, for: request.caller)
-        return Response { $0.write(found, "credentials", of: page, id: \.id) { $0.write($1) } }
+        return Response { $0.write(found, "credentials", of: page, id: \.id) { $0.write($1, for: request.caller) } }
     }
 
     @Sendable private func get(_ request: AuthorizedRequest) async throws -> Response {
         let credential = try await self.credentials.find(request.parameter("credential_id"), for: request.caller)
-        return Response { $0.write(credential) }
+        return Response { $0.write(credential, for: request.caller) }
             .tagged(EntityTag(updatedAt: credential.updatedAt), for: request.request)
     }
 
@@ -76,7 +103,7 @@ struct CredentialController: Sendable {
         var body = try await request.body()
         let changes = try CredentialChanges(&body)
         let credential = try await self.credentials.update(id, changes, if: request.precondition, by: act)
-        return Response { $0.write(credential) }
+        return Response { $0.write(credential, for: act.caller) }
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -90,7 +117,7 @@ struct CredentialController: Sendable {
         try query.finish()
         let id = try request.parameter("credential_id")
         let found = try await self.credentials.connections(using: id, page.request, for: request.caller)
-        return Response { $0.write(found, "connections", of: page, id: \.id) { $0.write($1) } }
+        return Response { $0.write(found, "connections", of: page, id: \.id) { $0.write($1, for: request.caller) } }
     }
 
     @Sendable private func restore(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
@@ -99,7 +126,7 @@ struct CredentialController: Sendable {
             if: request.precondition,
             by: act
         )
-        return Response { $0.write(credential) }
+        return Response { $0.write(credential, for: act.caller) }
     }
 
     @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

@@ -16,7 +16,9 @@ extension JSONWriter {
 
     /// Writes `CredentialRead`, as in the API of which `specification.json` describes one operation, and adds
     /// `field_names` and `version`. The names of the secret's members are written, but not their values.
-    mutating func write(_ credential: Credential) {
+    ///
+    /// - Parameter caller: the reader, who may not see the ids of all callers (``Caller/shown(_:)``).
+    mutating func write(_ credential: Credential, for caller: Caller) {
         self.beginObject()
         self.member("label", credential.label)
         self.member("description", credential.description)
@@ -27,7 +29,7 @@ extension JSONWriter {
         self.member("user_id", credential.userID)
         self.member("id", credential.id.text)
         self.member("workspace_id", credential.workspaceID.text)
-        self.member("created_by", credential.createdBy)
+        self.member("created_by", caller.shown(credential.createdBy))
         self.member("status", credential.status)
         self.member("expires_at", credential.expiresAt?.text)
         self.member("last_used_at", credential.lastUsedAt?.text)

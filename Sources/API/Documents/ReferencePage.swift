@@ -57,7 +57,8 @@ extension Route {
     }
 
     private var access: HTML {
-        self.scope.map { "<p>Needs scope <code>\(text: $0.rawValue)</code>.</p>" } ?? "<p>Needs no key.</p>"
+        self.scope.map { "<p>Needs scope <code>\(text: $0.rawValue)</code>. \(text: self.users.sentence)</p>" }
+            ?? "<p>Needs no key.</p>"
     }
 
     fileprivate var article: HTML {

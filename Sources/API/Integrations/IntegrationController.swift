@@ -13,11 +13,19 @@ struct IntegrationController: Sendable {
 
     var routes: [Route] {
         [
-            .reading(.get, "/api/v1/integrations", .connectionsRead, IntegrationOperation.list, self.list),
+            .reading(
+                .get,
+                "/api/v1/integrations",
+                .connectionsRead,
+                users: .noRows,
+                IntegrationOperation.list,
+                self.list
+            ),
             .reading(
                 .get,
                 "/api/v1/integrations/{integration_id}",
                 .connectionsRead,
+                users: .noRows,
                 IntegrationOperation.get,
                 self.get
             ),
@@ -25,6 +33,7 @@ struct IntegrationController: Sendable {
                 .get,
                 "/api/v1/connections/integrations/{integration_id}/requirements",
                 .connectionsRead,
+                users: .noRows,
                 IntegrationOperation.requirements,
                 self.requirements
             ),
@@ -32,6 +41,7 @@ struct IntegrationController: Sendable {
                 .post,
                 "/api/v1/connections/validate",
                 .connectionsRead,
+                users: .noRows,
                 IntegrationOperation.validate,
                 self.validate
             ),

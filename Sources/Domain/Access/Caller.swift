@@ -4,11 +4,24 @@ package struct Caller: Sendable {
     package let id: String
     package let workspaceID: Identifier<Workspace>
     package let scopes: Scopes
+    /// The `user_id` of the only rows that the caller may read and change. Nil for a caller who may reach every row of
+    /// the workspace. See ``init(_:in:)``.
+    package let onlyUserID: String?
 
+    /// An API key, the command line or the daemon.
     package init(id: String, workspaceID: Identifier<Workspace>, scopes: Scopes) {
         self.id = id
         self.workspaceID = workspaceID
         self.scopes = scopes
+        self.onlyUserID = nil
+    }
+
+    /// A user with a signed token. Only scope `admin` (or `root`) lets a user reach the rows of other users.
+    package init(_ user: User, in workspaceID: Identifier<Workspace>) {
+        self.id = user.id
+        self.workspaceID = workspaceID
+        self.scopes = user.scopes
+        self.onlyUserID = user.scopes.allow(.admin) ? nil : user.subject
     }
 }
 

@@ -22,4 +22,10 @@ package struct ConnectionChange: Sendable {
         self.event = event
         self.newCredential = newCredential
     }
+
+    /// Whether the connection is given to another user, or to none. Compares bytes, as ``Caller/mayReach(rowOf:)``.
+    package var changesUser: Bool {
+        guard let old = self.old.userID, let new = self.new.userID else { return self.old.userID != self.new.userID }
+        return !old.utf8.elementsEqual(new.utf8)
+    }
 }

@@ -3,7 +3,7 @@ package struct ConnectionFilter: Sendable {
     package let integration: String?
     package let integrationType: IntegrationType?
     package let status: ConnectionStatus?
-    package let userID: String?
+    package var userID: String?
     package let credentialID: String?
     /// Only connections with status `active` or `testing` whose token expires before this time.
     package let expiresBefore: Timestamp?

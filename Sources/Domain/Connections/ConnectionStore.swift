@@ -34,7 +34,8 @@ package protocol ConnectionStore: Sendable {
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<ConnectionEvent>
     /// Stores a change in one transaction. If the connection gets another credential, the previous one is deleted if it
-    /// is inline (``Credential/isInline``) and no other connection uses it.
+    /// is inline (``Credential/isInline``) and no other connection uses it. If the connection gets another user, such a
+    /// credential gets the same user, so that the previous user can no longer reach the connection's secret.
     ///
     /// - Throws: `StaleRow` when the connection was changed or deleted since it was read;
     ///   `ServiceError.credentialNotFound`.

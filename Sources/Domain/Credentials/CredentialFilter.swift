@@ -3,6 +3,7 @@ package struct CredentialFilter: Sendable {
     package let credentialType: CredentialType?
     package let authType: AuthType?
     package let status: String?
+    package var userID: String?
     /// A text that the label or the description contains. ASCII letters match in either case.
     package let search: String?
 
@@ -10,11 +11,13 @@ package struct CredentialFilter: Sendable {
         credentialType: CredentialType? = nil,
         authType: AuthType? = nil,
         status: String? = nil,
+        userID: String? = nil,
         search: String? = nil
     ) {
         self.credentialType = credentialType
         self.authType = authType
         self.status = status
+        self.userID = userID
         self.search = search
     }
 }

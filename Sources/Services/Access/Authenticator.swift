@@ -65,7 +65,7 @@ package struct Authenticator: Sendable {
             return Caller(id: key.id.text, workspaceID: key.workspaceID, scopes: key.scopes)
         case .user(let user):
             for id in user.workspaces where try await self.workspaces.find(id) != nil {
-                return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
+                return Caller(user, in: id)
             }
             return nil
         }
@@ -95,7 +95,7 @@ package struct Authenticator: Sendable {
             user.workspaces.contains(id) || user.scopes.allow(.root),
             try await self.workspaces.find(id) != nil
         else { throw ServiceError.workspaceNotFound }
-        return Caller(id: user.id, workspaceID: id, scopes: user.scopes)
+        return Caller(user, in: id)
     }
 
     /// A token with the id of a key and a wrong secret takes the same steps as a token with an unknown id, a read of the

@@ -5,8 +5,8 @@ extension ConnectionService {
     /// Checks a submission and stores the connection. Submitted credentials are encrypted and stored as a new inline
     /// credential (``Credential/isInline``).
     ///
-    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential of
-    ///   the caller's workspace; `UnreadableSecret` when the secret of that credential cannot be opened;
+    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential
+    ///   that the caller may reach; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of that credential cannot be opened;
     ///   `ServiceError.unavailable`.
     package nonisolated(nonsending) func create(
         _ submission: ConnectionSubmission,
@@ -15,6 +15,8 @@ extension ConnectionService {
     ) async throws -> Connection {
         let access = try self.requireSecretAccess()
         let now = self.clock.now()
+        var submission = submission
+        submission.userID = try act.caller.owner(ofNewRow: submission.userID)
         if let credentialID = submission.credentialID {
             guard submission.credentials == nil else { throw CheckFailure.credentialsTwice }
             return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
@@ -59,7 +61,8 @@ extension ConnectionService {
     ) async throws -> (credential: Credential, secret: Secret<JSONObject>) {
         guard
             let id = Identifier<Credential>(credentialID),
-            let (credential, sealed) = try await self.credentials.findSealed(id, in: caller.workspaceID)
+            let (credential, sealed) = try await self.credentials.findSealed(id, in: caller.workspaceID),
+            caller.mayReach(rowOf: credential.userID)
         else { throw ServiceError.credentialNotFound }
         return (credential, try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext))
     }

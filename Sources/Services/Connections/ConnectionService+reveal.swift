@@ -6,8 +6,9 @@ extension ConnectionService {
     /// caller does not send a new secret to the old host in ``Connection/config``. The audit event names the
     /// credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when the connection is inactive; `unavailable` and errors of
-    ///   the database when the audit event cannot be stored; `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound`, also for a credential that the caller may not reach; `conflict` when the
+    ///   connection is inactive; `unavailable` and errors of the database when the audit event cannot be stored;
+    ///   `UnreadableSecret`.
     package func reveal(
         _ id: String,
         by act: Act
@@ -18,8 +19,10 @@ extension ConnectionService {
             let (connection, credential, sealed) = try await self.connections.findWithSecret(
                 id,
                 in: act.caller.workspaceID
-            )
+            ),
+            act.caller.mayReach(rowOf: connection.userID)
         else { throw ServiceError.connectionNotFound }
+        guard act.caller.mayReach(rowOf: credential.userID) else { throw ServiceError.credentialNotFound }
         guard connection.status != .inactive else {
             throw ServiceError(.conflict, "The connection is inactive; switch it on before it is used")
         }

@@ -64,6 +64,8 @@ extension ConnectionService {
     ) async throws -> Connection {
         let found = try await self.find(id, for: act.caller)
         let rule: StatusRule = { [clock, identifiers] connection, credential in
+            // Another request may have given the connection to another user since it was read.
+            guard act.caller.mayReach(rowOf: connection.userID) else { throw ServiceError.connectionNotFound }
             try precondition?.check(connection.updatedAt)
             let now = clock.now()
             let event = try decide(connection, credential, now)

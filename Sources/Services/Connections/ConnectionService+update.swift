@@ -5,8 +5,8 @@ extension ConnectionService {
     /// Changes a connection. The config and the credentials are checked together, as for a new connection, when either
     /// is changed.
     ///
-    /// - Throws: `ServiceError.notFound` for the connection or the credential; `preconditionFailed`; `CheckFailure`
-    ///   with every problem; `conflict` when other requests keep changing the connection, and when the integration's
+    /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
+    ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the connection, and when the integration's
     ///   definition was changed; `UnreadableSecret` when the stored secret is to be checked;
     ///   `ServiceError.unavailable`.
     package func update(
@@ -17,6 +17,9 @@ extension ConnectionService {
     ) async throws -> Connection {
         let access = try self.requireSecretAccess()
         guard update.credentials == nil || update.credentialID == nil else { throw CheckFailure.credentialsTwice }
+        if let userID = update.userID {
+            guard act.caller.mayReach(rowOf: userID) else { throw ServiceError.otherUser }
+        }
         return try await retryingWhenStale("connection", if: precondition) {
             try await self.find(id, for: act.caller)
         } change: { old in
@@ -44,7 +47,7 @@ extension ConnectionService {
         var new = connection
         // Read before its secret, so that the replacement fails when the secret is replaced in between: the new secret may
         // hold the refresh token of the secret that was read.
-        let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old)
+        let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old, for: act.caller)
         let submission = try ConnectionSubmission(
             new,
             config: update.config,
@@ -77,7 +80,7 @@ extension ConnectionService {
     /// If the credential is not inline, or other connections use it too, that credential is not changed, and the
     /// connection gets a new inline credential.
     ///
-    /// - Parameter current: as ``credentialOfItsOwn(of:)`` returned it before the stored secret was read.
+    /// - Parameter current: as ``credentialOfItsOwn(of:for:)`` returned it before the stored secret was read.
     private func store(
         _ connection: Connection,
         from old: Connection,
@@ -120,14 +123,17 @@ extension ConnectionService {
         return connection
     }
 
-    /// The connection's credential if it is inline and no other connection uses it.
-    private func credentialOfItsOwn(of connection: Connection) async throws -> Credential? {
+    /// The connection's credential if it is inline, no other connection uses it, and the caller may reach it.
+    private func credentialOfItsOwn(of connection: Connection, for caller: Caller) async throws -> Credential? {
         let users = try await self.connections.list(
             ConnectionFilter(credentialID: connection.credentialID.text),
             PageRequest(limit: 1),
             in: connection.workspaceID
         )
-        guard let credential = try await self.credential(of: connection), credential.isInline, users.total == 1
+        guard
+            let credential = try await self.credential(of: connection, for: caller),
+            credential.isInline,
+            users.total == 1
         else { return nil }
         return credential
     }

@@ -30,22 +30,31 @@ package struct ConnectionService: Sendable {
         return secretAccess
     }
 
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound`, also for a connection that the caller may not reach
+    ///   (``Caller/mayReach(rowOf:)``).
     package nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Connection {
         guard
             let id = Identifier<Connection>(id),
-            let connection = try await self.connections.find(id, in: caller.workspaceID)
+            let connection = try await self.connections.find(id, in: caller.workspaceID),
+            caller.mayReach(rowOf: connection.userID)
         else { throw ServiceError.connectionNotFound }
         return connection
     }
 
-    /// A page of the connections that satisfy the filter, oldest first.
+    /// A page of the connections that satisfy the filter and that the caller may reach, oldest first.
     package func list(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
         for caller: Caller
     ) async throws -> Page<Connection> {
-        try await self.connections.list(filter, page, in: caller.workspaceID)
+        var filter = filter
+        if let userID = caller.onlyUserID {
+            guard filter.userID == nil || caller.mayReach(rowOf: filter.userID) else {
+                return Page([], limit: page.limit, total: 0)
+            }
+            filter.userID = userID
+        }
+        return try await self.connections.list(filter, page, in: caller.workspaceID)
     }
 
     /// The changes of a connection's status, newest first.
@@ -61,8 +70,19 @@ package struct ConnectionService: Sendable {
 
     /// The connection's credential without its secret; nil when the credential was deleted since the connection was
     /// read.
-    package nonisolated(nonsending) func credential(of connection: Connection) async throws -> Credential? {
+    nonisolated(nonsending) func credential(of connection: Connection) async throws -> Credential? {
         try await self.credentials.find(connection.credentialID, in: connection.workspaceID)
+    }
+
+    /// As ``credential(of:)``, and nil for a credential that the caller may not reach: an API key can give a user a
+    /// connection whose credential belongs to another user or to none.
+    package nonisolated(nonsending) func credential(
+        of connection: Connection,
+        for caller: Caller
+    ) async throws -> Credential? {
+        guard let credential = try await self.credential(of: connection), caller.mayReach(rowOf: credential.userID)
+        else { return nil }
+        return credential
     }
 
     /// The workspace of a connection in any workspace. Only for callers who may work in every workspace.

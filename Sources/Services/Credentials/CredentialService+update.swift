@@ -62,6 +62,7 @@ extension CredentialService {
         // the write queue.
         try precondition?.check(found.updatedAt)
         return try await self.credentials.update(found.id, in: found.workspaceID, by: act) { [clock] current in
+            guard act.caller.mayReach(rowOf: current.userID) else { throw ServiceError.credentialNotFound }
             try precondition?.check(current.updatedAt)
             var updated = current.next(at: clock.now())
             changes.apply(to: &updated)

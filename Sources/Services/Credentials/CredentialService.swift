@@ -26,7 +26,7 @@ package struct CredentialService: Sendable {
     /// Stores a credential without a connection. The secret is not checked against an integration before a connection
     /// uses the credential, because the credential alone does not name an integration.
     ///
-    /// - Throws: `CheckFailure` when a member of the secret is the mask of a secret, when the member names are too
+    /// - Throws: ``ServiceError/otherUser``; `CheckFailure` when a member of the secret is the mask of a secret, when the member names are too
     ///   long, and when the expiry cannot be read; `ServiceError.unavailable`.
     package func create(
         _ submission: CredentialSubmission,
@@ -34,6 +34,7 @@ package struct CredentialService: Sendable {
         remembering: Remembering<Credential> = { $1 }
     ) async throws -> Credential {
         let now = self.clock.now()
+        let userID = try act.caller.owner(ofNewRow: submission.userID)
         let (secret, expiresAt) = try self.checked(submission.secret, now: now)
         let credential = Credential(
             id: self.identifiers.next(),
@@ -44,7 +45,7 @@ package struct CredentialService: Sendable {
             credentialType: submission.credentialType ?? .custom,
             scope: submission.scope,
             provider: submission.provider ?? "custom",
-            userID: submission.userID,
+            userID: userID,
             createdBy: act.caller.id,
             status: "active",
             expiresAt: expiresAt,
@@ -60,19 +61,24 @@ package struct CredentialService: Sendable {
         return credential
     }
 
+    /// A page of the credentials that satisfy the filter and that the caller may reach, oldest first.
     package func list(
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
         for caller: Caller
     ) async throws -> Page<Credential> {
-        try await self.credentials.list(filter, page, in: caller.workspaceID)
+        var filter = filter
+        filter.userID = caller.onlyUserID
+        return try await self.credentials.list(filter, page, in: caller.workspaceID)
     }
 
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound`, also for a credential that the caller may not reach
+    ///   (``Caller/mayReach(rowOf:)``).
     package nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Credential {
         guard
             let id = Identifier<Credential>(id),
-            let found = try await self.credentials.find(id, in: caller.workspaceID)
+            let found = try await self.credentials.find(id, in: caller.workspaceID),
+            caller.mayReach(rowOf: found.userID)
         else { throw ServiceError.credentialNotFound }
         return found
     }
@@ -84,14 +90,21 @@ package struct CredentialService: Sendable {
         // the write queue.
         try precondition?.check(found.updatedAt)
         try await self.credentials.delete(found.id, in: found.workspaceID, by: act) { credential, users in
+            guard act.caller.mayReach(rowOf: credential.userID) else { throw ServiceError.credentialNotFound }
             try precondition?.check(credential.updatedAt)
             guard users.isEmpty else {
+                // The connections may belong to other users.
+                guard act.caller.onlyUserID == nil else {
+                    throw ServiceError(.conflict, "The credential is used by connections")
+                }
                 let names = users.prefix(10).map(\.text).joined(separator: ", ") + (users.count > 10 ? " and more" : "")
                 throw ServiceError(.conflict, "The credential is used by connections: \(names)")
             }
         }
     }
 
+    /// A page of the connections that use a credential and that the caller may reach, oldest first.
+    ///
     /// - Throws: `ServiceError.notFound`.
     package func connections(
         using id: String,
@@ -100,7 +113,7 @@ package struct CredentialService: Sendable {
     ) async throws -> Page<Connection> {
         let credential = try await self.find(id, for: caller)
         return try await self.connections.list(
-            ConnectionFilter(credentialID: credential.id.text),
+            ConnectionFilter(userID: caller.onlyUserID, credentialID: credential.id.text),
             page,
             in: credential.workspaceID
         )
@@ -112,7 +125,8 @@ package struct CredentialService: Sendable {
     {
         guard
             let id = Identifier<Credential>(id),
-            let (credential, sealed) = try await self.credentials.findSealed(id, in: act.caller.workspaceID)
+            let (credential, sealed) = try await self.credentials.findSealed(id, in: act.caller.workspaceID),
+            act.caller.mayReach(rowOf: credential.userID)
         else { throw ServiceError.credentialNotFound }
         return (credential, try await self.secretAccess.reveal(credential, sealed, by: act))
     }

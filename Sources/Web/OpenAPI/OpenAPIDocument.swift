@@ -119,6 +119,7 @@ extension Route {
             JSONObject(self.responses.map { (String($0.status.code), .object($0.json)) })
         )
         json["security"] = self.scope == nil ? [] : [["DualAuthScheme": []]]
+        if self.scope != nil { json["x-user-tokens"] = .string(self.users.name) }
         return json
     }
 }

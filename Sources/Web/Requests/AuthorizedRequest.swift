@@ -16,16 +16,22 @@ package struct AuthorizedRequest: Sendable {
     /// idempotency key.
     var storedReply: (@Sendable ([UInt8]) throws -> IdempotentReply)?
 
-    /// - Throws: `ServiceError.forbidden` when the caller does not have `scope`.
+    /// - Parameter users: how the route is open to tokens of users.
+    /// - Throws: `ServiceError.forbidden` when the caller does not have `scope`, and when the route is not open to the
+    ///   caller's token.
     init(
         _ request: Request,
         context: WebContext,
         caller: Caller,
         needing scope: Scope,
+        users: UserAccess,
         bodyLimit: Int
     ) throws {
         guard caller.scopes.allow(scope) else {
             throw ServiceError(.forbidden, "This needs a key with scope '\(scope.rawValue)'")
+        }
+        guard caller.onlyUserID == nil || users != .none else {
+            throw ServiceError(.forbidden, "This is not open to a user's token without scope 'admin'; use an API key")
         }
         self.request = request
         self.context = context

@@ -57,7 +57,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                     for: .commandLine(in: try await services.workspace(named: self.workspace))
                 )
                 guard !self.json else {
-                    for connection in page.items { printJSON { $0.write(connection) } }
+                    for connection in page.items { printJSON { $0.write(connection, for: .commandLine()) } }
                     return
                 }
                 printTable(
@@ -85,7 +85,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                 let connections = services.connections
                 let caller = Caller.commandLine(in: try await connections.workspace(of: self.id))
                 let connection = try await connections.find(self.id, for: caller)
-                guard !self.json else { return printJSON { $0.write(connection) } }
+                guard !self.json else { return printJSON { $0.write(connection, for: caller) } }
                 printTable(connection.lines)
                 let page = PageRequest<ConnectionEvent>(limit: 20)
                 let events = try await connections.events(of: self.id, page, for: caller).items

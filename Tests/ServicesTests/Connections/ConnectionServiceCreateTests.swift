@@ -123,7 +123,7 @@ import Testing
             .create(self.submission(credentialID: id, credentials: nil), by: self.act)
         #expect(connection.credentialID.text == id)
         #expect(store.created.map { $0.credential == nil } == [true])
-        #expect(try await self.service(store).credential(of: connection)?.label == "stored")
+        #expect(try await self.service(store).credential(of: connection, for: self.act.caller)?.label == "stored")
     }
 
     @Test(arguments: ["cred_00000000000000000000000006", "5", "", "conn_00000000000000000000000005"])

@@ -40,9 +40,9 @@ import Testing
     @Test func theCredentialOfAConnectionIsFoundUntilItIsDeleted() async throws {
         let store = try self.store()
         let connection = try await self.service(store).find(self.id, for: self.act.caller)
-        #expect(try await self.service(store).credential(of: connection)?.label == "stored")
+        #expect(try await self.service(store).credential(of: connection, for: self.act.caller)?.label == "stored")
         store.state.withLock { $0.rows.credentials = [] }
-        #expect(try await self.service(store).credential(of: connection) == nil)
+        #expect(try await self.service(store).credential(of: connection, for: self.act.caller) == nil)
     }
 
     @Test func aDeletedConnectionIsGone() async throws {

@@ -1,0 +1,2 @@
+DROP INDEX connections_by_test;
+DROP INDEX credentials_by_user;
