@@ -66,6 +66,53 @@ extension DatabaseConnectionStore: ExpiryStore {
     }
 }
 
+extension DatabaseConnectionStore: AbandonedTestStore {
+    package nonisolated(nonsending) func oldestTest() async throws -> Timestamp? {
+        try await self.database.read { session in
+            try session.first(
+                """
+                SELECT status_changed_at FROM connections WHERE status_reason = 'test_started'
+                ORDER BY status_changed_at LIMIT 1
+                """
+            ) { try $0.timestamp(0) }
+        }
+    }
+
+    package func endTests(
+        startedBy time: Timestamp,
+        limit: Int,
+        deciding rule: @escaping @Sendable (AbandonedTest) throws -> (ConnectionEvent, Act)
+    ) async throws -> Int {
+        try await self.database.writing { session in
+            let due = try session.all(
+                """
+                SELECT id, workspace_id, status, updated_at, expires_at FROM connections
+                WHERE status_reason = 'test_started' AND status_changed_at <= ?1
+                ORDER BY status_changed_at LIMIT ?2
+                """,
+                time,
+                limit
+            ) { row in (try StatusRow(row: row), expiresAt: try row.timestampOrNil(4)) }
+            for (row, expiresAt) in due {
+                let history = try session.all(
+                    """
+                    SELECT id, from_status, to_status, reason, message, actor, created_at FROM connection_events
+                    WHERE connection_id = ?1 AND workspace_id = ?2 ORDER BY id DESC LIMIT 2
+                    """,
+                    row.id,
+                    row.workspaceID,
+                    read: ConnectionEvent.init(row:)
+                )
+                let test = AbandonedTest(workspaceID: row.workspaceID, history: history, expiresAt: expiresAt)
+                let (event, act) = try rule(test)
+                try session.changeStatus(of: row, by: event)
+                try session.record(act, on: row.id.text, in: row.workspaceID)
+            }
+            return due.count
+        }
+    }
+}
+
 /// The columns of a connection that a change of its status depends on.
 private struct StatusRow {
     let id: Identifier<Connection>

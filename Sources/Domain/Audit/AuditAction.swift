@@ -9,6 +9,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionReport = "connection.report"
     /// The daemon set a connection's status to `expired` because the connection's token had expired.
     case connectionExpire = "connection.expire"
+    /// The daemon ended a test of a connection because nobody had reported an outcome.
+    case connectionEndTest = "connection.end_test"
     case credentialCreate = "credential.create"
     case credentialUpdate = "credential.update"
     case credentialRestore = "credential.restore"

@@ -25,6 +25,40 @@ package struct StatusTransition: Sendable, Equatable {
         self = transition
     }
 
+    /// The change back to the status before a test that nobody ended, with the reason that this status had.
+    ///
+    /// A connection that was `expired` and whose token has not expired got other credentials during the test, so it
+    /// becomes `active`. A connection without the usual history becomes `inactive`, because then a person has to switch
+    /// it on before it is used.
+    package init(ending test: AbandonedTest, at now: Timestamp) {
+        self.from = .testing
+        guard let start = test.history.first, start.to == .testing, start.from != .testing else {
+            (self.to, self.reason) = (.inactive, .switchedOff)
+            return
+        }
+        guard start.from != .expired || test.expiresAt.isPast(at: now) else {
+            (self.to, self.reason) = (.active, .credentialsReplaced)
+            return
+        }
+        self.to = start.from
+        if let before = test.history.dropFirst().first, before.to == start.from {
+            self.reason = before.reason
+        } else {
+            self.reason = Self.firstReason(of: start.from)
+        }
+    }
+
+    /// The reason of a connection that was created with a status. Only `active`, `expired` and `testing` are possible.
+    private static func firstReason(of status: ConnectionStatus) -> StatusReason {
+        switch status {
+        case .active: .checked
+        case .expired: .tokenExpired
+        case .testing: .testRequested
+        case .inactive: .switchedOff
+        case .error: .credentialsRefused
+        }
+    }
+
     private static func target(from status: ConnectionStatus?, on event: StatusEvent) -> ConnectionStatus? {
         switch (status, event) {
         case (nil, .checked): .active

@@ -80,6 +80,10 @@ package struct Composition: Sendable {
         ExpirySweeper(store: self.stores.connections, identifiers: self.identifiers, clock: self.clock)
     }
 
+    var testSweeper: AbandonedTestSweeper {
+        AbandonedTestSweeper(store: self.stores.connections, identifiers: self.identifiers, clock: self.clock)
+    }
+
     /// The store of the credentials, which returns secrets only in sealed form.
     package var credentials: any CredentialStore { self.stores.credentials }
 }

@@ -19,6 +19,11 @@ extension PeriodicTask {
                 if expired > 0 { logger.info("tokens expired", metadata: ["connections": "\(expired)"]) }
                 return next
             },
+            task("ending abandoned tests", 60) {
+                let (ended, next) = try await composition.testSweeper.sweep()
+                if ended > 0 { logger.info("tests without an outcome ended", metadata: ["connections": "\(ended)"]) }
+                return next
+            },
             task("writing last uses", 10) {
                 try await composition.uses.flush()
                 return nil
