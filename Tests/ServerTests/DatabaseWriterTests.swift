@@ -7,7 +7,7 @@ import Vault
 
 @testable import Server
 
-/// What somebody who can write to the database file can do, and what not: the table in docs/security.md.
+/// The changes that a writer of the database file can make, and those that stay impossible: the table in docs/security.md.
 @Suite struct DatabaseWriterTests {
     private let site: Installation
     private let first: (path: String, id: String)

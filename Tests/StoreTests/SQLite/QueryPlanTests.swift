@@ -165,6 +165,24 @@ import Testing
             "EXPLAIN QUERY PLAN \(DatabaseConnectionStore.findWithSecret)",
             ["connections_1 (id=? AND workspace_id=?)", "credentials_1 (id=? AND workspace_id=?)"]
         ),
+        (
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.listOfUser)",
+            [
+                "connections_by_user (workspace_id=? AND user_id=?)",
+                "credentials_by_user (workspace_id=? AND user_id=? AND id>?)",
+            ]
+        ),
+        (
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.countOfUser)",
+            ["connections_by_user (workspace_id=? AND user_id=?)", "credentials_by_user (workspace_id=? AND user_id=?"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT id FROM connections
+            WHERE status_reason = 'test_started' AND status_changed_at <= ?1 ORDER BY status_changed_at LIMIT ?2
+            """,
+            ["connections_by_test (status_changed_at<?)"]
+        ),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.countOfFirst)", ["connections_by_expiry (expires_at<?)"]),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (

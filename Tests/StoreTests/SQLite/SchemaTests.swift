@@ -33,7 +33,7 @@ import Testing
                 INSERT INTO idempotency_keys VALUES ('wsp_00000000000000000000000001', 'key_1', 'k', zeroblob(32), 200,
                     x'', 't');
                 INSERT INTO audit_events VALUES ('aud_1', 'wsp_1', 'connection.create', 'conn_1', 'key_1', 'done', NULL,
-                    NULL, NULL, 't');
+                    NULL, NULL, 't', NULL);
                 """
         )
     }
@@ -104,18 +104,20 @@ import Testing
         ("INSERT INTO idempotency_keys SELECT * FROM idempotency_keys", primaryKey),
 
         ("UPDATE audit_events SET outcome = 'refused', status = 403", trigger),
+        ("UPDATE data_keys SET sealings = -1", check),
         ("INSERT INTO audit_events SELECT * FROM audit_events", primaryKey),
         (
             """
             INSERT INTO audit_events
-            SELECT 'aud_2', workspace_id, action, resource_id, actor, 'refused', NULL, request_id, origin, created_at
+            SELECT 'aud_2', workspace_id, action, resource_id, actor, 'refused', NULL, request_id, origin, created_at, details
             FROM audit_events
             """, check
         ),
         (
             """
             INSERT INTO audit_events
-            SELECT 'aud_2', workspace_id, 'create', resource_id, actor, outcome, status, request_id, origin, created_at
+            SELECT 'aud_2', workspace_id, 'create', resource_id, actor, outcome, status, request_id, origin, created_at,
+                details
             FROM audit_events
             """, check
         ),
