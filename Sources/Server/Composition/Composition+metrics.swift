@@ -9,7 +9,7 @@ import Web
 extension Composition {
     /// The metrics of `/metrics` other than the counts of requests. No metric names a workspace, user or integration,
     /// because the route needs no API key.
-    func metrics(of vault: Vault, since start: Timestamp) async throws -> [Metric] {
+    func metrics(of vault: Vault, since start: Timestamp, droppedLogLines: Int = 0) async throws -> [Metric] {
         let counts = try await self.stores.connections.countsByStatus()
         let writer = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
@@ -51,6 +51,12 @@ extension Composition {
                 .gauge,
                 "Size of SQLite's write-ahead log.",
                 Self.size(of: path + "-wal")
+            ),
+            Metric(
+                "patchbay_log_lines_dropped_total",
+                .counter,
+                "Log lines that were dropped because standard error did not take them.",
+                droppedLogLines
             ),
         ] + ProcessMetrics.all(since: start)
     }

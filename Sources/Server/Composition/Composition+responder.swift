@@ -44,12 +44,14 @@ extension Composition {
     /// - Parameters:
     ///   - users: reads the tokens (JWTs) of users; nil when only API keys are accepted.
     ///   - requestLog: see ``Responder``.
+    ///   - droppedLogLines: reads the number of log lines that were dropped, for `/metrics`.
     package func responder(
         catalog: some ConnectionChecker & IntegrationCatalog,
         vault: Vault,
         users: (any UserTokenReader)?,
         logger: Logger,
-        requestLog: RequestLog?
+        requestLog: RequestLog?,
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) -> Responder {
         let requests = RequestMetrics()
         let start = self.clock.now()
@@ -57,7 +59,7 @@ extension Composition {
             self.parts(catalog: catalog, vault: vault),
             version: Version.current,
             requests: requests,
-            metrics: { try await self.metrics(of: vault, since: start) },
+            metrics: { try await self.metrics(of: vault, since: start, droppedLogLines: droppedLogLines()) },
             logger: logger,
             clock: self.clock,
             checkReadiness: {

@@ -16,6 +16,7 @@ package struct Daemon {
     let settings: Settings
     let directory: DataDirectory
     let logger: Logger
+    private let log: StandardErrorLog
     private let requestLog: RequestLog?
 
     package init(_ settings: Settings) {
@@ -24,6 +25,7 @@ package struct Daemon {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let format = StandardErrorLog.Format(rawValue: settings.logFormat) ?? .text
         let log = StandardErrorLog(format: format, clock: .system)
+        self.log = log
         self.logger = Logger(label: "patchbay") { _ in StandardErrorLogHandler(log, level: level) }
         // Requests are logged at `info`. They bypass swift-log, because building its metadata for each request would
         // take longer than writing the line.
@@ -36,9 +38,12 @@ package struct Daemon {
     /// - Throws: `Failure`, `MigrationError` or `SQLiteError` before anything was changed, when the daemon cannot serve
     ///   as it is configured.
     package func run() async throws {
+        defer { self.log.close() }
         umask(0o077)
         // Writing to a connection that the client closed raises SIGPIPE, which would end the process.
         signal(SIGPIPE, SIG_IGN)
+        // Writing a file beyond `ulimit -f` raises SIGXFSZ, which would end the process; the write then fails instead.
+        signal(SIGXFSZ, SIG_IGN)
         // SIGHUP would end the process; `DefinitionsReloader` handles the signal once it runs.
         signal(SIGHUP, SIG_IGN)
         let source = try CatalogSource(directory: self.settings.definitionsDirectory)
@@ -51,7 +56,8 @@ package struct Daemon {
             vault: vault,
             users: checked.users,
             logger: self.logger,
-            requestLog: self.requestLog
+            requestLog: self.requestLog,
+            droppedLogLines: { [log] in log.dropped }
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)

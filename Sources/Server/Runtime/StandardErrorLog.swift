@@ -3,7 +3,8 @@ import Domain
 import Foundation
 import JSON
 
-/// Writes each log event to standard error as one line of text or as one JSON object, usually in a single system call.
+/// Writes each log event to standard error as one line of text or as one JSON object. No call waits for the reader of
+/// standard error: see ``LogWriter``.
 struct StandardErrorLog: Sendable {
     enum Format: String, Sendable {
         case text
@@ -12,18 +13,24 @@ struct StandardErrorLog: Sendable {
 
     private let format: Format
     private let clock: Clock
+    private let writer: LogWriter
 
-    init(format: Format, clock: Clock) {
+    init(format: Format, clock: Clock, descriptor: Int32 = STDERR_FILENO) {
         self.format = format
         self.clock = clock
+        self.writer = LogWriter(descriptor: descriptor) { count in
+            Self.line(format, clock.now(), "warning", "log lines dropped", [("count", String(count))])
+        }
     }
 
+    /// The number of lines that were dropped because standard error did not take them.
+    var dropped: Int { self.writer.dropped }
+
+    /// Waits, for at most a second, until the last lines are written. Later lines are dropped.
+    func close() { self.writer.close() }
+
     func record(level: String, message: String, _ values: [(key: String, value: String)]) {
-        let time = self.clock.now().text
-        switch self.format {
-        case .text: Self.writeLine(Self.text(time, level, message, values))
-        case .json: Self.writeLine(Self.json(time, level, message, values))
-        }
+        self.writer.write(Self.line(self.format, self.clock.now(), level, message, values))
     }
 
     func record(_ entry: RequestLogEntry) {
@@ -37,6 +44,19 @@ struct StandardErrorLog: Sendable {
         values.append(("request.id", entry.requestID))
         if let id = entry.workspaceID { values.append(("workspace.id", id)) }
         self.record(level: "info", message: "request", values)
+    }
+
+    private static func line(
+        _ format: Format,
+        _ time: Timestamp,
+        _ level: String,
+        _ message: String,
+        _ values: [(key: String, value: String)]
+    ) -> [UInt8] {
+        switch format {
+        case .text: Self.text(time.text, level, message, values)
+        case .json: Self.json(time.text, level, message, values)
+        }
     }
 
     private static func text(
@@ -86,17 +106,5 @@ struct StandardErrorLog: Sendable {
         }
         writer.endObject()
         return writer.bytes + [UInt8(ascii: "\n")]
-    }
-
-    /// A line that cannot be written is dropped, because there is no other place to report the failure.
-    private static func writeLine(_ line: [UInt8]) {
-        line.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = write(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                guard count > 0 || errno == EINTR else { return }
-                rest = rest.dropFirst(max(0, count))
-            }
-        }
     }
 }

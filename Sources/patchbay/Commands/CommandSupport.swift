@@ -53,11 +53,7 @@ func reportingFailure(_ work: () async throws -> Void) async throws {
         throw code
     } catch {
         let failure = Failure(error)
-        printError("patchbay: \(failure.message)")
+        StandardError.print("patchbay: \(failure.message)")
         throw ExitCode(failure.code.rawValue)
     }
-}
-
-func printError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
 }

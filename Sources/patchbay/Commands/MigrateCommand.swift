@@ -67,7 +67,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 try directory.check()
                 let schema = Schema(directory)
                 let applied = try schema.applied()
-                if !directory.hasDatabase { printError("there is no database in \(directory.path) yet") }
+                if !directory.hasDatabase { StandardError.print("there is no database in \(directory.path) yet") }
                 for migration in schema.migrator.migrations {
                     let state = applied.first { $0.version == migration.version }.map { "applied \($0.appliedAt)" }
                     print("\(migration.version)  \(migration.name)  \(state ?? "pending")")
