@@ -40,6 +40,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTaskHook"),
+        .systemLibrary(name: "CProcess"),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "Domain", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "Storage", swiftSettings: settings),
@@ -78,8 +79,10 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Services", "Storage", "Store",
-                "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                "API", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Services",
+                "Storage",
+                "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
+                unixSignals,
             ],
             swiftSettings: settings
         ),

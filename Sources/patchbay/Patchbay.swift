@@ -13,4 +13,10 @@ struct Patchbay: AsyncParsableCommand {
             IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
+
+    /// Runs the command that the arguments name. Every command is protected, because most of them read keys.
+    static func main() async {
+        ProcessProtection.apply()
+        await self.main(nil)
+    }
 }
