@@ -80,8 +80,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "API", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Services",
-                "Storage",
-                "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
+                "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
                 unixSignals,
             ],
             swiftSettings: settings
@@ -127,7 +126,11 @@ let package = Package(
             exclude: ["VendorValues"],
             swiftSettings: settings
         ),
-        .testTarget(name: "VaultTests", dependencies: ["Domain", "JSON", "Vault", crypto], swiftSettings: settings),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["TestSupport", "Domain", "JSON", "Vault", crypto],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "TokensTests",
             dependencies: ["Domain", "JSON", "Tokens", crypto, cryptoExtras],
@@ -150,7 +153,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
-                "Storage", "Store", "Vault", "Web", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+                "Storage", "Store", "Tokens", "Vault", "Web", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
                 serviceLifecycle,
             ],
             swiftSettings: settings

@@ -50,10 +50,14 @@ extension JSON {
     }
 
     /// The compact text of the value, without whitespace. Members keep their order and numbers keep their source text.
-    package func serialized() -> String {
-        var writer = JSONWriter()
+    package func serialized() -> String { String(decoding: self.serializedBytes(), as: UTF8.self) }
+
+    /// As ``serialized()``, in UTF-8. Nothing else refers to the array, so its user can overwrite a secret in it.
+    package func serializedBytes() -> [UInt8] {
+        // Few values are longer; a writer that grows leaves parts of the text in memory.
+        var writer = JSONWriter(reservingCapacity: 2048)
         writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.bytes
     }
 }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Domain
 import Foundation
 import Synchronization
 
@@ -43,8 +44,7 @@ package final class JWTKeyFile: Sendable {
         self.report = report
         // The metadata are read before the content, so that a change between the two is noticed at the next access.
         let stamp = Stamp(path)
-        let keys = try parse(Self.read(path))
-        self.state = Mutex((stamp, keys))
+        self.state = Mutex((stamp, try Self.keys(of: path, parse)))
     }
 
     /// The keys of the file, or the previous keys when the changed file cannot be used. Each access calls `stat`, which
@@ -55,7 +55,7 @@ package final class JWTKeyFile: Sendable {
             guard stamp != state.stamp else { return state.keys }
             state.stamp = stamp
             do throws(JWTKeySet.Failure) {
-                state.keys = try self.parse(Self.read(self.path))
+                state.keys = try Self.keys(of: self.path, self.parse)
                 self.report(nil)
             } catch {
                 self.report(error)
@@ -64,9 +64,16 @@ package final class JWTKeyFile: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws(JWTKeySet.Failure) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else { throw JWTKeySet.Failure("cannot be read") }
+    /// Reads the keys. The bytes of the file, which can be a secret, are wiped.
+    private static func keys(
+        of path: String,
+        _ parse: ([UInt8]) throws(JWTKeySet.Failure) -> JWTKeySet
+    ) throws(JWTKeySet.Failure) -> JWTKeySet {
+        guard var data = FileManager.default.contents(atPath: path) else { throw JWTKeySet.Failure("cannot be read") }
+        defer { data.withUnsafeMutableBytes { $0.wipe() } }
         guard data.count <= 1_048_576 else { throw JWTKeySet.Failure("is larger than 1 MiB") }
-        return Array(data)
+        var bytes = Array(data)
+        defer { bytes.wipe() }
+        return try parse(bytes)
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
-package import Domain
+import Domain
+import Foundation
 
 /// The key that wraps (encrypts) data keys. The master key is never stored in the database.
 package struct MasterKey: Sendable {
@@ -12,19 +13,43 @@ package struct MasterKey: Sendable {
 
     /// Reads a key of 64 hexadecimal digits. White space around the digits is ignored. Nil for any other text.
     package init?(hexadecimal text: String) {
-        let digits = text.utf8.trimmed
+        var bytes = Array(text.utf8)
+        defer { bytes.wipe() }
+        self.init(hexadecimal: bytes)
+    }
+
+    /// As ``init(hexadecimal:)`` for a text in UTF-8. The caller wipes the text, and no part of it stays in memory.
+    package init?(hexadecimal text: [UInt8]) {
+        let digits = text.trimmed
         guard digits.count == 64 else { return nil }
-        let nibbles = digits.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard nibbles.count == 64 else { return nil }
-        let bytes = (0..<32).map { UInt8(nibbles[2 * $0] << 4 | nibbles[2 * $0 + 1]) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        defer { bytes.wipe() }
+        for start in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
+            guard let high = digits[start].hexadecimalValue, let low = digits[start + 1].hexadecimalValue else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
         self.key = Secret(SymmetricKey(data: bytes))
     }
 
-    /// The key as 64 lower-case hexadecimal digits, as ``init(hexadecimal:)`` reads them.
-    package func hexadecimal() -> Secret<String> {
-        let digits = Array("0123456789abcdef")
-        let bytes = self.key.reveal().withUnsafeBytes { Array($0) }
-        return Secret(String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }))
+    /// Passes the key to `body` as 64 lower-case hexadecimal digits, as ``init(hexadecimal:)`` reads them. The digits are
+    /// wiped when `body` returns, so `body` must not keep them.
+    package func withHexadecimal<Result, Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        defer { text.wipe() }
+        self.key.reveal().withUnsafeBytes { bytes in
+            for byte in bytes {
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 15)])
+            }
+        }
+        return try body(text)
     }
 
     /// Identifies this master key without revealing anything about it. The check value is stored with each data key
@@ -36,28 +61,39 @@ package struct MasterKey: Sendable {
     /// Encrypts a data key with AES-256-GCM. The result is the nonce, the ciphertext and the tag. The id is
     /// authenticated too, so a wrapped key can be unwrapped only with its own id.
     func wrap(_ dataKey: SymmetricKey, id: Int) throws -> [UInt8] {
-        let plain = dataKey.withUnsafeBytes { Array($0) }
+        var plain = dataKey.withUnsafeBytes { Array($0) }
+        defer { plain.wipe() }
         let box = try AES.GCM.seal(plain, using: self.key.reveal(), authenticating: Self.associatedData(id))
         return Array(box.nonce) + box.ciphertext + box.tag
     }
 
     func unwrap(_ wrapped: [UInt8], id: Int) throws -> SymmetricKey {
         let box = try AES.GCM.SealedBox(combined: wrapped)
-        return SymmetricKey(
-            data: try AES.GCM.open(box, using: self.key.reveal(), authenticating: Self.associatedData(id))
-        )
+        var plain = try AES.GCM.open(box, using: self.key.reveal(), authenticating: Self.associatedData(id))
+        defer { plain.withUnsafeMutableBytes { $0.wipe() } }
+        return SymmetricKey(data: plain)
     }
 
     private static func associatedData(_ id: Int) -> [UInt8] { Array("patchbay data key \(id)".utf8) }
 }
 
-extension String.UTF8View {
-    fileprivate var trimmed: Substring.UTF8View {
+extension [UInt8] {
+    fileprivate var trimmed: ArraySlice<UInt8> {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
         guard let start = self.firstIndex(where: { !isSpace($0) }), let end = self.lastIndex(where: { !isSpace($0) })
-        else {
-            return Substring("").utf8
-        }
+        else { return [] }
         return self[start...end]
+    }
+}
+
+extension UInt8 {
+    /// The value of the hexadecimal digit that this byte is in ASCII; nil for any other byte.
+    fileprivate var hexadecimalValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

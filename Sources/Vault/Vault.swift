@@ -1,5 +1,6 @@
 package import Domain
 import Crypto
+import Foundation
 package import JSON
 import Synchronization
 
@@ -72,13 +73,15 @@ package final class Vault: SecretResealer {
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        let plain = Array(JSON.object(secret.reveal()).serialized().utf8)
+        var plain = JSON.object(secret.reveal()).serializedBytes()
+        defer { plain.wipe() }
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
     /// - Throws: `Vault.Failure`.
     package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
-        let plain = try self.open(sealed, boundTo: context.text)
+        var plain = try self.open(sealed, boundTo: context.text)
+        defer { plain.wipe() }
         guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
         return Secret(secret)
     }
@@ -87,7 +90,8 @@ package final class Vault: SecretResealer {
 
     /// - Throws: `Vault.Failure`.
     package func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
-        let plain = try self.open(sealed, boundTo: context.text)
+        var plain = try self.open(sealed, boundTo: context.text)
+        defer { plain.wipe() }
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
@@ -106,6 +110,7 @@ package final class Vault: SecretResealer {
         return sealed
     }
 
+    /// - Returns: the plain bytes, which the caller wipes when it can.
     /// - Throws: `Vault.Failure`.
     func open(_ sealed: [UInt8], boundTo place: String) throws -> [UInt8] {
         guard sealed.count >= Self.headerCount + Self.nonceCount + Self.tagCount, sealed[0] == Self.layoutVersion else {
@@ -114,10 +119,14 @@ package final class Vault: SecretResealer {
         let header = Array(sealed[..<Self.headerCount])
         let dataKey = header[1...].reduce(0) { $0 << 8 | Int($1) }
         guard let key = self.ring.key(dataKey) else { throw Failure.unknownDataKey(dataKey) }
-        guard
-            let box = try? AES.GCM.SealedBox(combined: sealed[Self.headerCount...]),
-            let plain = try? AES.GCM.open(box, using: key, authenticating: header + Array(place.utf8))
-        else { throw Failure.notAuthentic }
+        var plain: Data
+        do {
+            let box = try AES.GCM.SealedBox(combined: sealed[Self.headerCount...])
+            plain = try AES.GCM.open(box, using: key, authenticating: header + Array(place.utf8))
+        } catch {
+            throw Failure.notAuthentic
+        }
+        defer { plain.withUnsafeMutableBytes { $0.wipe() } }
         return Array(plain)
     }
 

@@ -1,4 +1,5 @@
 package import Domain
+import CDispatch
 import Dispatch
 import Foundation
 
@@ -96,6 +97,14 @@ package struct DataDirectory: Sendable {
     /// - Throws: `Failure` when the file cannot be written, or when it exists and `replacing` is false.
     package static func writeSecret(_ secret: Secret<String>, to path: String, replacing: Bool = false) throws(Failure)
     {
+        var bytes = Array(secret.reveal().utf8)
+        defer { bytes.wipe() }
+        try self.writeSecret(bytes, to: path, replacing: replacing)
+    }
+
+    /// As ``writeSecret(_:to:replacing:)-(Secret<String>,_,_)``. The caller wipes the secret, and no copy of it stays in
+    /// memory.
+    package static func writeSecret(_ secret: [UInt8], to path: String, replacing: Bool = false) throws(Failure) {
         let unfinished = path + ".new"
         unlink(unfinished)
         let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -104,7 +113,8 @@ package struct DataDirectory: Sendable {
             close(descriptor)
             unlink(unfinished)
         }
-        let line = Array((secret.reveal() + "\n").utf8)
+        var line = secret + [UInt8(ascii: "\n")]
+        defer { line.wipe() }
         guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
             throw Self.cannotWrite(path)
         }

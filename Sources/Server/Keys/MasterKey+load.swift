@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Vault
 
@@ -15,7 +16,7 @@ extension MasterKey {
         patience: Int = 30_000
     ) throws(Failure) -> MasterKey? {
         if let text = environment[Settings.masterKeyVariable] {
-            return try self.parse(text, from: "the environment variable \(Settings.masterKeyVariable)")
+            return try self.parse(Array(text.utf8), from: "the environment variable \(Settings.masterKeyVariable)")
         }
         if !settings.masterKeyCommand.isEmpty {
             return try self.parse(
@@ -68,20 +69,24 @@ extension MasterKey {
     /// - Throws: `Failure` when the file cannot be read, has no valid master key, or is accessible to other users.
     static func read(_ path: String) throws(Failure) -> MasterKey {
         try DataDirectory.checkPrivate(path)
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard var data = FileManager.default.contents(atPath: path) else {
             throw Failure(.configuration, "the master key file \(path) cannot be read")
         }
-        return try self.parse(String(decoding: data, as: UTF8.self), from: path)
+        defer { data.withUnsafeMutableBytes { $0.wipe() } }
+        return try self.parse(Array(data), from: path)
     }
 
-    private static func parse(_ text: String, from source: String) throws(Failure) -> MasterKey {
+    /// - Parameter text: the only reference to the text, which is wiped.
+    private static func parse(_ text: consuming [UInt8], from source: String) throws(Failure) -> MasterKey {
+        var text = text
+        defer { text.wipe() }
         guard let key = MasterKey(hexadecimal: text) else {
             throw Failure(.configuration, "\(source) does not hold a master key: 64 hexadecimal digits")
         }
         return key
     }
 
-    private static func output(of command: String, within patience: Int) throws(Failure) -> String {
+    private static func output(of command: String, within patience: Int) throws(Failure) -> [UInt8] {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/bin/sh")
@@ -108,7 +113,7 @@ extension MasterKey {
             if process.isRunning { process.terminate() }
             throw Failure(.configuration, "master_key_command failed or took longer than \(patience / 1000) seconds")
         }
-        return String(decoding: output, as: UTF8.self)
+        return output
     }
 }
 
@@ -132,7 +137,9 @@ extension Failure {
 private func readToEnd(of descriptor: Int32, limit: Int, within patience: Int) -> [UInt8]? {
     let deadline = ContinuousClock.now + .milliseconds(patience)
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(limit)
     var buffer = [UInt8](repeating: 0, count: limit)
+    defer { buffer.wipe() }
     while bytes.count < limit {
         var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let remaining = max(0, (deadline - .now) / .milliseconds(1))

@@ -39,7 +39,7 @@ package struct MasterKeyRotation {
             // When the present key is wrong no file is created, because the file would look like an interrupted
             // rotation.
             _ = try await composition.keyRing()
-            try DataDirectory.writeSecret(MasterKey().hexadecimal(), to: path)
+            try MasterKey().withHexadecimal { (text) throws(Failure) in try DataDirectory.writeSecret(text, to: path) }
         }
         self.next = try MasterKey.read(path)
         guard self.next.checkValue != self.present.checkValue else {

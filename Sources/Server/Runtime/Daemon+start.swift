@@ -70,7 +70,9 @@ extension Daemon {
 
     private func makeMasterKey() throws -> MasterKey {
         let key = MasterKey()
-        try DataDirectory.writeSecret(key.hexadecimal(), to: self.directory.masterKey)
+        try key.withHexadecimal { (text) throws(Failure) in
+            try DataDirectory.writeSecret(text, to: self.directory.masterKey)
+        }
         self.logger.notice(
             "made a master key; without it no credential can be opened, so keep a copy apart from the database",
             metadata: ["path": .string(self.directory.masterKey)]

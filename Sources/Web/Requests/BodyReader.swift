@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 package import Hummingbird
 package import JSON
@@ -21,7 +22,10 @@ package struct BodyReader {
     /// - Throws: `BodyFailure` when the body is empty, is not JSON or not a JSON object, or has a `Content-Type`
     ///   other than JSON; the errors of ``Request/wholeBody(limit:)``.
     package init(_ request: Request, limit: Int) async throws {
-        let body = try await request.wholeBody(limit: limit)
+        var body = try await request.wholeBody(limit: limit)
+        // A body of one part usually shares its memory with the buffer into which NIO reads; a body that was put
+        // together from several parts is in memory of its own.
+        defer { body.modifyIfUniquelyOwned { $0.withUnsafeMutableReadableBytes { $0.wipe() } } }
         guard body.readableBytes > 0 else { throw BodyFailure([.missing("body")]) }
         let isJSON = request.headers[.contentType].map(Self.isJSON) ?? true
         guard isJSON, case .object(let object) = try Self.parse(body) else {

@@ -14,7 +14,7 @@ import Vault
     @Test func itsOutputIsTheKey() throws {
         let digits = String(repeating: "5a", count: 32)
         let key = try self.load("printf \(digits.prefix(32)); printf '\(digits.suffix(32))\\n'")
-        #expect(key?.hexadecimal().reveal() == digits)
+        #expect(key?.withHexadecimal { String(decoding: $0, as: UTF8.self) } == digits)
     }
 
     /// A shell is ended with its command; what the command started lives on and holds the pipe.
