@@ -53,9 +53,11 @@ extension JSON {
     package func serialized() -> String { String(decoding: self.serializedBytes(), as: UTF8.self) }
 
     /// As ``serialized()``, in UTF-8. Nothing else refers to the array, so its user can overwrite a secret in it.
-    package func serializedBytes() -> [UInt8] {
-        // Few values are longer; a writer that grows leaves parts of the text in memory.
-        var writer = JSONWriter(reservingCapacity: 2048)
+    ///
+    /// - Parameter capacity: the number of bytes to reserve. A longer text is moved, and the memory that it leaves keeps
+    ///   the first part of the text.
+    package func serializedBytes(reservingCapacity capacity: Int = 512) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: capacity)
         writer.value(self)
         return writer.bytes
     }

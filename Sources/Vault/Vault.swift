@@ -73,7 +73,7 @@ package final class Vault: SecretResealer {
     }
 
     package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        var plain = JSON.object(secret.reveal()).serializedBytes()
+        var plain = JSON.object(secret.reveal()).serializedBytes(reservingCapacity: 4096)
         defer { plain.wipe() }
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }

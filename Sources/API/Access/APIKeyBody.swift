@@ -1,5 +1,5 @@
-import Domain
-import JSON
+package import Domain
+package import JSON
 import Web
 
 extension BodyReader {
@@ -85,7 +85,7 @@ extension JSONWriter {
     ///
     /// - Parameter token: written as `secret`. Given only in the reply to the creation of the key, because the key is
     ///   stored with a hash of the token only.
-    mutating func write(_ key: APIKey, token: APIKeyToken? = nil) {
+    package mutating func write(_ key: APIKey, token: APIKeyToken? = nil) {
         self.beginObject()
         self.member("id", key.id.text)
         self.member("key", APIKeyToken.publicPart(of: key.id))

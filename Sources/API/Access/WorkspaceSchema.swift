@@ -1,5 +1,5 @@
-import Domain
-import JSON
+package import Domain
+package import JSON
 import Web
 
 extension Schema {
@@ -55,7 +55,7 @@ extension JSON {
 }
 
 extension JSONWriter {
-    mutating func write(_ workspace: Workspace) {
+    package mutating func write(_ workspace: Workspace) {
         self.beginObject()
         self.member("id", workspace.id.text)
         self.member("name", workspace.name)

@@ -1,5 +1,5 @@
-import Domain
-import JSON
+package import Domain
+package import JSON
 import Web
 
 extension JSONWriter {
@@ -18,7 +18,7 @@ extension JSONWriter {
     /// `field_names` and `version`. The names of the secret's members are written, but not their values.
     ///
     /// - Parameter caller: the reader, who may not see the ids of all callers (``Caller/shown(_:)``).
-    mutating func write(_ credential: Credential, for caller: Caller) {
+    package mutating func write(_ credential: Credential, for caller: Caller) {
         self.beginObject()
         self.member("label", credential.label)
         self.member("description", credential.description)

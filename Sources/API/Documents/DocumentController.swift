@@ -7,8 +7,8 @@ import NIOCore
 import Synchronization
 import Web
 
-/// The routes `/openapi.json`, the description of the API for programs, and `/docs`, the same for people. Each document
-/// is generated from the other routes, at the first request for the document.
+/// The routes `/openapi.json`, the description of the API for programs, `/docs`, the same for people, and `/`, which
+/// leads to `/docs`. Each document is generated from the other routes, at the first request for the document.
 struct DocumentController: Sendable {
     private let openAPI: Document
     private let page: Document
@@ -38,6 +38,9 @@ struct DocumentController: Sendable {
         [
             .open(.get, "/openapi.json", Self.openAPIOperation) { request, _ in self.openAPI.reply(to: request) },
             .open(.get, "/docs", Self.pageOperation) { request, _ in self.page.reply(to: request) },
+            .open(.get, "/", Self.rootOperation) { _, _ in
+                Response(status: .found, headers: [.location: "/docs", .cacheControl: "no-cache"])
+            },
         ]
     }
 
@@ -63,6 +66,14 @@ struct DocumentController: Sendable {
                 content: Content(mediaType: "text/html", schema: .string(), example: "<!doctype html>…")
             )
         ]
+    )
+
+    /// In neither document, like the other operations of this controller.
+    private static let rootOperation = Operation(
+        "get_root",
+        .service,
+        "Leads to the description for people.",
+        responses: [OperationResponse(status: .found, description: "The description is at `/docs`", content: nil)]
     )
 }
 

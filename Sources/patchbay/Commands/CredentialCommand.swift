@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Domain
 import Server
@@ -38,14 +39,21 @@ struct CredentialCommand: AsyncParsableCommand {
         var credentialType: CredentialType?
         @Option(help: "Only those with this in their label or description.")
         var search: String?
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
 
         func run() async throws {
             try await withServices(self.options) { services in
                 let id = try await services.workspace(named: self.workspace)
                 let filter = CredentialFilter(credentialType: self.credentialType, search: self.search)
+                let credentials = try await services.credentials.all(filter, in: id)
+                guard !self.json else {
+                    for credential in credentials { printJSON { $0.write(credential) } }
+                    return
+                }
                 printTable(
                     header: ["ID", "STATUS", "AUTH TYPE", "PROVIDER", "VERSION", "LAST USED", "LABEL"],
-                    try await services.credentials.all(filter, in: id).map {
+                    credentials.map {
                         [
                             $0.id.text, $0.status, $0.authType.rawValue, $0.provider, "\($0.version)",
                             $0.lastUsedAt?.text ?? "-", $0.label,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import JSON
 import Server
 
 struct DataKeyCommand: AsyncParsableCommand {
@@ -15,12 +16,18 @@ struct DataKeyCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
 
         func run() async throws {
             try await withServices(self.options) { services in
                 let records = try await services.dataKeys()
                 let counts = try await services.secretCounts()
                 let sealings = try await services.sealings()
+                guard !self.json else {
+                    for record in records { printJSON { $0.write(record, sealings: sealings[record.id] ?? 0, secrets: counts[record.id] ?? 0) } }
+                    return
+                }
                 printTable(
                     header: ["ID", "CREATED", "SEALINGS", "SECRETS"],
                     records.map {
@@ -44,5 +51,16 @@ struct DataKeyCommand: AsyncParsableCommand {
                 print("made data key \(id); a running daemon seals with it within ten seconds")
             }
         }
+    }
+}
+
+extension JSONWriter {
+    /// Writes the members of the table of `data-key list`. The key itself is not among them.
+    fileprivate mutating func write(_ record: DataKeyRecord, secrets: Int) {
+        self.beginObject()
+        self.member("id", record.id)
+        self.member("created_at", record.createdAt.text)
+        self.member("secrets", secrets)
+        self.endObject()
     }
 }

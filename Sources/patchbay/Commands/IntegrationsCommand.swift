@@ -22,7 +22,7 @@ struct IntegrationsCommand: AsyncParsableCommand {
         var type: IntegrationType?
         @Option(help: "Only those of this category.")
         var category: String?
-        @Flag(help: "Print JSON.")
+        @Flag(help: "Print one JSON object a line.")
         var json = false
         @Argument(help: "Words to look for in id, name and category.")
         var words: [String] = []
@@ -36,11 +36,8 @@ struct IntegrationsCommand: AsyncParsableCommand {
                 )
                 let found = try self.options.catalog().integrations(matching: query)
                 guard !self.json else {
-                    return printJSON { json in
-                        json.beginArray()
-                        for integration in found { json.writeSummary(integration) }
-                        json.endArray()
-                    }
+                    for integration in found { printJSON { $0.writeSummary(integration) } }
+                    return
                 }
                 printTable(
                     header: ["ID", "NAME", "TYPE", "CATEGORY", "AUTH METHODS"],

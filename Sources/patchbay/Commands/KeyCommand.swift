@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Domain
 import Server
@@ -34,9 +35,9 @@ struct KeyCommand: AsyncParsableCommand {
         )
         var addresses: [AddressBlock] = []
         @Option(
-            help: "When the key ends, as 2027-01-31T00:00:00Z. Default: never.",
-            transform: optionText("it has to be a time to come") { text in
-                Timestamp(rfc3339: text).flatMap { $0 > Clock.system.now() ? $0 : nil }
+            help: "When the key ends: \(Timestamp.expiryForms). Default: never.",
+            transform: optionText("it has to be a time to come: \(Timestamp.expiryForms)") { text in
+                Timestamp(expiry: text, now: Clock.system.now())
             }
         )
         var expires: Timestamp?
@@ -68,11 +69,18 @@ struct KeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all keys, without their secrets.")
 
         @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
 
         func run() async throws {
             try await withServices(self.options) { services in
                 let now = Clock.system.now()
-                let rows = try await services.keys.all().map { key in
+                let keys = try await services.keys.all()
+                guard !self.json else {
+                    for key in keys { printJSON { $0.write(key) } }
+                    return
+                }
+                let rows = keys.map { key in
                     let state = key.state(at: now)
                     return [
                         key.id.text, key.workspaceID.text, state, key.expiresAt?.text ?? "-",

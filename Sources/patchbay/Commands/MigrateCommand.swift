@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSON
 import Migrations
 import Server
 
@@ -60,6 +61,8 @@ struct MigrateCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
 
         func run() async throws {
             try await reportingFailure {
@@ -69,8 +72,12 @@ struct MigrateCommand: AsyncParsableCommand {
                 let applied = try schema.applied()
                 if !directory.hasDatabase { StandardError.print("there is no database in \(directory.path) yet") }
                 for migration in schema.migrator.migrations {
-                    let state = applied.first { $0.version == migration.version }.map { "applied \($0.appliedAt)" }
-                    print("\(migration.version)  \(migration.name)  \(state ?? "pending")")
+                    let time = applied.first { $0.version == migration.version }?.appliedAt
+                    if self.json {
+                        printJSON { $0.write(migration, appliedAt: time) }
+                    } else {
+                        print("\(migration.version)  \(migration.name)  \(time.map { "applied \($0)" } ?? "pending")")
+                    }
                 }
                 if applied.count < schema.migrator.newestVersion { throw ExitCode(1) }
             }
@@ -92,6 +99,17 @@ struct MigrateCommand: AsyncParsableCommand {
                 print("the schema is at version \(schema.migrator.newestVersion) and the database is sound")
             }
         }
+    }
+}
+
+extension JSONWriter {
+    /// Writes a line of `migrate status`; `appliedAt` is nil for a pending migration.
+    fileprivate mutating func write(_ migration: Migration, appliedAt: String?) {
+        self.beginObject()
+        self.member("version", migration.version)
+        self.member("name", migration.name)
+        self.member("applied_at", appliedAt)
+        self.endObject()
     }
 }
 

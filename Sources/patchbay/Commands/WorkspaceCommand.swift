@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Domain
 import Server
@@ -14,11 +15,12 @@ struct WorkspaceCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all workspaces.")
 
         @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print one JSON object a line.")
+        var json = false
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let rows = try await services.workspaces.all().map { [$0.id.text, $0.createdAt.text, $0.name] }
-                printTable(header: ["ID", "CREATED", "NAME"], rows)
+                try await services.workspaces.all().print(asJSON: self.json)
             }
         }
     }
@@ -48,17 +50,27 @@ struct WorkspaceCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one workspace.")
 
         @OptionGroup var options: SettingsOptions
-        @Argument(help: "The workspace's id.")
-        var id: String
+        @Argument(help: "The workspace's id or name.")
+        var workspace: String
+        @Flag(help: "Print one JSON object: the workspace.")
+        var json = false
 
         func run() async throws {
             try await withServices(self.options) { services in
-                let workspace = try await services.workspaces.find(self.id, for: .commandLine())
-                printTable(
-                    header: ["ID", "CREATED", "NAME"],
-                    [[workspace.id.text, workspace.createdAt.text, workspace.name]]
-                )
+                let id = try await services.workspace(named: self.workspace)
+                try await [services.workspaces.find(id.text, for: .commandLine())].print(asJSON: self.json)
             }
         }
+    }
+}
+
+extension [Workspace] {
+    /// Prints a table, or one JSON object a line.
+    fileprivate func print(asJSON: Bool) {
+        guard !asJSON else {
+            for workspace in self { printJSON { $0.write(workspace) } }
+            return
+        }
+        printTable(header: ["ID", "CREATED", "NAME"], self.map { [$0.id.text, $0.createdAt.text, $0.name] })
     }
 }

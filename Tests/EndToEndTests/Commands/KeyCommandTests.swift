@@ -112,7 +112,7 @@ import Testing
         let create = ["key", "create", "--workspace", "default"]
         let refusals: [(arguments: [String], message: String)] = [
             (create + ["--scopes", "everything"], "a scope that there is not"), (create + ["--scopes", ""], "a scope"),
-            (create + ["--scopes", "admin", "--expires", "tomorrow"], "it has to be a time to come"),
+            (create + ["--scopes", "admin", "--expires", "yesterday"], "it has to be a time to come"),
             (create + ["--scopes", "admin", "--expires", "2020-01-01T00:00:00Z"], "it has to be a time to come"),
             (create + ["--scopes", "admin", "--label", ""], "--label takes 1 to 255 characters"),
             (create + ["--scopes", "admin", "--addresses", ""], "such as 192.0.2.0/24"),
