@@ -27,7 +27,7 @@ struct SampleComposition {
         settings.busyTimeout = busyTimeout
         let directory = DataDirectory(settings.dataDirectory)
         try directory.create()
-        try DataDirectory.writeSecret(MasterKey().hexadecimal(), to: directory.masterKey)
+        try MasterKey().withHexadecimal { try DataDirectory.writeSecret($0, to: directory.masterKey) }
         let schema = Schema(directory)
         try schema.perform(schema.migrator.plan(from: [], to: nil)) { _ in }
         self.composition = try Composition(path: directory.database, settings: settings, clock: clock.clock)

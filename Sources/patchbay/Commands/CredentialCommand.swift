@@ -48,7 +48,7 @@ struct CredentialCommand: AsyncParsableCommand {
                 let filter = CredentialFilter(credentialType: self.credentialType, search: self.search)
                 let credentials = try await services.credentials.all(filter, in: id)
                 guard !self.json else {
-                    for credential in credentials { printJSON { $0.write(credential) } }
+                    for credential in credentials { printJSON { $0.write(credential, for: .commandLine(in: id)) } }
                     return
                 }
                 printTable(

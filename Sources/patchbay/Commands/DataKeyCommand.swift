@@ -25,7 +25,11 @@ struct DataKeyCommand: AsyncParsableCommand {
                 let counts = try await services.secretCounts()
                 let sealings = try await services.sealings()
                 guard !self.json else {
-                    for record in records { printJSON { $0.write(record, sealings: sealings[record.id] ?? 0, secrets: counts[record.id] ?? 0) } }
+                    for record in records {
+                        printJSON {
+                            $0.write(record, sealings: sealings[record.id] ?? 0, secrets: counts[record.id] ?? 0)
+                        }
+                    }
                     return
                 }
                 printTable(
@@ -56,10 +60,11 @@ struct DataKeyCommand: AsyncParsableCommand {
 
 extension JSONWriter {
     /// Writes the members of the table of `data-key list`. The key itself is not among them.
-    fileprivate mutating func write(_ record: DataKeyRecord, secrets: Int) {
+    fileprivate mutating func write(_ record: DataKeyRecord, sealings: Int, secrets: Int) {
         self.beginObject()
         self.member("id", record.id)
         self.member("created_at", record.createdAt.text)
+        self.member("sealings", sealings)
         self.member("secrets", secrets)
         self.endObject()
     }

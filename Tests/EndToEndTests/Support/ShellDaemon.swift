@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A daemon that a shell starts, for tests of its limits and of its standard error.
@@ -10,7 +11,7 @@ final class ShellDaemon {
     ///   - command: the commands of the shell; `$0` is the program, `$1` the port.
     ///   - standardError: nil for that of the test.
     init(
-        _ site: Site,
+        _ sandbox: Sandbox,
         _ command: String,
         environment: [String: String] = [:],
         standardError: FileHandle? = nil
@@ -19,8 +20,8 @@ final class ShellDaemon {
         let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "patchbay")
         self.process.executableURL = URL(filePath: "/bin/sh")
         self.process.arguments = ["-c", command, program.path(percentEncoded: false), "\(self.port)"]
-        self.process.environment = environment.merging(["PATH": "/usr/bin:/bin", "PATCHBAY_DATA_DIR": site.data]) { $1 }
-        self.process.currentDirectoryURL = URL(filePath: site.work)
+        self.process.environment = environment.merging(["PATH": "/usr/bin:/bin", "PATCHBAY_DATA_DIR": sandbox.data]) { $1 }
+        self.process.currentDirectoryURL = URL(filePath: sandbox.work)
         if let standardError { self.process.standardError = standardError }
         try self.process.run()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A daemon whose standard error takes no bytes.
@@ -6,13 +7,13 @@ import Testing
     private static let serve = #"exec "$0" serve --port "$1""#
 
     @Test func aLogThatNobodyReadsStopsNoRequestAndNoShutdown() throws {
-        let site = try Site()
-        try site.makeData()
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         defer { for end in ends { close(end) } }
         let standardError = FileHandle(fileDescriptor: ends[1], closeOnDealloc: false)
-        let daemon = try ShellDaemon(site, Self.serve, standardError: standardError)
+        let daemon = try ShellDaemon(sandbox, Self.serve, standardError: standardError)
         let client = try daemon.connect()
         for _ in 0..<10_000 { try #require(try client.request("GET", "/healthz").status == 200) }
         let metrics = try client.request("GET", "/metrics").text
@@ -24,9 +25,9 @@ import Testing
 
     /// A descriptor that the parent process left closed must not become that of a client or of the database.
     @Test func aClosedStandardErrorGetsNoOtherFile() throws {
-        let site = try Site()
-        try site.makeData()
-        let daemon = try ShellDaemon(site, Self.serve + " 0<&- 1>&- 2>&-")
+        let sandbox = try Sandbox()
+        try sandbox.makeData()
+        let daemon = try ShellDaemon(sandbox, Self.serve + " 0<&- 1>&- 2>&-")
         let client = try daemon.connect()
         #expect(try client.request("GET", "/healthz").status == 200)
         for descriptor in 0...2 {

@@ -1,16 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The traces of a process that a signal ends: neither memory nor registers.
 @Suite(.onBlockingThreads) struct CrashOutputTests {
     @Test(arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT])
     func aCrashLeavesNoCoreAndNoBacktrace(signal: Int32) throws {
-        let site = try Site()
-        let log = site.work + "/log"
+        let sandbox = try Sandbox()
+        let log = sandbox.work + "/log"
         try Data().write(to: URL(filePath: log))
         // As many bytes as the limit of the test itself allows.
         let daemon = try ShellDaemon(
-            site,
+            sandbox,
             #"ulimit -S -c "$(ulimit -H -c)"; exec "$0" serve --port "$1""#,
             environment: ["SWIFT_BACKTRACE": "enable=yes"],
             standardError: try FileHandle(forWritingTo: URL(filePath: log))
@@ -28,7 +29,7 @@ import Testing
         #expect(try daemon.end(by: signal, within: .seconds(20)) == -signal)
         let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
         #expect(lines.allSatisfy { $0.contains("Z notice ") || $0.contains("Z info ") }, "\(lines)")
-        let files = try FileManager.default.contentsOfDirectory(atPath: site.work)
+        let files = try FileManager.default.contentsOfDirectory(atPath: sandbox.work)
         #expect(!files.contains { $0.hasPrefix("core") }, "\(files)")
     }
 }
