@@ -49,7 +49,9 @@ import Testing
         let shown = try sandbox.run("workspace", "show", id)
         #expect(shown.output.contains("Ünïcode & co"))
         #expect(try sandbox.run("workspace", "show", "Ünïcode & co").output == shown.output)
-        #expect(try self.objects(sandbox.run("workspace", "show", "Ünïcode & co", "--json")).first?["id"] == .string(id))
+        #expect(
+            try self.objects(sandbox.run("workspace", "show", "Ünïcode & co", "--json")).first?["id"] == .string(id)
+        )
         // The id of one workspace as the name of another.
         _ = try sandbox.run("workspace", "create", id)
         #expect(try sandbox.run("workspace", "show", id).output == shown.output)

@@ -20,7 +20,9 @@ final class ShellDaemon {
         let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "patchbay")
         self.process.executableURL = URL(filePath: "/bin/sh")
         self.process.arguments = ["-c", command, program.path(percentEncoded: false), "\(self.port)"]
-        self.process.environment = environment.merging(["PATH": "/usr/bin:/bin", "PATCHBAY_DATA_DIR": sandbox.data]) { $1 }
+        self.process.environment = environment.merging(["PATH": "/usr/bin:/bin", "PATCHBAY_DATA_DIR": sandbox.data]) {
+            $1
+        }
         self.process.currentDirectoryURL = URL(filePath: sandbox.work)
         if let standardError { self.process.standardError = standardError }
         try self.process.run()
