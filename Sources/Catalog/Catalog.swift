@@ -3,14 +3,16 @@ import JSON
 
 /// A set of integrations, each with its validators.
 package struct Catalog: ConnectionChecker {
-    /// In ascending order of ids.
+    /// All integrations, in ascending order of their ids.
     package let integrations: [Integration]
-    /// By integration id.
+    /// The validators of each integration, by the integration's id.
     let entries: [String: IntegrationValidator]
     let secretPatterns: SecretPatterns
 
-    /// - Parameter definitions: the name of each file, for error messages, and its JSON text.
-    /// - Throws: `DefinitionFailure` with the problems of all definitions; two definitions with one id are a problem.
+    /// - Parameter definitions: for each definition, the name of its file, which error messages contain, and its JSON
+    ///   text.
+    /// - Throws: `DefinitionFailure` with the problems of all definitions. An id that two definitions share is one of
+    ///   the problems.
     package init(_ definitions: [(file: String, text: String)]) throws(DefinitionFailure) {
         try self.init(definitions, patterns: PatternCache(isForKnownDefinitions: false))
     }
@@ -46,7 +48,7 @@ package struct Catalog: ConnectionChecker {
         self.integrations = entries.values.map(\.integration).sorted { $0.id < $1.id }
     }
 
-    /// The definitions that are part of Patchbay.
+    /// The catalog of the definitions that are embedded in the program.
     package static func builtIn() throws(DefinitionFailure) -> Catalog {
         try Catalog(
             embeddedFiles.map { ("\($0.name)", "\($0.text)") },
@@ -54,7 +56,8 @@ package struct Catalog: ConnectionChecker {
         )
     }
 
-    /// This catalog together with the integrations of another, which replace integrations with the same id.
+    /// A catalog with the integrations of this catalog and of `other`. If both have an integration with the same id,
+    /// the integration of `other` is used.
     package func overridden(by other: Catalog) -> Catalog {
         Catalog(self.entries.merging(other.entries) { $1 })
     }
@@ -76,9 +79,11 @@ package struct Catalog: ConnectionChecker {
         return checked
     }
 
-    /// Checks a submission for a custom integration that has no definition and so accepts any members.
+    /// Checks a submission whose integration has no definition. Such a submission must be of type `custom`; its
+    /// `credentials` and `config` may have any members.
     ///
-    /// - Throws: `CheckFailure`; a submission of another type is refused, because its integration is not known.
+    /// - Throws: `CheckFailure` when a check fails, and for a submission of another type, because its integration is
+    ///   unknown.
     @discardableResult
     func checkUndefined(_ submission: ConnectionSubmission, now: Timestamp) throws(CheckFailure) -> CheckedSubmission {
         guard submission.integrationType == .custom else {

@@ -2,7 +2,8 @@ package import Domain
 package import JSON
 import Synchronization
 
-/// The current catalog, which may be replaced at any time. Each call uses one catalog from beginning to end.
+/// Holds the current catalog, which may be replaced at any time. Each call reads the current catalog once, so a
+/// replacement during a call has no effect on that call.
 package final class LiveCatalog: Sendable {
     private let storage: Mutex<Catalog>
 

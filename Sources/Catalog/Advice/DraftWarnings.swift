@@ -3,10 +3,12 @@ import JSON
 
 /// Collects warnings about a submission: values that are allowed but probably unintended.
 struct DraftWarnings {
-    /// Members that no field describes are inspected up to this number, which bounds the work of a submission.
+    /// The greatest number of members without a field definition that are inspected in one object. The limit bounds the
+    /// work for one submission.
     private static let mostUnknownMembers = 32
-    /// In bytes of UTF-8. A longer secret is not compared with the patterns of other services, because no service with
-    /// a pattern issues one, and every pattern would be tried.
+    /// The greatest length of a secret that is compared with the secret patterns of other services, in bytes of UTF-8.
+    /// A longer secret would be compared with every pattern in vain, because no service with a pattern issues longer
+    /// secrets.
     private static let longestSecret = 8_192
 
     let integration: Integration
@@ -24,10 +26,11 @@ struct DraftWarnings {
     ///
     /// - Parameters:
     ///   - object: the submitted credentials or the submitted config.
-    ///   - location: which of the two `object` is.
-    ///   - fields: the fields of `object`.
-    ///   - others: the fields of the other of the two.
-    ///   - otherObject: the submitted value of the other of the two.
+    ///   - location: `.credentials` or `.config`, whichever `object` is.
+    ///   - fields: the fields that the definition has for `object`.
+    ///   - others: the fields that the definition has for `otherObject`.
+    ///   - otherObject: the submitted config when `object` is the credentials, and the submitted credentials when
+    ///     `object` is the config.
     mutating func inspect(
         _ object: JSONObject,
         in location: FieldProblem.Location,
@@ -42,7 +45,7 @@ struct DraftWarnings {
         self.inspectUnknownMembers(of: object, in: location, fields: fields, others: others, otherObject)
     }
 
-    /// Warns of an access token that ends within the hour.
+    /// Adds a warning when the access token of an OAuth method expires within the next hour.
     mutating func inspect(expiry: Timestamp?, now: Timestamp) {
         guard self.method.method.isOAuth, let expiry, expiry > now,
             expiry <= now.adding(seconds: 3600)
@@ -78,9 +81,11 @@ struct DraftWarnings {
         }
     }
 
-    /// The name of another vendor's field whose value the secret seems to be: the field whose pattern fixes the longest
-    /// prefix of the secret. Nil when that prefix is shorter than 3 characters, and when a pattern of a further vendor
-    /// or of the integration's own vendor fixes a prefix of the same length.
+    /// The name of another vendor's field, such as `GitHub's 'Access Token'`, that `secret` probably belongs to. This
+    /// is the field whose pattern matches `secret` and fixes the longest prefix (``Pattern/fixedPrefixLength(of:)``).
+    ///
+    /// Nil when that prefix is shorter than 3 characters. Also nil when a pattern of a second vendor, or of the
+    /// integration's own vendor, fixes a prefix of the same length.
     private func owner(of secret: String) -> String? {
         // A generic integration may lead to any service, and every JSON Web Token begins with eyJ.
         let isGeneric = self.integration.type == .custom || self.integration.category == "generic"

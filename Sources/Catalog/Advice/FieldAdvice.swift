@@ -2,13 +2,15 @@ import Domain
 import JSON
 
 extension FieldValidator {
-    /// In bytes of UTF-8. A longer text gets no advice, which bounds the work of a refusal.
+    /// The greatest length of a refused string for which advice is computed, in bytes of UTF-8. The limit bounds the
+    /// work of refusing a submission.
     private static let longestAdvised = 8_192
 
-    /// Advice for a refused text: the nearest allowed value of an enumeration, or a sentence that names the probable
-    /// mistake. Never contains any part of the text, because that may be a secret.
+    /// Advice on how to correct a refused string: the nearest allowed value of an enumeration, or a sentence that names
+    /// the probable mistake. Nil when no mistake is recognized. The advice never contains any part of the string,
+    /// because the string may be a secret.
     ///
-    /// - Parameter fields: the fields of the same object, this field included.
+    /// - Parameter fields: all fields of the object that holds the string, including this field.
     func advice(on text: String, _ code: FieldProblem.Code, among fields: [FieldValidator]) -> String? {
         let text = text.trimmingWhitespace()
         guard text.utf8.count <= Self.longestAdvised else { return nil }
@@ -35,8 +37,9 @@ extension FieldValidator {
             ?? nearestNames(to: typed, among: self.field.allowedValues).first
     }
 
-    /// Advice for a common mistake of pasting, such as quotes around the value. A mistake is assumed only if the text
-    /// is accepted after its correction.
+    /// Advice about a common mistake of copying and pasting, such as quotes around the value; nil when no mistake is
+    /// recognized. A correction is advised only if the corrected string would be accepted. Two kinds of strings are
+    /// exceptions and always get advice: a placeholder, and a URL in place of a host name.
     private func adviceOnPasting(of text: String) -> String? {
         let unquoted = text.unquoted
         if unquoted != text, self.accepts(unquoted) { return "Leave out the quotes around the value" }
@@ -59,7 +62,8 @@ extension FieldValidator {
         }
     }
 
-    /// A sample of the kind's notation, for kinds whose error message has none.
+    /// An example of the expected notation, for the kinds whose error message does not show an example; nil for other
+    /// kinds.
     private var form: String? {
         switch self.field.kind {
         case .dateTime: "Write it like 2026-11-23T16:05:09Z"
@@ -77,11 +81,12 @@ extension FieldValidator {
 }
 
 extension JSONObject {
-    /// Advice for an absent required field: the object or the misspelt name under which the value was probably sent.
-    /// Never contains the name of a member that no field describes, because that name may be a misplaced secret.
+    /// Advice for a required field that is absent from this object, when the value was probably sent in the other
+    /// object or under a wrong name. Nil when neither is probable. The advice never contains the name of a submitted
+    /// member without a field definition, because that name may be a misplaced secret.
     ///
-    /// - Parameter other: the submitted config for a field of the credentials, the submitted credentials for a field of
-    ///   the config.
+    /// - Parameter other: the submitted config when this object is the credentials, and the submitted credentials when
+    ///   this object is the config.
     func adviceOnAbsence(
         of field: Field,
         from location: FieldProblem.Location,
@@ -98,7 +103,7 @@ extension JSONObject {
 }
 
 extension String {
-    /// The text without a pair of quotes around it.
+    /// The string without the pair of quotes that encloses it; the unchanged string when no pair of quotes encloses it.
     fileprivate var unquoted: String {
         let pairs: [(Character, Character)] = [("\"", "\""), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’")]
         guard self.utf8.count > 2, pairs.contains(where: { $0.0 == self.first && $0.1 == self.last }) else {
@@ -107,7 +112,8 @@ extension String {
         return String(self.dropFirst().dropLast())
     }
 
-    /// Whether the text has the form `$NAME`, `${NAME}`, `{{name}}`, `<name>` or `NAME_OF_A_VARIABLE`.
+    /// Whether the string looks like a placeholder for a value: `$NAME`, `${NAME}`, `{{name}}`, `<name>` or
+    /// `NAME_OF_A_VARIABLE`.
     fileprivate var isPlaceholder: Bool {
         if self.hasPrefix("$") || self.hasPrefix("{{") { return true }
         if self.hasPrefix("<"), self.hasSuffix(">") { return true }

@@ -1,6 +1,7 @@
-/// A pattern of secrets and the fields that have this pattern.
+/// A pattern of secret values, with every field of the catalog that has this pattern.
 struct SecretPattern: Sendable {
     let pattern: Pattern
-    /// The vendor's domain and the field's name for people, such as `GitHub's 'Access Token'`.
+    /// The fields with this pattern: for each, its vendor's domain, such as `github.com`, and a name of the field for
+    /// messages, such as `GitHub's 'Access Token'`.
     var owners: [(vendor: String, name: String)] = []
 }

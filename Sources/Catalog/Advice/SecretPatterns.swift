@@ -1,9 +1,9 @@
 import Domain
 
-/// The patterns of all secrets in a catalog. Equal patterns of several fields are one ``SecretPattern``.
+/// The patterns of all secret fields of a catalog. Fields with equal patterns share one ``SecretPattern``.
 struct SecretPatterns: Sendable {
-    /// By each character that a value of the pattern may begin with. Computed on first use, because every pattern has
-    /// to be compiled for this index.
+    /// The patterns, indexed by the characters that a matching value may begin with. Computed on first access, because
+    /// the index needs every pattern compiled.
     private let byBeginning: Lazy<[Unicode.Scalar: [SecretPattern]]>
 
     init(of entries: some Sequence<IntegrationValidator>) {
@@ -28,15 +28,16 @@ struct SecretPatterns: Sendable {
         }
     }
 
-    /// The patterns that fix the first character of `secret`.
+    /// The patterns that a string with the first character of `secret` may match. A pattern whose matches may begin
+    /// with more than 8 different characters is never returned (``Pattern/fixedBeginnings``).
     func fixing(beginningOf secret: String) -> [SecretPattern] {
         secret.unicodeScalars.first.flatMap { byBeginning.value[$0] } ?? []
     }
 }
 
 extension Integration {
-    /// The last two labels of the documentation's host name, such as `example.com`. Integrations with the same two
-    /// labels are treated as services of one vendor.
+    /// The last two labels of the host name in ``documentationURL``, such as `example.com`. Integrations with the same
+    /// two labels are treated as services of one vendor.
     var vendor: String {
         let host = self.documentationURL.dropFirst("https://".count).prefix { $0 != "/" && $0 != ":" }
         return host.split(separator: ".").suffix(2).joined(separator: ".")

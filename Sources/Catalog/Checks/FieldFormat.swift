@@ -1,7 +1,8 @@
-/// The formats that a pattern cannot describe. Each check takes time linear in the length of the value.
+/// Checks the formats that a ``Pattern`` cannot describe. Each check takes time linear in the length of the value.
 enum FieldFormat {
-    /// A valid e-mail address as HTML defines it (https://html.spec.whatwg.org/#valid-e-mail-address), with a length
-    /// limit of 254 (RFC 5321, section 4.5.3.1.3, less its angle brackets).
+    /// Whether `text` is a valid e-mail address as HTML defines it
+    /// (https://html.spec.whatwg.org/#valid-e-mail-address), of at most 254 bytes (RFC 5321, section 4.5.3.1.3: 256
+    /// bytes, which include two angle brackets).
     static func isEmail(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty else { return false }
@@ -9,8 +10,8 @@ enum FieldFormat {
         return parts[0].allSatisfy(self.isEmailAtom) && self.isDomain(parts[1]) && !parts[1].contains(UInt8(ascii: "_"))
     }
 
-    /// A host name (RFC 1123, section 2.1; `_` as container networks use it), an IPv4 address, or an IPv6 address with
-    /// or without brackets.
+    /// Whether `text` is a host name (RFC 1123, section 2.1), an IPv4 address, or an IPv6 address with or without
+    /// brackets. A host name may contain `_`, because names in container networks do.
     static func isHostname(_ text: String) -> Bool {
         var host = text[...].utf8
         if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
@@ -21,8 +22,8 @@ enum FieldFormat {
         return self.isDomain(host)
     }
 
-    /// A scheme, `://`, a host with an optional port, and a rest without white space and control characters (RFC 3986,
-    /// section 3).
+    /// Whether `text` is a URL with an authority (RFC 3986, section 3): a scheme, `://`, a host with an optional port,
+    /// and an optional path, query and fragment. White space and control characters are not allowed.
     static func isURL(_ text: String) -> Bool {
         let utf8 = text.utf8
         guard !text.unicodeScalars.contains(where: self.isWhitespaceOrControl),
@@ -69,8 +70,8 @@ enum FieldFormat {
         }
     }
 
-    /// RFC 4291, section 2.2: eight groups of up to four hexadecimal digits. One `::` stands for one or more groups of
-    /// zeros, and an IPv4 address may stand for the last two groups.
+    /// Whether `text` is an IPv6 address (RFC 4291, section 2.2): eight groups of up to four hexadecimal digits. One
+    /// `::` may replace one or more groups of zeros, and an IPv4 address may replace the last two groups.
     private static func isIPv6(_ text: Substring.UTF8View) -> Bool {
         guard text.count <= 45, text.contains(UInt8(ascii: ":")) else { return false }
         let halves = Substring(text).split(separator: "::", omittingEmptySubsequences: false)

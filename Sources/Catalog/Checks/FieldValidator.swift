@@ -1,19 +1,20 @@
 import Domain
 import JSON
 
-/// A field with its pattern compiled.
+/// Checks the values of one field. The field's pattern is compiled.
 struct FieldValidator: Sendable {
-    /// In code points; the greatest length of a text, and of the JSON text of an object in bytes, in every definition.
+    /// The greatest length of a value: of a string in code points, and of an object that is sent as JSON text in bytes
+    /// of UTF-8. A definition can set a lower limit, but not a higher one.
     static let longestValue = 65_536
 
     enum Outcome {
         case absent
         /// The value is stored unchanged.
         case valid
-        /// This value is stored in place of the submitted one: the text without white space around it, or the number,
-        /// boolean or object that the text stands for.
+        /// The value is accepted, but this value is stored in its place: the string without white space around it, or
+        /// the number, boolean or object that was sent as a string.
         case changed(JSON)
-        /// The value is refused, with one sentence for people.
+        /// The value is refused for this reason. The string is one sentence for people.
         case invalid(FieldProblem.Code, String)
     }
 
@@ -26,7 +27,12 @@ struct FieldValidator: Sendable {
         self.pattern = pattern
     }
 
-    /// - Parameter isRequired: whether the chosen method requires the field.
+    /// Checks the value of the field.
+    ///
+    /// - Parameters:
+    ///   - value: the submitted value; nil when the member is absent.
+    ///   - isRequired: whether the submission's auth method requires the field. Evaluated only for a value that is
+    ///     absent, null or empty.
     func check(_ value: JSON?, isRequired: @autoclosure () -> Bool) -> Outcome {
         switch value {
         case nil, .null:
@@ -117,7 +123,8 @@ struct FieldValidator: Sendable {
         return .invalid(.invalidType, self.sentence(requirement))
     }
 
-    /// The first problem of a text: its length, its kind or its pattern, in this order.
+    /// Checks the length of a string, then its kind, then its pattern. Returns the first problem, whose second part is
+    /// the predicate of a sentence with the field as its subject. Nil when there is no problem.
     private func checkFormat(_ text: String) -> (FieldProblem.Code, String)? {
         let length = text.unicodeScalars.count
         let longest = min(self.field.maxLength ?? Self.longestValue, Self.longestValue)
@@ -145,7 +152,8 @@ struct FieldValidator: Sendable {
 }
 
 extension Unicode.Scalar {
-    /// Unicode's property White_Space, written out because a look-up in Swift's tables takes ten times as long.
+    /// Whether the scalar has Unicode's property White_Space. The scalars are listed here because a look-up in Swift's
+    /// tables takes ten times as long.
     var isWhitespace: Bool {
         switch self.value {
         case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
@@ -155,7 +163,7 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The text without leading and trailing white space.
+    /// The string without leading and trailing white space.
     func trimmingWhitespace() -> String {
         let scalars = self.unicodeScalars
         guard let first = scalars.first, let last = scalars.last else { return self }

@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// An integration with the validators of its auth methods and of its config.
+/// An integration with the validators of its auth methods and of its `config` fields.
 struct IntegrationValidator: Sendable {
     let integration: Integration
     let methods: [MethodValidator]
@@ -13,7 +13,9 @@ struct IntegrationValidator: Sendable {
         self.config = config
     }
 
-    /// - Parameter type: the type that was submitted; nil passes.
+    /// Checks that a submission names the type of this integration.
+    ///
+    /// - Parameter type: the submitted type; nil when none was submitted, which is accepted.
     /// - Throws: `CheckFailure` when the integration is of another type.
     func requireType(_ type: IntegrationType?) throws(CheckFailure) {
         guard type == nil || type == self.integration.type else {
@@ -30,7 +32,7 @@ struct IntegrationValidator: Sendable {
         }
     }
 
-    /// The method with this id; the default method for nil.
+    /// The auth method with this id, or the default method when `id` is nil.
     ///
     /// - Throws: `CheckFailure` when the integration has no such method.
     func method(_ id: String?) throws(CheckFailure) -> MethodValidator {
@@ -47,16 +49,17 @@ struct IntegrationValidator: Sendable {
         ])
     }
 
-    /// As `method(_:)`, but nil when the integration has no such method.
+    /// The same as ``method(_:)``, but returns nil instead of throwing when the integration has no such method.
     func knownMethod(_ id: String?) -> MethodValidator? {
         self.methods.first { validator in id.map { $0 == validator.method.id } ?? validator.method.isDefault }
     }
 
-    /// Checks credentials and config by one method. The result may be stored only if no problem was added.
+    /// Checks submitted credentials and config against the fields of one auth method. The result may be stored only if
+    /// no problem was added to `problems`.
     ///
     /// - Parameters:
-    ///   - submitted: the credentials.
-    ///   - problems: gets every problem, first those of the credentials, then those of the config.
+    ///   - submitted: the submitted credentials.
+    ///   - problems: every problem is appended, first those of the credentials, then those of the config.
     func check(
         _ submitted: JSONObject,
         config: JSONObject,
@@ -85,7 +88,8 @@ struct IntegrationValidator: Sendable {
         )
     }
 
-    /// Adds a problem for each secret in `config`, because config is stored in the clear and shown in every reply.
+    /// Adds a problem for each secret that was sent in `config`, because `config` is stored without encryption and
+    /// every reply shows it.
     private func lookForSecrets(
         in config: JSONObject,
         by validator: MethodValidator,

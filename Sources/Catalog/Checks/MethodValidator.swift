@@ -1,9 +1,10 @@
 import Domain
 import JSON
 
-/// An auth method with the validators of its credentials.
+/// An auth method with the validators of its `credentials` fields.
 struct MethodValidator: Sendable {
-    /// The members of a token response (RFC 6749, section 5.1) that every OAuth method accepts beside its own fields.
+    /// The members of a token response (RFC 6749, section 5.1). Every OAuth method accepts them in addition to its own
+    /// fields.
     private static let tokenResponse = [
         Field(key: "refresh_token", label: "Refresh Token", kind: .password, isSecret: true),
         Field(key: "token_type", label: "Token Type", kind: .string),
@@ -17,7 +18,8 @@ struct MethodValidator: Sendable {
     ]
 
     let method: AuthMethod
-    /// The method's own fields, then the members of a token response that are none of them.
+    /// The method's own fields. For an OAuth method, the members of a token response follow, except those that the
+    /// method defines itself.
     let fields: [FieldValidator]
 
     init(_ method: AuthMethod, fields: [FieldValidator]) {
@@ -29,10 +31,11 @@ struct MethodValidator: Sendable {
             .map { FieldValidator($0, pattern: nil) }
     }
 
-    /// The credentials in the form in which they are stored, with `expires_at` in place of `expires_in`, and the time
-    /// when the access token ends; nil when that is not known. Both may be stored only if no problem was added.
+    /// Checks submitted credentials. Returns the credentials in the form in which they are stored, with `expires_at` in
+    /// place of `expires_in`. Also returns the time at which the access token expires; nil when that time is not known.
+    /// The result may be stored only if no problem was added to `problems`.
     ///
-    /// - Parameter config: the submitted config, for advice about misplaced members.
+    /// - Parameter config: the submitted config, which is read to give advice about misplaced members.
     func check(
         _ submitted: JSONObject,
         beside config: JSONObject,
@@ -55,19 +58,23 @@ struct MethodValidator: Sendable {
         return (credentials, expiresAt)
     }
 
-    /// The latest possible end of an access token that was submitted without an expiry, because the token was issued
-    /// before now. Nil without a token, and when the definition has no token lifetime.
+    /// The latest possible expiry of an access token that was submitted without an expiry: `now` plus the token
+    /// lifetime in the definition, because the token was issued before `now`. Nil when no access token was submitted,
+    /// and when the definition has no token lifetime.
     private func latestExpiry(of credentials: JSONObject, now: Timestamp) -> Timestamp? {
         guard credentials["access_token"] != nil else { return nil }
         return self.method.oauth?.tokenLifetime.map { now.adding(seconds: Int64($0)) }
     }
 
-    /// Whether an expired access token can be replaced without asking the user again.
+    /// Whether an expired access token can be replaced by a new one without the user's consent.
     private func isRenewable(_ credentials: JSONObject) -> Bool {
         self.method.kind == .oauth2ClientCredentials || credentials["refresh_token"] != nil
     }
 
-    /// - Parameter credentials: as they are stored.
+    /// The `auth_type` of a credential. For OAuth it depends on the presence of a refresh token, and on whether the
+    /// service rotates refresh tokens.
+    ///
+    /// - Parameter credentials: the credentials in the form in which they are stored.
     func authType(of credentials: JSONObject) -> AuthType {
         switch self.method.kind {
         case .oauth2:
@@ -85,11 +92,11 @@ struct MethodValidator: Sendable {
 }
 
 extension JSONObject {
-    /// Checks every field and returns the object in the form in which it is stored. Members that no field describes are
-    /// kept unchanged. The result may be stored only if no problem was added.
+    /// Checks the value of every field, and returns the object in the form in which it is stored. Members without a
+    /// field definition are kept unchanged. The result may be stored only if no problem was added to `problems`.
     ///
-    /// - Parameter other: the submitted config when this object is the credentials, the submitted credentials when this
-    ///   object is the config; for advice about misplaced members.
+    /// - Parameter other: the submitted config when this object is the credentials, and the submitted credentials when
+    ///   this object is the config. It is read to give advice about misplaced members.
     func checked(
         by fields: [FieldValidator],
         in location: FieldProblem.Location,

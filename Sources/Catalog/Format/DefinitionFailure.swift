@@ -1,4 +1,4 @@
-/// The problems of a set of definitions, which is refused as a whole.
+/// Thrown when a set of definitions has problems. The set is refused as a whole.
 package struct DefinitionFailure: Error, Sendable, Equatable, CustomStringConvertible {
     package let problems: [DefinitionProblem]
 
@@ -6,6 +6,6 @@ package struct DefinitionFailure: Error, Sendable, Equatable, CustomStringConver
         self.problems = problems
     }
 
-    /// One line for each problem.
+    /// The problems, one per line.
     package var description: String { self.problems.map(\.description).joined(separator: "\n") }
 }

@@ -1,19 +1,22 @@
 import JSON
 
-/// Reads the members of one object of a definition and collects their problems. A member that is never read is a
-/// problem, because the format does not have it. A member that cannot be read yields a placeholder value, so that
-/// reading goes on and all problems are found; the values count only if `problems` is empty.
+/// Reads the members of one object of a definition, and collects the object's problems. A member that was never read is
+/// a problem, because the format has no such member.
+///
+/// A member that is absent or malformed yields a placeholder value, so that reading continues and all problems are
+/// found. So the values that were read may be used only if ``problems`` is empty.
 struct DefinitionReader {
     let members: JSONObject
     private let file: String
     private let pointer: String
-    /// The names that the format has in this object.
+    /// The names that were passed to the reading functions so far. In the end these are all names that the format has
+    /// in this object.
     private var read: [String] = []
     let patterns: PatternCache
     private(set) var problems: [DefinitionProblem] = []
 
-    /// - Parameter file: for error messages.
-    /// - Throws: `DefinitionFailure` when the text is no JSON object.
+    /// - Parameter file: the name of the file, for error messages.
+    /// - Throws: `DefinitionFailure` when `text` is not a JSON object, or when an object in it repeats a name.
     init(text: String, file: String, patterns: PatternCache) throws(DefinitionFailure) {
         let json: JSON
         do {
@@ -35,13 +38,16 @@ struct DefinitionReader {
         self.patterns = patterns
     }
 
-    /// - Parameter member: a member's name, or a pointer below this object, which begins with `/`.
+    /// Adds a problem to ``problems``.
+    ///
+    /// - Parameter member: the name of a member of this object, or a JSON Pointer relative to this object, which begins
+    ///   with `/`.
     mutating func report(_ member: String, _ message: String) {
         let path = member.hasPrefix("/") ? member : "/" + member.escapedForPointer
         self.problems.append(DefinitionProblem(file: self.file, pointer: self.pointer + path, message: message))
     }
 
-    /// Reports the members that were not read.
+    /// Reports each member that was never read, because the format has no such member.
     mutating func finish() {
         for key in self.members.keys where !self.read.contains(key) {
             let near = nearestNames(to: key, among: self.read).first.map { "; perhaps '\($0)' is meant" } ?? ""
@@ -53,7 +59,7 @@ struct DefinitionReader {
 // MARK: - Members
 
 extension DefinitionReader {
-    /// Nil for an absent member and for null.
+    /// The value of a member; nil when the member is absent or null.
     mutating func value(_ key: String) -> JSON? {
         self.read.append(key)
         return self.members[key] == .null ? nil : self.members[key]
@@ -96,7 +102,8 @@ extension DefinitionReader {
         return texts
     }
 
-    /// Nil when a problem was reported.
+    /// The case whose raw value is the member's string. When the member is absent or has any other value, a problem is
+    /// reported and nil is returned.
     mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of _: Value.Type = Value.self
@@ -120,13 +127,15 @@ extension DefinitionReader {
 extension DefinitionReader {
     func hasList(_ key: String) -> Bool { self.members[key]?.array != nil }
 
-    /// Nil for an absent member and for null, and when a problem was reported.
+    /// Reads a member that is an object, by calling `read` with a reader of that object. Nil when the member is absent
+    /// or null. When the member is not an object, a problem is reported and nil is returned.
     mutating func object<Value>(_ key: String, _ read: (inout DefinitionReader) -> Value) -> Value? {
         guard let value = self.value(key) else { return nil }
         return self.read(value, at: "/\(key)", read)
     }
 
-    /// The elements of a required list that are objects, each with its pointer below this object.
+    /// Reads a required list of objects, by calling `read` with a reader of each object. Each result comes with the
+    /// JSON Pointer of its element, relative to this object. An element that is not an object is reported and left out.
     mutating func objects<Value>(
         _ key: String,
         _ read: (inout DefinitionReader) -> Value
@@ -161,13 +170,14 @@ extension DefinitionReader {
 }
 
 extension String {
-    /// The line and the column of a UTF-8 offset, both counted from 1, columns in code points.
+    /// The line and the column of an offset in bytes of UTF-8, such as `line 3, column 14`. Both are counted from 1,
+    /// and columns are counted in code points.
     fileprivate func lineAndColumn(of offset: Int) -> String {
         let before = String(decoding: self.utf8.prefix(offset), as: UTF8.self).unicodeScalars
         let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
         return "line \(lines.count), column \((lines.last?.count ?? 0) + 1)"
     }
 
-    /// The text as one reference token of a JSON Pointer (RFC 6901, section 3).
+    /// The string, escaped as one reference token of a JSON Pointer (RFC 6901, section 3).
     var escapedForPointer: String { self.replacing("~", with: "~0").replacing("/", with: "~1") }
 }

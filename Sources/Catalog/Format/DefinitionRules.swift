@@ -1,12 +1,13 @@
 import Domain
 import JSON
 
-// Rules that concern several members of a definition, or the content of a text.
+// Rules that concern several members of a definition, or the content of a string.
 
 extension DefinitionReader {
-    /// A text of 1 to 100 characters that other members, submissions or placeholders name.
+    /// Reads a required string by which other parts of a definition, or submissions, refer to an object, such as an id
+    /// or a key. Reports a string that does not have 1 to 100 of the allowed characters.
     ///
-    /// - Parameter characters: nil for letters, digits, `_` and `-`.
+    /// - Parameter characters: the allowed characters; nil to allow letters, digits, `_` and `-`.
     mutating func name(_ key: String, characters: String? = nil) -> String {
         let allowed = characters ?? "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
         let count = self.problems.count
@@ -18,7 +19,7 @@ extension DefinitionReader {
         return name
     }
 
-    /// The fields of a list, which have distinct keys.
+    /// Reads a list of fields. Reports each field whose key is that of an earlier field in the list.
     mutating func fields(
         _ key: String,
         _ read: (inout DefinitionReader) -> FieldValidator
@@ -28,7 +29,8 @@ extension DefinitionReader {
         return fields
     }
 
-    /// The members of an object whose values are all texts.
+    /// Reads an object whose values must all be strings. Reports an object with another value, and then returns no
+    /// member.
     mutating func texts(_ key: String) -> [(name: String, text: String)] {
         guard let value = self.value(key) else { return [] }
         let members = value.object?.compactMap { member in member.value.string.map { (member.key, $0) } }
@@ -72,15 +74,16 @@ extension DefinitionReader {
 // MARK: - URLs
 
 extension DefinitionReader {
-    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder passes, because its
-    /// scheme is known only with the config.
+    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder is accepted, because the
+    /// scheme is known only when the placeholder is replaced by a value of `config`.
     mutating func requireHTTPS(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }
         self.report(key, "must begin with https://")
     }
 
-    /// As `requireHTTPS`, for a service that may have a scheme of its own, such as `postgresql`.
+    /// Reports a URL with scheme `http` or `ws`, and a URL without `://`. Any other scheme is accepted, because some
+    /// services have a scheme of their own, such as `postgresql`.
     mutating func requireNoPlainHTTP(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.hasPrefix("${") else { return }
@@ -89,8 +92,8 @@ extension DefinitionReader {
         self.report(key, "must begin with https://, or with the service's own scheme")
     }
 
-    /// Reports a brace outside a placeholder: a URL has no braces (RFC 3986, appendix A), so `{key}` is a misspelt
-    /// placeholder.
+    /// Reports a brace that is not part of a placeholder `${…}`. A URL has no braces (RFC 3986, appendix A), so `{key}`
+    /// is probably a misspelt placeholder.
     private mutating func requireNoBareBraces(_ key: String, _ url: String) {
         let parts = url.split(separator: "${", omittingEmptySubsequences: false)
         let others = parts.dropFirst().map { $0.drop { $0 != "}" }.dropFirst() }
@@ -98,11 +101,12 @@ extension DefinitionReader {
         self.report(key, "has a brace outside a placeholder; a placeholder is written ${config.KEY}")
     }
 
-    /// Reports a placeholder that names no field.
+    /// Reports a placeholder, such as `${config.KEY}`, whose key is not the key of a field.
     ///
     /// - Parameters:
-    ///   - member: a member's name, or a pointer below this object.
-    ///   - known: the keys of the fields, by the word before the dot of a placeholder: `config` and `credentials`.
+    ///   - member: the member that holds `text`: its name, or its JSON Pointer relative to this object.
+    ///   - known: the keys that a placeholder may contain, by the word before the placeholder's dot: `config` or
+    ///     `credentials`.
     mutating func requireResolved(_ member: String, _ text: String, by known: [String: Set<String>]) {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return }
         for part in text.split(separator: "${", omittingEmptySubsequences: false).dropFirst() {

@@ -2,7 +2,8 @@ import Domain
 import JSON
 
 extension FieldValidator {
-    /// Reads a field, and checks its default and its example by its own rules.
+    /// Reads the definition of a field. Also reports a default or an example that the field itself would refuse, or
+    /// that would be stored in another form.
     init(_ reader: inout DefinitionReader, in location: FieldProblem.Location) {
         let key = reader.name("key")
         let label = reader.string("label")
@@ -40,7 +41,7 @@ extension FieldValidator {
 }
 
 extension Field.Kind {
-    /// Whether a field of this kind may have a pattern and lengths.
+    /// Whether a field of this kind may have a pattern, a minimum length and a maximum length.
     var isText: Bool {
         switch self {
         case .string, .password, .text, .email, .url, .hostname: true

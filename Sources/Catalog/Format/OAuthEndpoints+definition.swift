@@ -1,9 +1,11 @@
 import Domain
 
 extension OAuthEndpoints {
-    /// Checks every member of an `oauth2` object and keeps the object.
+    /// Reads the `oauth2` object of an auth method. Each member is checked and its problems are reported; the object
+    /// itself is kept unchanged.
     ///
-    /// - Parameter placeholders: the keys that a placeholder may name, by the word before its dot.
+    /// - Parameter placeholders: the keys that a placeholder may contain, by the word before the placeholder's dot:
+    ///   `config` or `credentials`.
     init(_ reader: inout DefinitionReader, placeholders: [String: Set<String>]) {
         for key in ["authorization_url", "token_url"] {
             guard let url = reader.stringOrNil(key) else { continue }

@@ -2,9 +2,11 @@ import Domain
 import JSON
 
 extension ProbeDefinition {
-    /// Checks every member of a `test` object and keeps the object.
+    /// Reads the `test` object of an auth method. Each member is checked and its problems are reported; the object
+    /// itself is kept unchanged.
     ///
-    /// - Parameter placeholders: the keys that a placeholder may name, by the word before its dot.
+    /// - Parameter placeholders: the keys that a placeholder may contain, by the word before the placeholder's dot:
+    ///   `config` or `credentials`.
     init(_ reader: inout DefinitionReader, placeholders: [String: Set<String>]) {
         _ = reader.string("method")
         reader.requireOneOf("method", Method.allCases.map(\.rawValue))

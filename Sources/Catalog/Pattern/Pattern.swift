@@ -18,28 +18,29 @@
 /// `maxWork` or `maxCells` during compilation is refused. So a compiled pattern takes at most 300 KB (most take 2 KB),
 /// and compilation takes about 20 ms at most.
 package struct Pattern: Sendable {
-    /// In Unicode scalars.
+    /// The greatest length of a pattern, in Unicode scalars.
     static let maxLength = 1_024
     static let maxNesting = 32
-    /// In nodes of the syntax tree after counted repetitions are written out.
+    /// The greatest number of nodes in the syntax tree after counted repetitions are written out, as `aaa` for `a{3}`.
     static let maxSize = 4_096
-    /// In steps and classes that are visited while the automaton is built.
+    /// The greatest number of steps and character classes that are visited while the automaton is built.
     static let maxWork = 1 << 19
-    /// In cells of the automaton's table, of 2 bytes each.
+    /// The greatest number of cells in the automaton's table. A cell takes 2 bytes.
     static let maxCells = 1 << 16
 
     package let source: String
     private let compiled: Lazy<Automaton>
 
-    /// - Throws: `PatternError` for a pattern outside the syntax or beyond the limits.
+    /// - Throws: `PatternError` when `source` is not in the syntax that ``Pattern`` describes, or exceeds one of the
+    ///   limits.
     package init(_ source: String) throws(PatternError) {
         let automaton = try Automaton(source)
         self.source = source
         compiled = Lazy { automaton }
     }
 
-    /// A pattern that is compiled on first use. A pattern that does not compile traps then, so that it must be known to
-    /// compile.
+    /// Creates a pattern that is compiled on first use. Pass only a source that is known to compile, because an error
+    /// in the source stops the process at that time.
     init(knownToCompile source: String) {
         self.source = source
         compiled = Lazy {
@@ -58,19 +59,20 @@ package struct Pattern: Sendable {
         automaton.accepts(value.unicodeScalars)
     }
 
-    /// Whether `value` does not match but a longer value that begins with `value` does.
+    /// Whether `value` is incomplete: `value` does not match, but a longer string that begins with `value` does.
     func isCutOff(_ value: String) -> Bool {
         automaton.canContinue(value.unicodeScalars)
     }
 
-    /// The length of the longest prefix of `value`, in scalars, at each position of which the pattern accepts at most 8
-    /// printable ASCII characters: 4 for a value that begins with `ghp_`.
+    /// The length, in Unicode scalars, of the longest prefix of `value` that the pattern fixes. A pattern fixes a
+    /// position if it accepts at most 8 different printable ASCII characters there. For a pattern that begins with
+    /// `^ghp_[0-9a-zA-Z]`, the length is 4 for a value that begins with `ghp_`.
     func fixedPrefixLength(of value: String) -> Int {
         automaton.prefixLength(of: value.unicodeScalars, mostChoices: Self.mostFixedChoices)
     }
 
-    /// The characters that a value may begin with; empty when there are more than 8, because then
-    /// ``fixedPrefixLength(of:)`` is 0 for every value.
+    /// The printable ASCII characters that a matching value may begin with. Empty when there are more than 8, because
+    /// then ``fixedPrefixLength(of:)`` is 0 for every value.
     var fixedBeginnings: [Unicode.Scalar] {
         automaton.beginnings(mostChoices: Self.mostFixedChoices)
     }

@@ -1,16 +1,18 @@
 extension Pattern {
-    /// A partition of all Unicode scalars into classes: two scalars have the same class if the same sets of the pattern
-    /// contain them, so that the pattern cannot distinguish them.
+    /// A partition of all Unicode scalars into classes. Two scalars have the same class if exactly the same character
+    /// sets of the pattern contain them, because then the pattern cannot distinguish them.
     struct Alphabet {
-        /// The number of columns of the automaton's table: the classes are 1 to `width - 1`, and column 0 is for the
-        /// end of the value.
+        /// The number of columns of the automaton's table. Column 0 is for the end of the value, and columns 1 to
+        /// `width - 1` are for the classes.
         private(set) var width = 1
 
-        /// The first scalar of each run of scalars that have one class, ascending from 0.
+        /// The first scalar of each run, ascending from 0. A run consists of consecutive scalars that have the same
+        /// class.
         private let starts: [UInt32]
-        /// The class of each run.
+        /// The class of each run, in the order of ``starts``.
         private var classes: [UInt16] = []
-        /// The class of each ASCII scalar, which saves the search for its run.
+        /// The class of each ASCII scalar, by the scalar's value. It saves a binary search for the most frequent
+        /// scalars.
         private var asciiClasses: [UInt16] = []
 
         init(_ sets: [ScalarSet]) {
@@ -31,12 +33,13 @@ extension Pattern {
             Int(scalar.value < 128 ? asciiClasses[Int(scalar.value)] : classes[run(of: scalar.value)])
         }
 
-        /// The classes of the scalars of a set, ascending. Only for the sets that the alphabet was made from.
+        /// The classes of all scalars in `set`, ascending. `set` must be one of the sets that the alphabet was made
+        /// from.
         func classes(in set: ScalarSet) -> [Int] {
             Set(runs(in: set).map { Int(classes[$0]) }).sorted()
         }
 
-        /// The indices of the sets that contain each run, ascending.
+        /// For each run, the indices of the sets that contain the run, ascending.
         private func holders(among sets: [ScalarSet]) -> [[Int]] {
             var holders: [[Int]] = Array(repeating: [], count: starts.count)
             for (index, set) in sets.enumerated() {
@@ -47,12 +50,12 @@ extension Pattern {
             return holders
         }
 
-        /// The indices of the runs that make up a set; a run in overlapping ranges occurs more than once.
+        /// The indices of the runs that make up `set`. A run in two overlapping ranges of `set` occurs twice.
         private func runs(in set: ScalarSet) -> [Int] {
             set.ranges.flatMap { run(of: $0.lowerBound)...run(of: $0.upperBound - 1) }
         }
 
-        /// The index of the run that contains a scalar, by binary search.
+        /// The index of the run that contains `scalar`, found by binary search.
         private func run(of scalar: UInt32) -> Int {
             var low = 0
             var high = starts.count

@@ -1,11 +1,11 @@
 extension Pattern {
-    /// A nondeterministic automaton by Thompson's construction. Steps are emitted from the end of the pattern to its
-    /// beginning, so that the successor of a node exists before the node is emitted.
+    /// A nondeterministic finite automaton, made by Thompson's construction. Steps are emitted from the end of the
+    /// pattern to its beginning, because a step holds the index of its successor.
     struct Program {
         enum Step {
-            /// Consumes one character of a set.
+            /// Consumes one character of the set with the index `ofSet`, and continues at the step `next`.
             case one(ofSet: Int, next: UInt16)
-            /// Continues at both steps and consumes nothing.
+            /// Consumes no character, and continues at both steps.
             case fork(UInt16, UInt16)
             case end
         }
@@ -13,14 +13,15 @@ extension Pattern {
         private(set) var steps = [Step.end]
         /// The index of the first step.
         private(set) var entry: UInt16 = 0
-        /// Emitted nodes of the syntax tree, with repetitions written out.
+        /// The number of syntax tree nodes that were emitted so far. A node in a counted repetition counts once for
+        /// each time.
         private var size = 0
 
         init(_ root: Node) throws(PatternError) {
             entry = try emit(root, then: entry)
         }
 
-        /// Emits the steps of `node` with `next` as their successor, and returns the first of these steps.
+        /// Emits the steps of `node`, with `next` as their successor. Returns the index of the first of these steps.
         private mutating func emit(_ node: Node, then next: UInt16) throws(PatternError) -> UInt16 {
             // Nodes are counted and not steps, because a repeated empty group emits no step.
             size += 1
@@ -50,7 +51,7 @@ extension Pattern {
             }
         }
 
-        /// Emits `node` zero to `count` times.
+        /// Emits steps that match `node` zero to `count` times. Returns the index of the first step.
         private mutating func options(_ node: Node, _ count: Int, then next: UInt16) throws(PatternError) -> UInt16 {
             var entry = next
             for _ in 0..<count {
@@ -59,7 +60,7 @@ extension Pattern {
             return entry
         }
 
-        /// Emits `node` any number of times.
+        /// Emits steps that match `node` any number of times, including none. Returns the index of the first step.
         private mutating func loop(_ node: Node, then next: UInt16) throws(PatternError) -> UInt16 {
             // The fork gets its index now, because the repeated node leads back to the fork.
             let loop = add(.end)
@@ -75,11 +76,13 @@ extension Pattern {
 }
 
 extension Pattern {
-    /// A deterministic automaton as a table with a row for each state and a column for each class of the alphabet.
+    /// A deterministic finite automaton. It is a table with a row for each state and a column for each class of the
+    /// alphabet.
     struct Automaton {
         private let alphabet: Alphabet
-        /// A cell has the index of the first cell of the next state's row. Row 0 is the state from which no match is
-        /// possible; the start state has the second row. Column 0 is nonzero in the rows of accepting states.
+        /// The rows one after another. Each cell holds the index of the first cell of the next state's row. Row 0 is
+        /// the state from which no match is possible, and row 1 is the start state. Column 0 is nonzero in the rows of
+        /// accepting states.
         private let table: [UInt16]
 
         init(_ program: Program, over sets: [ScalarSet]) throws(PatternError) {
@@ -103,8 +106,8 @@ extension Pattern {
             return row != 0 && table[row] == 0
         }
 
-        /// The length of the longest prefix of `value`, in scalars, at each position of which the automaton accepts at
-        /// most `mostChoices` printable ASCII characters.
+        /// The length, in Unicode scalars, of the longest prefix of `value` that the automaton fixes. The automaton
+        /// fixes a position if it accepts at most `mostChoices` different printable ASCII characters there.
         func prefixLength(of value: some Sequence<Unicode.Scalar>, mostChoices: Int) -> Int {
             var row = alphabet.width
             var length = 0
@@ -122,7 +125,8 @@ extension Pattern {
             choices(in: alphabet.width, most: mostChoices) ?? []
         }
 
-        /// The printable ASCII characters that the state of a row accepts; nil when there are more than `most`.
+        /// The printable ASCII characters that the state of `row` accepts; nil when there are more than `most`. `row`
+        /// is the index of the row's first cell.
         private func choices(in row: Int, most: Int) -> [Unicode.Scalar]? {
             var choices: [Unicode.Scalar] = []
             for scalar in (UInt8(0x21)...0x7E).lazy.map(Unicode.Scalar.init)
@@ -133,7 +137,7 @@ extension Pattern {
             return choices
         }
 
-        /// The index of the row of the state that `value` leads to; 0 when no match begins with `value`.
+        /// The index of the first cell of the row for the state after `value`; 0 when no match begins with `value`.
         private func row(after value: some Sequence<Unicode.Scalar>) -> Int {
             var row = alphabet.width
             for scalar in value {
@@ -144,27 +148,29 @@ extension Pattern {
         }
     }
 
-    /// The subset construction: each state of the deterministic automaton is a set of the program's steps.
+    /// The subset construction: each state of the deterministic automaton is a set of steps of the nondeterministic
+    /// one.
     private struct Builder {
         private let steps: [Program.Step]
-        /// The classes of each set of characters.
+        /// The alphabet's classes in each character set, by the index of the set.
         private let classes: [[Int]]
         private let width: Int
 
         private var table: [UInt16] = []
-        /// The steps of each state, ascending, before forks are followed.
+        /// The steps of each state, ascending. The steps that the forks among them lead to are not included.
         private var states: [[UInt16]] = []
-        /// The row of each state that has several steps.
+        /// For each state with two or more steps, the index of its row's first cell. The key is the state's steps.
         private var rows: [[UInt16]: UInt16] = [:]
-        /// The row of each state that has one step, by that step, because most states have one; 0 for a state that does
-        /// not exist yet.
+        /// For each state with exactly one step, the index of its row's first cell, at the index of that step; 0 when
+        /// no such state was added yet. An array is faster than a dictionary, and most states have one step.
         private var singleRows: [UInt16]
-        /// Steps and classes visited so far, limited by `maxWork`.
+        /// The number of steps and classes visited so far, limited by ``maxWork``.
         private var work = 0
 
-        /// For each step, the last state from which the step was reached, so that each fork is followed once a state.
+        /// For each step, the last state for which the step was visited. It ensures that each step is visited once per
+        /// state.
         private var reachedBy: [Int]
-        /// For each column, the steps of the next state.
+        /// For each column, the steps of the state that follows the present state.
         private var targets: [[UInt16]]
 
         init(steps: [Program.Step], classes: [[Int]], width: Int) {
@@ -192,7 +198,7 @@ extension Pattern {
             return table
         }
 
-        /// Sets `targets` to the steps that each class leads to from `state`.
+        /// Adds to ``targets``, for each column, the steps that `state` leads to.
         private mutating func collectTargets(of state: Int) throws(PatternError) {
             var pending = states[state]
             while let step = pending.popLast() {
@@ -212,7 +218,8 @@ extension Pattern {
             }
         }
 
-        /// The row of the state that has these steps; adds the state if it does not exist yet.
+        /// The index of the first cell of the row for the state with the steps `targets`. Adds the state if it does not
+        /// exist yet.
         private mutating func row(of targets: [UInt16]) throws(PatternError) -> UInt16 {
             guard let first = targets.first else { return 0 }
             guard targets.count > 1 else {

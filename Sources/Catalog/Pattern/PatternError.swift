@@ -1,8 +1,8 @@
-/// The reason why a pattern is refused, and its position.
+/// The reason why a pattern is refused, and the position of the error in the pattern.
 package struct PatternError: Error, Equatable, CustomStringConvertible {
-    /// In Unicode scalars from the start of the pattern.
+    /// The position of the error, in Unicode scalars from the start of the pattern.
     package let offset: Int
-    /// One sentence with the problem and its correction.
+    /// One sentence that names the error and its correction.
     package let message: String
 
     package var description: String {

@@ -1,16 +1,16 @@
 extension Pattern {
-    /// A node of a pattern's syntax tree. A set of characters is represented by its index in the parser's `sets`.
+    /// A node of a pattern's syntax tree. A node refers to a character set by the set's index in ``Parser/sets``.
     indirect enum Node {
         case one(ofSet: Int)
         case sequence([Node])
         case either([Node])
-        /// Unbounded if `max` is nil.
+        /// The node, repeated `min` to `max` times; without an upper limit if `max` is nil.
         case repeated(Node, min: Int, max: Int?)
     }
 
     /// A recursive descent parser for one pattern; `maxNesting` bounds the recursion.
     struct Parser {
-        /// The distinct sets of characters of the pattern, in order of their first occurrence.
+        /// The distinct character sets of the pattern, in order of their first occurrence.
         private(set) var sets: [ScalarSet] = []
 
         private let source: [Unicode.Scalar]
@@ -41,7 +41,7 @@ extension Pattern {
 // MARK: - Structure
 
 extension Pattern.Parser {
-    /// Parses up to `|`, `)`, `$` or the end.
+    /// Parses characters, groups and classes, each with its quantifier, up to the next `|`, `)` or `$` or the end.
     private mutating func sequence() throws(PatternError) -> Pattern.Node {
         var nodes: [Pattern.Node] = []
         while let scalar = peek(), scalar != "|", scalar != ")", scalar != "$" {
@@ -131,7 +131,7 @@ extension Pattern.Parser {
         return (min, max)
     }
 
-    /// Nil when no digit is next.
+    /// Reads a number from 0 to 255; nil when the next character is not a digit.
     private mutating func count() throws(PatternError) -> Int? {
         let start = position
         var value = 0
@@ -172,7 +172,8 @@ extension Pattern.Parser {
         return isNegated ? set.inverted() : set
     }
 
-    /// The end of a range if `-` and an end are next, else `lower`.
+    /// Reads the rest of a range, such as `-z` after `a`, and returns the range's upper bound. Returns `lower` when the
+    /// next characters do not continue a range.
     private mutating func upperBound(of lower: Unicode.Scalar) throws(PatternError) -> Unicode.Scalar {
         guard lower != "-", peek() == "-", let end = peek(1), end != "]" else { return lower }
         position += 1
@@ -212,7 +213,7 @@ extension Pattern.Parser {
         return scalar
     }
 
-    /// Consumes `scalar` if it is next.
+    /// Consumes `scalar` if it is the next character. Returns whether it was.
     private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard peek() == scalar else { return false }
         position += 1

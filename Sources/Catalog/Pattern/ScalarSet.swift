@@ -1,6 +1,6 @@
-/// A set of Unicode scalars, as ranges.
+/// A set of Unicode scalars, represented by ranges.
 struct ScalarSet: Equatable {
-    /// In any order; ranges may overlap.
+    /// The ranges of scalar values in the set, in any order. Ranges may overlap.
     private(set) var ranges: [Range<UInt32>] = []
 
     init(_ scalars: Unicode.Scalar...) {
@@ -11,7 +11,7 @@ struct ScalarSet: Equatable {
         ranges.append(range.lowerBound.value..<range.upperBound.value + 1)
     }
 
-    /// All other scalars, as ascending ranges that do not overlap.
+    /// The set of all scalars that this set does not contain. Its ranges are ascending and do not overlap.
     func inverted() -> ScalarSet {
         var inverse = ScalarSet()
         var start: UInt32 = 0

@@ -1,12 +1,13 @@
 import Domain
 import JSON
 
-/// Requirements as JSON Schema 2020-12, for libraries that make forms: the type, bounds, pattern and format of each
-/// value.
+/// The requirements of an integration as JSON Schema 2020-12, for libraries that generate forms. The schema has the
+/// type, the bounds, the pattern and the format of each value.
 ///
-/// `format` is an annotation and no assertion (JSON Schema Validation 2020-12, section 7.2.1), because a field accepts
-/// more than the format does: a `hostname` may be an IP address or contain `_`. ``FieldValidator`` decides whether a
-/// value is stored; it also accepts numbers, booleans and objects as text, and white space around a text.
+/// The schema uses `format` as an annotation, not as an assertion (JSON Schema Validation 2020-12, section 7.2.1),
+/// because a field accepts more than the format does: a `hostname` may be an IP address or contain `_`.
+/// ``FieldValidator`` decides whether a value is stored. It accepts more than the schema, too: numbers, booleans and
+/// objects that are sent as strings, and white space around a string.
 struct RequirementsSchema {
     /// The name of the integration.
     let name: String
@@ -69,7 +70,7 @@ extension Requirements.Member {
     private func text(format: String?) -> JSONObject {
         var rules: JSONObject = ["type": "string"]
         if let format { rules["format"] = .string(format) }
-        // A form sends an empty text for an empty input, and `required` alone would accept that text.
+        // A form sends an empty string for an empty input, and `required` alone would accept that string.
         if let length = self.isRequired ? max(self.field.minLength ?? 0, 1) : self.field.minLength {
             rules["minLength"] = .number(JSONNumber(length))
         }
@@ -80,8 +81,9 @@ extension Requirements.Member {
 }
 
 extension String {
-    /// The pattern for ECMA-262 with flag `u`, which JSON Schema recommends (JSON Schema Core 2020-12, section 6.4).
-    /// The flag refuses `\-` outside a class; a class of a ``Pattern`` has no escapes.
+    /// The pattern as ECMA-262 accepts it with flag `u`, which JSON Schema recommends (JSON Schema Core 2020-12,
+    /// section 6.4): every `\-` is replaced with `-`. The flag forbids `\-` outside a class, and inside a class a
+    /// ``Pattern`` has no escapes.
     fileprivate var withoutEscapedDashes: String {
         self.replacing(/\\(.)/) { escape in escape.output.1 == "-" ? "-" : escape.output.0 }
     }

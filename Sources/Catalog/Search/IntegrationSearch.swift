@@ -1,28 +1,29 @@
 import Domain
 
-/// A search for integrations by words.
+/// A full-text search in the ids, names and categories of integrations.
 struct IntegrationSearch {
-    /// The first 8 runs of letters and digits, in lower case.
+    /// The words to search for: the first 8 runs of letters and digits in the search text, in lower case.
     private let words: [String]
-    /// The words, joined with spaces.
+    /// The ``words``, joined with spaces.
     private let text: String
 
-    /// - Returns: nil for a text without letters and digits.
+    /// - Returns: nil when `text` has no letter and no digit.
     init?(_ text: String) {
         self.words = text.searchWords
         self.text = self.words.joined(separator: " ")
         guard !self.words.isEmpty else { return nil }
     }
 
-    /// The integrations that match every word, the best match first, equal matches in order of ids.
+    /// The integrations that match every word, the best match first. Equally good matches are in order of their ids.
     func sorted(_ integrations: some Sequence<Integration>) -> [Integration] {
         integrations.compactMap { integration in self.rank(of: integration).map { ($0, integration) } }
             .sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }
             .map(\.1)
     }
 
-    /// The rank of a match, 0 for the best: 0 when the text equals the id or name, 1 when either begins with the text,
-    /// and else the rank of the worst word. Nil when a word matches nothing.
+    /// How well an integration matches; a lower rank is a better match. The rank is 0 when the search text equals the
+    /// id or the name, 1 when the id or the name begins with the search text, and otherwise the rank of the word that
+    /// matches worst. Nil when a word does not match at all.
     private func rank(of integration: Integration) -> Int? {
         let id = integration.id.searchWords
         let name = integration.name.searchWords
@@ -40,7 +41,7 @@ struct IntegrationSearch {
         return worst
     }
 
-    /// The rank of one word, 2 to 8; nil when the word matches nothing.
+    /// How well one word matches, from 2 (best) to 8 (worst); nil when the word does not match.
     private func rank(of word: String, names: [String], wholes: [String], category: [String]) -> Int? {
         if names.contains(word) { return 2 }
         if names.contains(where: { $0.hasPrefix(word) }) { return 3 }

@@ -1,7 +1,7 @@
-/// Up to three names that a misspelt text may stand for, the nearest first: names that begin with the text, and names
-/// within one to three edits of it, depending on its length.
+/// Up to three of `names` that `text` may be a misspelling of, the nearest first. These are the names that begin with
+/// `text`, and the names that one to three edits make from `text`. A longer `text` allows more edits.
 ///
-/// - Parameter text: compared in lower case. A text over 64 bytes has no near names, which bounds the work.
+/// - Parameter text: is compared in lower case. No name is returned for more than 64 bytes, which bounds the work.
 func nearestNames(to text: String, among names: some Sequence<String>) -> [String] {
     let typed = Array(text.lowercased().utf8)
     guard !typed.isEmpty, typed.count <= 64 else { return [] }
@@ -15,8 +15,8 @@ func nearestNames(to text: String, among names: some Sequence<String>) -> [Strin
     .prefix(3).map(\.name)
 }
 
-/// The Levenshtein distance: the least number of insertions, deletions and replacements of bytes that turn `from` into
-/// `to`. Only one row of the distance table is kept in memory.
+/// The Levenshtein distance: the smallest number of insertions, deletions and replacements of bytes that turn `from`
+/// into `to`. Only one row of the distance table is kept in memory.
 private func editDistance(_ from: [UInt8], _ to: [UInt8]) -> Int {
     var row = Array(0...to.count)
     for (i, a) in from.enumerated() {
