@@ -1,11 +1,12 @@
-/// A caller's changes to an API key; a member that is nil leaves the value as it is.
+/// The changes that a caller requests for an API key. A property that is nil leaves the key's value unchanged.
 package struct APIKeyChanges: Sendable {
     package let label: String?
     package let scopes: Scopes?
     package let isActive: Bool?
-    /// `.some(nil)` removes the expiry, so that the key does not expire.
+    /// The new expiry; nil leaves the expiry unchanged, and `.some(nil)` removes the expiry, so that the key does not
+    /// expire.
     package let expiresAt: Timestamp??
-    /// Replaces the whole list; an empty list allows every address.
+    /// The new list, which replaces the whole old list. An empty list allows every address.
     package let allowedAddresses: [AddressBlock]?
 
     package init(

@@ -4,7 +4,7 @@ package struct APIKeyToken: Sendable {
     package let keyID: Identifier<APIKey>
     package let secret: Secret<String>
 
-    /// Parses a token; nil unless `text` has the form of a token. Whether the key exists is not checked.
+    /// Parses a token; nil when `text` does not have the format of a token. Whether the key exists is not checked.
     package init?(_ text: String) {
         var text = text
         let isOne = text.withUTF8 { utf8 in
@@ -15,10 +15,11 @@ package struct APIKeyToken: Sendable {
         self.secret = Secret(text)
     }
 
-    /// The first 30 characters of a key's token. They are not secret, and they identify the key.
+    /// The first 30 characters of a key's token: `pbk_` and the key's id without `key_`. These characters are not
+    /// secret.
     package static func publicPart(of keyID: Identifier<APIKey>) -> String { "pbk_" + keyID.text.dropFirst(4) }
 
-    /// Generates a token for `keyID`.
+    /// Generates a token with a random secret part for the key `keyID`.
     package init(for keyID: Identifier<APIKey>) {
         var random = SystemRandomNumberGenerator()
         let halves = (0..<2).map { _ in Base32.encode(UInt128.random(in: 0...UInt128.max, using: &random)) }

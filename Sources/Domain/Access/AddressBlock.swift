@@ -4,13 +4,13 @@ import Foundation
 /// section 3.1; RFC 4291, section 2.3).
 package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
     private let network: UInt128
-    /// In bits, 0 to 128. An IPv4 network is held as a network of IPv4-mapped IPv6 addresses (RFC 4291, section
-    /// 2.5.5.2), so its prefix length is 96 greater than in the text.
+    /// The length of the prefix in bits, 0 to 128. An IPv4 network is stored as a network of IPv4-mapped IPv6 addresses
+    /// (RFC 4291, section 2.5.5.2), so its prefix length is 96 greater than in ``description``.
     private let prefixLength: Int
     package let description: String
 
-    /// Nil for any other text, and for a network with a bit set after its prefix, because either the address or the
-    /// prefix length is then a mistake.
+    /// Parses an address or a network in CIDR notation; nil for any other string. Also nil for a network with a bit set
+    /// after its prefix, because then either the address or the prefix length is a mistake.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = Self.address(String(parts[0])) else { return nil }
@@ -30,8 +30,8 @@ package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
 
     /// Whether the address is in this block.
     ///
-    /// - Parameter address: the address of a socket's peer, as text.
-    /// - Returns: false for a text that is not an IP address.
+    /// - Parameter address: the IP address of a socket's peer in text form, with or without a zone such as `%eth0`.
+    /// - Returns: false also for a string that is not an IP address.
     package func contains(_ address: String) -> Bool {
         // The text of a link-local address may end with the name of its interface, as in `fe80::1%eth0`.
         guard let address = Self.address(String(address.prefix { $0 != "%" })) else { return false }

@@ -1,14 +1,14 @@
-/// The API key or user that a request is made by, with the workspace that the request works in.
+/// The API key or user that makes a request, and the workspace in which the request works.
 package struct Caller: Sendable {
-    /// The id of the API key or user; `cli` for the command line, `patchbay` for the daemon itself.
+    /// The id of the API key or user, `cli` for the command line, or `patchbay` for the daemon itself.
     package let id: String
     package let workspaceID: Identifier<Workspace>
     package let scopes: Scopes
-    /// The `user_id` of the only rows that the caller may read and change. Nil for a caller who may reach every row of
-    /// the workspace. See ``init(_:in:)``.
+    /// If not nil, the caller may read and change only connections and credentials with this `user_id`. Nil when the
+    /// caller may reach every row of the workspace. See ``init(_:in:)``.
     package let onlyUserID: String?
 
-    /// An API key, the command line or the daemon.
+    /// Creates a caller that is an API key, the command line or the daemon.
     package init(id: String, workspaceID: Identifier<Workspace>, scopes: Scopes) {
         self.id = id
         self.workspaceID = workspaceID
@@ -16,7 +16,8 @@ package struct Caller: Sendable {
         self.onlyUserID = nil
     }
 
-    /// A user with a signed token. Only scope `admin` (or `root`) lets a user reach the rows of other users.
+    /// Creates a caller that is a user with a signed token. The user can reach the rows of other users only with scope
+    /// `admin` or `root`.
     package init(_ user: User, in workspaceID: Identifier<Workspace>) {
         self.id = user.id
         self.workspaceID = workspaceID
@@ -26,15 +27,18 @@ package struct Caller: Sendable {
 }
 
 extension Caller {
-    /// A user of the command line. Such a user has scope `root`, because anybody who runs a command can open the
-    /// database.
+    /// The caller for a command on the command line. It has scope `root`, because anybody who runs a command can open
+    /// the database anyway.
     ///
-    /// - Parameter workspaceID: nil for an operation in no existing workspace, such as creating a workspace.
+    /// - Parameter workspaceID: the workspace in which the command works; nil for an operation in no existing
+    ///   workspace, such as creating a workspace.
     package static func commandLine(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
         Caller(id: "cli", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
     }
 
-    /// The daemon itself, for changes at its first start and in its periodic tasks.
+    /// The caller for changes that the daemon itself makes, at its first start and in its periodic tasks.
+    ///
+    /// - Parameter workspaceID: the workspace in which the daemon works; nil for an operation in no existing workspace.
     package static func daemon(in workspaceID: Identifier<Workspace>? = nil) -> Caller {
         Caller(id: "patchbay", workspaceID: workspaceID ?? Workspace.nowhere, scopes: Scopes([.root]))
     }

@@ -1,7 +1,7 @@
 /// The times at which API keys and credentials were last used. A store writes all of them in one transaction.
 package struct LastUses: Sendable {
     package var keys: [Identifier<APIKey>: Timestamp] = [:]
-    /// Each time comes with the id of the workspace, which is part of a credential's primary key.
+    /// Each time comes with the id of the credential's workspace, which is part of the primary key of `credentials`.
     package var credentials: [Identifier<Credential>: (workspaceID: Identifier<Workspace>, at: Timestamp)] = [:]
 
     package init() {}

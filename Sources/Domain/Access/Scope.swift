@@ -1,4 +1,4 @@
-/// A permission of an API key or a user. The raw values are the texts of scopes in requests, tokens and error messages.
+/// A permission of an API key or a user. The raw values are the names of scopes in requests, tokens and error messages.
 package enum Scope: String, Sendable, CaseIterable {
     case connectionsRead = "connections:read"
     case connectionsWrite = "connections:write"
@@ -9,8 +9,8 @@ package enum Scope: String, Sendable, CaseIterable {
     case workspacesWrite = "workspaces:write"
     case keysWrite = "keys:write"
     case auditRead = "audit:read"
-    /// Allows everything in the key's own workspace, or in the workspaces that a user's token names.
+    /// Allows every operation in the API key's workspace, or in the workspaces that a user's token names.
     case admin
-    /// Allows everything in every workspace.
+    /// Allows every operation in every workspace.
     case root
 }

@@ -1,4 +1,4 @@
-/// A set of scopes. Its text is a comma-separated list, such as `connections:read,connections:write`.
+/// A set of scopes. Its text form is a comma-separated list, such as `connections:read,connections:write`.
 package struct Scopes: Sendable, Equatable, CustomStringConvertible {
     private let bits: UInt16
 
@@ -6,7 +6,7 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
         self.bits = scopes.reduce(0) { $0 | Self.bit($1) }
     }
 
-    /// Reads a comma-separated list. Nil when the list is empty or names an unknown scope.
+    /// Parses a comma-separated list of scopes. Nil when the list is empty or contains an unknown scope.
     package init?(text: String) {
         let names = text.split(separator: ",", omittingEmptySubsequences: false)
         let scopes = names.compactMap { Scope(rawValue: String($0)) }
@@ -14,13 +14,14 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
         self.init(scopes)
     }
 
-    /// Whether these scopes include `scope`, or a scope that allows everything that `scope` does.
+    /// Whether these scopes permit an operation that requires `scope`: they include `scope`, `root`, or `admin`. Scope
+    /// `admin` does not permit operations that require `root`.
     package func allow(_ scope: Scope) -> Bool {
         let everything = scope == .root ? Self.bit(.root) : Self.bit(.root) | Self.bit(.admin)
         return self.bits & (Self.bit(scope) | everything) != 0
     }
 
-    /// Whether these scopes allow everything that the scopes in `other` allow.
+    /// Whether these scopes allow every scope in `other`.
     package func cover(_ other: Scopes) -> Bool { other.all.allSatisfy(self.allow) }
 
     package var all: [Scope] { Scope.allCases.filter { self.bits & Self.bit($0) != 0 } }

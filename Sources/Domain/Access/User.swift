@@ -1,12 +1,14 @@
-/// A user, as the claims of a signed token describe the user.
+/// A user who calls the API with a signed token. All values come from the claims of the token.
 package struct User: Sendable, Equatable {
-    /// `usr_` and the whole subject, also when the subject begins with `usr_`, so that two subjects never have one id.
-    /// No API key's id begins with `usr_`, so a user cannot be mistaken for an API key in `created_by` or in an audit
-    /// event.
+    /// `usr_` followed by the whole ``subject``, even if the subject itself begins with `usr_`, so two subjects never
+    /// share an id. No API key's id begins with `usr_`, so `created_by` and audit events distinguish users from API
+    /// keys.
     package let id: String
-    /// The subject (`sub`) of the token, unchanged. A row belongs to the user when its `user_id` has the same bytes.
+    /// The subject (`sub`) of the token, unchanged. A connection or credential belongs to the user when its `user_id`
+    /// has the same bytes.
     package let subject: String
-    /// The workspaces that the token names. A request that names no workspace works in the first of these.
+    /// The workspaces that the token names. A request that names no workspace works in the first workspace of this
+    /// list.
     package let workspaces: [Identifier<Workspace>]
     package let scopes: Scopes
 

@@ -1,5 +1,7 @@
-/// Verifies and reads the tokens that an issuer signs for its users, such as JSON Web Tokens.
+/// Verifies and reads the signed tokens, such as JSON Web Tokens, that an issuer gives its users.
 package protocol UserTokenReader: Sendable {
-    /// - Throws: `ServiceError.unauthenticated`, with the reason, for a token that is not valid.
+    /// Verifies a token, and returns the user whom the token identifies.
+    ///
+    /// - Throws: `ServiceError.unauthenticated`, with the reason, when the token is not valid.
     func user(of token: Secret<String>) throws -> User
 }

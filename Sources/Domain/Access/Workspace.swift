@@ -2,11 +2,11 @@ extension Workspace: Identified {
     package static var identifierPrefix: StaticString { "wsp" }
 }
 
-/// The owner of connections, credentials and API keys. A request works in one workspace, and cannot read or change the
-/// connections, credentials and keys of another workspace.
+/// A tenant, which owns connections, credentials and API keys. A request works in one workspace, and cannot read or
+/// change the connections, credentials and keys of another workspace.
 package struct Workspace: Sendable, Equatable {
     package let id: Identifier<Workspace>
-    /// Unique, 1 to 100 code points.
+    /// The workspace's name, of 1 to 100 code points. No other workspace has the same name.
     package var name: String
     package let createdAt: Timestamp
     package var updatedAt: Timestamp

@@ -3,18 +3,21 @@
 /// Every write throws `ServiceError.unavailable` when the write queue is full, when the database is being closed, and
 /// when another program holds the database's write lock.
 package protocol WorkspaceStore: Sendable {
-    /// - Throws: `ServiceError.workspaceNameTaken`.
+    /// Stores a new workspace.
+    ///
+    /// - Throws: `ServiceError.workspaceNameTaken` when another workspace has the same name.
     func create(_ workspace: Workspace, by act: Act) async throws
     nonisolated(nonsending) func find(_ id: Identifier<Workspace>) async throws -> Workspace?
-    /// A page of all workspaces, oldest first.
+    /// One page of all workspaces, the oldest workspace first.
     func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace>
-    /// Every workspace, oldest first.
+    /// All workspaces, the oldest workspace first.
     nonisolated(nonsending) func all() async throws -> [Workspace]
-    /// Reads a workspace and stores the name of the workspace that `change` returns, in one transaction.
+    /// Reads a workspace, passes it to `change`, and stores the name of the workspace that `change` returns, in one
+    /// transaction.
     ///
-    /// - Parameter change: gets the workspace as stored, and may be called twice.
+    /// - Parameter change: gets the stored workspace. A store may call `change` twice.
     /// - Returns: the workspace after the change.
-    /// - Throws: `ServiceError.workspaceNotFound`, `workspaceNameTaken`; what `change` throws.
+    /// - Throws: `ServiceError.workspaceNotFound`, `workspaceNameTaken`; the errors of `change`.
     func update(
         _ id: Identifier<Workspace>,
         by act: Act,
@@ -23,10 +26,11 @@ package protocol WorkspaceStore: Sendable {
     /// Deletes a workspace and its revoked API keys.
     ///
     /// - Parameters:
-    ///   - withContent: whether the workspace's connections, credentials and other keys are deleted too.
-    ///   - rule: is checked with whether a usable root key existed before the deletion, and whether one exists after
-    ///     the deletion.
-    /// - Throws: `ServiceError.workspaceNotFound`; ``WorkspaceNotEmpty``; as ``Precondition/check(_:)`` and
+    ///   - withContent: whether to delete the workspace's connections, credentials and other API keys, too. If false,
+    ///     their existence is an error.
+    ///   - rule: is checked before the commit. The store tells `rule` whether a usable key with scope `root` exists
+    ///     before the deletion, and whether one exists after the deletion.
+    /// - Throws: `ServiceError.workspaceNotFound`; ``WorkspaceNotEmpty``; the errors of ``Precondition/check(_:)`` and
     ///   ``RootKeyRule/check(hadUsableKey:hasUsableKey:)``.
     func delete(
         _ id: Identifier<Workspace>,

@@ -1,19 +1,19 @@
-/// The audit context of a change: the action, the caller and the request. A store writes the act to `audit_events` in
-/// the transaction of the change, so the database never holds the change without its audit event, or the event without
-/// its change.
+/// The audit context of a change: the action, the caller and the request. A store writes an audit event from the act in
+/// the transaction of the change, so the database has either both the change and its event, or neither.
 package struct Act: Sendable {
-    /// The id of the audit event. The time of the event is part of the id.
+    /// The id of the audit event. The id contains the time of the event.
     package let id: Identifier<AuditEvent>
     package let action: AuditAction
     package let caller: Caller
-    /// The id of the HTTP request; nil for a change by the command line or by the daemon itself.
+    /// The id of the HTTP request; nil when the command line or the daemon itself makes the change.
     package let requestID: String?
     /// The IP address that the HTTP request came from; nil when the address is not known, and when ``requestID`` is
     /// nil.
     package let origin: String?
-    /// The reply that is stored with the change; nil for a request without an Idempotency-Key.
+    /// The reply to store in the transaction of the change; nil when the request has no Idempotency-Key.
     package private(set) var reply: IdempotentReply?
-    /// Details beyond the action and the id of the row, such as the label of a deleted connection; nil for most acts.
+    /// Details for the audit event in addition to the action and the id of the row, such as the label of a deleted
+    /// connection; nil when the event has no details.
     package private(set) var details: AuditDetails?
 
     package init(
@@ -32,7 +32,8 @@ package struct Act: Sendable {
 }
 
 extension Act {
-    /// The audit context for a change of another row in the same transaction, by the same caller and request.
+    /// The audit context for the change of another row in the same transaction. Caller and request stay the same; reply
+    /// and details are not copied.
     package func doing(_ action: AuditAction, id: Identifier<AuditEvent>) -> Act {
         Act(id: id, action, by: self.caller, requestID: self.requestID, origin: self.origin)
     }

@@ -1,5 +1,5 @@
-/// The action of an audit event: a type of resource and an operation. The raw values are stored in `audit_events` and
-/// shown by the API.
+/// The action of an audit event: a type of resource and an operation on it. The raw values are stored in `audit_events`
+/// and shown by the API.
 package enum AuditAction: String, Sendable, CaseIterable {
     case connectionCreate = "connection.create"
     case connectionUpdate = "connection.update"
@@ -9,7 +9,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionReport = "connection.report"
     /// The daemon set a connection's status to `expired` because the connection's token had expired.
     case connectionExpire = "connection.expire"
-    /// The daemon ended a test of a connection because nobody had reported an outcome.
+    /// The daemon ended the test of a connection because no program had reported the test's outcome in time.
     case connectionEndTest = "connection.end_test"
     case credentialCreate = "credential.create"
     case credentialUpdate = "credential.update"

@@ -1,8 +1,8 @@
 import JSON
 
 extension AuditDetails {
-    /// The members of a deleted connection by which people recognize it: `label`, `integration`, `user_id` and its last
-    /// `status`. A member that is nil is left out.
+    /// Details by which people recognize a deleted connection: `label`, `integration`, `user_id` and the last `status`.
+    /// A member whose value is nil is left out.
     package init(ofDeleted connection: Connection) {
         self.init { json in
             // The three texts and their names have less than 4,096 bytes together. A label or user of 255 characters

@@ -1,15 +1,18 @@
 package import JSON
 
-/// The `details` of an audit event: a JSON object of at most ``longest`` bytes, with names, codes and counts. It holds no
-/// value of a secret field. Texts from outside are cut.
+/// The `details` of an audit event: a JSON object of at most ``longest`` bytes, with names, codes and counts. It never
+/// contains the value of a secret field. Strings from outside are cut to a maximum length.
 package struct AuditDetails: Sendable, Equatable {
-    /// In bytes of JSON. The schema has the same limit.
+    /// The greatest length of ``text`` in bytes. The database schema has the same limit.
     package static let longest = 4096
 
-    /// Compact JSON.
+    /// The JSON object as text, without whitespace.
     package let text: String
 
-    /// - Parameter write: writes the members of the object.
+    /// Creates details from the members that `write` writes. If the object is longer than ``longest``, an empty object
+    /// is used.
+    ///
+    /// - Parameter write: writes the members of the object. The object itself is begun and ended by this initializer.
     package init(_ write: (inout JSONWriter) -> Void) {
         var json = JSONWriter()
         json.beginObject()
@@ -22,9 +25,9 @@ package struct AuditDetails: Sendable, Equatable {
 }
 
 extension JSONWriter {
-    /// Writes a member with the beginning of a text; nothing for nil.
+    /// Writes a member whose string is cut to `limit`. Writes no member when `text` is nil.
     ///
-    /// - Parameter limit: the greatest length of the text in bytes of JSON, without its quotes.
+    /// - Parameter limit: the greatest length of the string in bytes of JSON, escapes included, without the quotes.
     package mutating func member(_ name: StaticString, _ text: String?, cutAt limit: Int) {
         guard let text else { return }
         self.member(name, text.cut(at: limit))
@@ -32,7 +35,7 @@ extension JSONWriter {
 }
 
 extension String {
-    /// The longest beginning whose JSON has at most `limit` bytes, without its quotes.
+    /// The longest prefix of the string whose JSON form has at most `limit` bytes, without the quotes.
     fileprivate func cut(at limit: Int) -> String {
         // No byte of UTF-8 takes more than six bytes of JSON (\u001f).
         guard self.utf8.count > limit / 6 else { return self }
@@ -47,7 +50,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// The number of bytes in a JSON text, at most (RFC 8259, section 7).
+    /// The greatest number of bytes that the scalar takes in a JSON string (RFC 8259, section 7), 6 for a control
+    /// character.
     fileprivate var lengthInJSON: Int {
         switch self {
         case "\u{0}"..<" ": 6

@@ -13,19 +13,19 @@ package struct AuditEvent: Sendable, Equatable {
 
     package let id: Identifier<AuditEvent>
     package let workspaceID: Identifier<Workspace>
-    /// The raw value of an ``AuditAction``. This is a text because a newer version of Patchbay may have written an
+    /// The raw value of an ``AuditAction``. The type is `String` because a newer version of Patchbay may have stored an
     /// action that this version does not know.
     package let action: String
-    /// The id of the row; nil for a refused request that named no row.
+    /// The id of the row that the operation concerns; nil for a refused request that named no row.
     package let resourceID: String?
-    /// The id of the API key or user; `cli` for the command line, `patchbay` for the daemon itself.
+    /// The id of the API key or user, `cli` for the command line, or `patchbay` for the daemon itself.
     package let actor: String
     package let outcome: Outcome
     /// The HTTP status code of the reply to a refused request; nil when ``outcome`` is `done`.
     package let status: Int?
     package let requestID: String?
     package let origin: String?
-    /// The text of ``AuditDetails``: a JSON object.
+    /// The JSON object of an ``AuditDetails``, as text; nil when the event has no details.
     package let details: String?
 
     package init(

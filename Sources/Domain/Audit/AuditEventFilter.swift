@@ -1,12 +1,12 @@
-/// The conditions for a list of audit events; a member that is nil allows every value.
+/// The conditions of a query for audit events. A property that is nil is no condition.
 package struct AuditEventFilter: Sendable {
     package var action: AuditAction?
     package var resourceID: String?
     package var actor: String?
     package var outcome: AuditEvent.Outcome?
-    /// Only events from this time on.
+    /// Only events at this time or later.
     package var from: Timestamp?
-    /// Only events before this time.
+    /// Only events earlier than this time.
     package var until: Timestamp?
 
     package init() {}

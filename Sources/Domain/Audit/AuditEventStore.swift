@@ -1,24 +1,26 @@
-/// Finds audit events, and stores those of operations that change no row. The other stores write the audit event of a
-/// change in the transaction of the change.
+/// Finds audit events, and stores the audit events of operations that change no row. The audit event of a change is
+/// written by the store that makes the change, in the same transaction.
 package protocol AuditEventStore: Sendable {
-    /// Stores the audit event of an operation that changed no row: of a read, such as a reveal, or of a refused
+    /// Stores the audit event of an operation that changed no row: a read, such as revealing a secret, or a refused
     /// request. Returns once the event is durable on disk.
     ///
     /// - Parameters:
-    ///   - resourceID: the id of the row; nil for a refused request that named no row.
+    ///   - resourceID: the id of the row that the operation concerns; nil for a refused request that named no row.
     ///   - status: the HTTP status code of the reply to a refused request; nil when the operation was done.
     /// - Throws: `ServiceError.unavailable`.
     func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws
-    /// Stores the audit events of refused requests that named no row, in one transaction. Returns once the events are
+    /// Stores, in one transaction, audit events of refused requests that named no row. Returns once the events are
     /// durable on disk.
     ///
-    /// - Parameter refusals: each with the HTTP status code of the replies.
+    /// - Parameter refusals: one element for each event, with the HTTP status code of the replies to the refused
+    ///   requests.
     /// - Throws: `ServiceError.unavailable`.
     func record(refusals: [(act: Act, status: Int)]) async throws
-    /// Finds audit events of a workspace, newest first.
+    /// Finds up to `limit` audit events of a workspace that satisfy `filter`, the newest event first.
     ///
     /// - Parameters:
-    ///   - before: only events that are older than this event; nil to begin with the newest event.
+    ///   - before: the id of the last event of the previous page, so that only older events are returned; nil to begin
+    ///     with the newest event.
     ///   - limit: at least 1.
     func find(
         _ filter: AuditEventFilter,
@@ -26,7 +28,8 @@ package protocol AuditEventStore: Sendable {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) async throws -> [AuditEvent]
-    /// Deletes up to `limit` events of all workspaces that were recorded before `earliest`, oldest first.
+    /// Deletes up to `limit` audit events that were recorded before `earliest`, in all workspaces, the oldest events
+    /// first.
     ///
     /// - Returns: the number of deleted events.
     func delete(before earliest: Timestamp, limit: Int) async throws -> Int

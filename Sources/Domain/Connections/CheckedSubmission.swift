@@ -2,17 +2,17 @@ package import JSON
 
 /// A submission that passed the checks of its integration, with all values in the form in which they are stored.
 package struct CheckedSubmission: Sendable {
-    /// The integration's name for people; its id when the integration has no definition.
+    /// The integration's name for people. For an integration without a definition, the submitted name.
     package let integrationName: String
-    /// The type that was submitted; the definition's type when none was submitted.
+    /// The submitted type, or the type in the integration's definition when none was submitted.
     package let integrationType: IntegrationType
     package let authMethodID: String
     package let authType: AuthType
     package let credentialType: CredentialType
     package let credentials: Secret<JSONObject>
     package let config: JSONObject
-    /// When the access token expires: as submitted, or else from the token lifetime in the integration's definition.
-    /// Nil when neither is known.
+    /// When the access token expires: the submitted expiry, or else an expiry computed from the token lifetime in the
+    /// integration's definition. Nil when there is neither.
     package let expiresAt: Timestamp?
 
     package init(

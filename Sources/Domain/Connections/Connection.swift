@@ -3,29 +3,29 @@ extension Connection: Identified {
 }
 
 /// A checked link to an external service: the integration, its configuration, and the credential to use. The secrets
-/// belong to the credential, which is a row of its own.
+/// belong to the credential, which is stored as a separate row.
 package struct Connection: Sendable {
-    /// The greatest length of ``config`` in bytes of UTF-8. It is limited because one page of a list may hold a
+    /// The greatest length of ``config`` in bytes of UTF-8. The limit exists because one page of a list may hold a
     /// thousand connections.
     package static let longestConfig = 65_536
 
     package let id: Identifier<Connection>
     package let workspaceID: Identifier<Workspace>
     package var label: String?
-    /// The integration's id, such as `gmail`.
+    /// The integration's id, such as `gmail`; the submitted name for an integration without a definition.
     package let integration: String
     package let integrationType: IntegrationType
     package let authMethodID: String
-    /// The submitted config as compact JSON text of an object. Values that a form sent as text are converted to the
-    /// type of their field.
+    /// The submitted config: a JSON object as text without whitespace. A value that was sent as a string is converted
+    /// to the type of its field.
     package var config: String
     package var credentialID: Identifier<Credential>
     package var userID: String?
-    /// The id of the API key or user that created the connection.
+    /// The id of the API key or user that created the connection, or `cli` for the command line.
     package let createdBy: String
     package var status: ConnectionStatus
     package var statusReason: StatusReason
-    /// A message for people that adds to ``statusReason``; nil when there is no message.
+    /// A message for people with more details than ``statusReason``; nil when there is no message.
     package var statusMessage: String?
     package var statusChangedAt: Timestamp
     package let createdAt: Timestamp

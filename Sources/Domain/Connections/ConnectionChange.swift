@@ -1,4 +1,4 @@
-/// A change of a connection: the connection as it was read, the connection to store, and the other rows to store in the
+/// A change of a connection: the connection as it was read, the connection to store, and further rows to store in the
 /// same transaction.
 package struct ConnectionChange: Sendable {
     /// A new inline credential (``Credential/isInline``) for the connection, its encrypted secret, and the audit
@@ -7,7 +7,7 @@ package struct ConnectionChange: Sendable {
 
     package let old: Connection
     package let new: Connection
-    /// The change of status; nil when the status is not changed.
+    /// The change of the connection's status; nil when the status stays the same.
     package let event: ConnectionEvent?
     package let newCredential: NewCredential?
 
@@ -23,7 +23,8 @@ package struct ConnectionChange: Sendable {
         self.newCredential = newCredential
     }
 
-    /// Whether the connection is given to another user, or to none. Compares bytes, as ``Caller/mayReach(rowOf:)``.
+    /// Whether the new connection has another user than the old one, or only one of them has a user. User ids are
+    /// compared byte by byte, as in ``Caller/mayReach(rowOf:)``.
     package var changesUser: Bool {
         guard let old = self.old.userID, let new = self.new.userID else { return self.old.userID != self.new.userID }
         return !old.utf8.elementsEqual(new.utf8)

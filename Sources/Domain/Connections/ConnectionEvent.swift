@@ -2,15 +2,15 @@ extension ConnectionEvent: Identified {
     package static var identifierPrefix: StaticString { "evt" }
 }
 
-/// One change of a connection's status after its creation.
+/// One change of a connection's status. The status that a connection gets at its creation has no event.
 package struct ConnectionEvent: Sendable, Equatable {
     package let id: Identifier<ConnectionEvent>
     package let from: ConnectionStatus
     package let to: ConnectionStatus
     package let reason: StatusReason
-    /// A message for people that adds to ``reason``; nil when there is no message.
+    /// A message for people with more details than ``reason``; nil when there is no message.
     package let message: String?
-    /// The id of the API key or user that caused the change; `cli` for the command line, `patchbay` for the daemon
+    /// The id of the API key or user that caused the change, `cli` for the command line, or `patchbay` for the daemon
     /// itself.
     package let actor: String
     package let createdAt: Timestamp
@@ -35,9 +35,9 @@ package struct ConnectionEvent: Sendable, Equatable {
 }
 
 extension ConnectionEvent {
-    /// The event of an allowed change of status.
+    /// Creates the event for an allowed change of status.
     ///
-    /// - Parameter status: the status that `transition` starts from.
+    /// - Parameter status: the connection's status before the change.
     package init(
         _ transition: StatusTransition,
         from status: ConnectionStatus,

@@ -1,4 +1,4 @@
-/// The conditions for a list of connections; a member that is nil allows every value.
+/// The conditions of a query for connections. A property that is nil is no condition.
 package struct ConnectionFilter: Sendable {
     package let integration: String?
     package let integrationType: IntegrationType?
@@ -7,7 +7,7 @@ package struct ConnectionFilter: Sendable {
     package let credentialID: String?
     /// Only connections with status `active` or `testing` whose token expires before this time.
     package let expiresBefore: Timestamp?
-    /// A text that the label contains. ASCII letters match in either case.
+    /// A string that the connection's label contains. ASCII letters match in upper and lower case.
     package let search: String?
 
     package init(

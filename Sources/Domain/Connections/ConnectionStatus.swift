@@ -1,4 +1,4 @@
-/// The status of a connection. The raw values are those of the specification.
+/// The status of a connection. The specification defines the raw values.
 package enum ConnectionStatus: String, Sendable, CaseIterable {
     case active
     case inactive

@@ -1,19 +1,20 @@
 package import JSON
 
-/// The values that a caller submits, to create a connection (the specification's `ConnectionCreate`) or to have them
-/// validated.
+/// The values that a caller submits to create a connection (the specification's `ConnectionCreate`), or to have the
+/// values validated without creating a connection.
 package struct ConnectionSubmission: Sendable {
     package var label: String?
-    /// The integration's id, such as `gmail`; the name of a custom integration that has no definition.
+    /// The integration's id, such as `gmail`. For a custom integration without a definition, any name.
     package var integration: String
-    /// Nil to use the type in the integration's definition.
+    /// The type of the integration; nil to use the type in the integration's definition.
     package var integrationType: IntegrationType?
-    /// Nil to use the integration's default method.
+    /// The id of the auth method; nil to use the integration's default method.
     package var authMethodID: String?
     package var config: JSONObject
-    /// Nil when the submission names a stored credential or has none.
+    /// The credentials of the connection. Nil when the submission has ``credentialID`` in their place, or no
+    /// credentials at all.
     package var credentials: Secret<JSONObject>?
-    /// The id of a stored credential that the connection uses.
+    /// The id of a stored credential for the connection to use; nil when the submission names no stored credential.
     package var credentialID: String?
     package var userID: String?
 

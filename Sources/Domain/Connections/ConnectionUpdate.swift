@@ -1,14 +1,14 @@
 package import JSON
 
-/// A caller's changes to a connection; a member that is nil leaves the value as it is.
+/// The changes that a caller requests for a connection. A property that is nil leaves the connection's value unchanged.
 package struct ConnectionUpdate: Sendable {
-    /// `.some(nil)` removes the label.
+    /// The new label; nil leaves the label unchanged, and `.some(nil)` removes the label.
     package let label: String??
-    /// Replaces the whole config.
+    /// The new config, which replaces the whole old config; nil leaves the config unchanged.
     package let config: JSONObject?
     package let credentialID: String?
     package let credentials: Secret<JSONObject>?
-    /// `.some(nil)` removes the user.
+    /// The id of the connection's new user; nil leaves the user unchanged, and `.some(nil)` removes the user.
     package let userID: String??
 
     package init(

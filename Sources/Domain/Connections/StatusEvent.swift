@@ -1,10 +1,10 @@
-/// An event in the life of a connection that may change the connection's status.
+/// An input of the state machine of a connection's status (``StatusTransition``).
 package enum StatusEvent: Sendable, CaseIterable {
-    /// The connection was created, and passed the checks of its integration.
+    /// The connection is new, and its submission passed the checks of the integration.
     case checked
-    /// The connection was created, and is to be tested before it is used.
+    /// The connection is new, and has to be tested before it is used.
     case testRequested
-    /// The connection's token expired.
+    /// The connection's access token has expired.
     case expiryPassed
     case switchedOff
     case switchedOn
@@ -12,13 +12,13 @@ package enum StatusEvent: Sendable, CaseIterable {
     case switchedOnExpired
     case testStarted
     case testPassed
-    /// The service refused the credentials and will refuse them again. A time-out or a fault of the service is no such
-    /// event.
+    /// The service refused the credentials and will refuse them again. A time-out or a failure of the service is not
+    /// this event, because the credentials may still be valid.
     case credentialsRefused
-    /// The connection got other credentials, which passed the checks of its integration.
+    /// The connection got new credentials, which passed the checks of the integration.
     case credentialsReplaced
     case tokenRefreshed
-    /// The service refused to issue a new access token for the refresh token.
+    /// The service refused to issue a new access token when the refresh token was presented.
     case refreshRefused
 }
 

@@ -1,13 +1,13 @@
-/// A report by a program that used or tested a connection.
+/// The report of a program that used or tested a connection.
 package struct StatusReport: Sendable {
-    /// The result that a program reports. Each raw value equals that of the ``StatusReason`` that the report sets.
+    /// The reported result. Each raw value equals the raw value of the ``StatusReason`` that the connection gets.
     package enum Outcome: String, Sendable, CaseIterable {
         case testStarted = "test_started"
         case testPassed = "test_passed"
-        /// The service refused the credentials and will refuse them again. A time-out or a fault of the service is not
-        /// reported.
+        /// The service refused the credentials and will refuse them again. Programs must not report a time-out or a
+        /// failure of the service, because the credentials may still be valid.
         case credentialsRefused = "credentials_refused"
-        /// The service refused to issue a new access token for the refresh token.
+        /// The service refused to issue a new access token when the refresh token was presented.
         case refreshRefused = "refresh_refused"
 
         package var event: StatusEvent {
@@ -24,10 +24,10 @@ package struct StatusReport: Sendable {
     package static let longestMessage = 255
 
     package let outcome: Outcome
-    /// The service's message, for people.
+    /// The service's message about the outcome, for people; nil when there is no message.
     package let message: String?
-    /// The id and version of the credential that was used; nil for the credential that the connection has when the
-    /// report arrives.
+    /// The id and version of the credential that the program used. Nil when the report concerns the credential that the
+    /// connection has when the report arrives.
     package let credential: (id: String, version: Int)?
 
     package init(_ outcome: Outcome, message: String? = nil, of credential: (id: String, version: Int)? = nil) {

@@ -1,6 +1,6 @@
-/// Decides how a connection's status changes, from the connection and the credential as a store reads them in the
-/// transaction that stores the change.
+/// Decides how a connection's status changes. A store reads the connection, calls the rule and stores the returned
+/// event, all in one transaction.
 ///
-/// A store may call a rule twice for one change, so a rule must have no side effects. The second argument reads the
-/// connection's credential when it is called; a rule that does not depend on the credential does not call it.
+/// The second argument is a function that reads the connection's credential. Call it only if the decision depends on
+/// the credential. A rule must have no side effects, because a store may call the rule twice for one change.
 package typealias StatusRule = @Sendable (Connection, () throws -> Credential) throws -> ConnectionEvent

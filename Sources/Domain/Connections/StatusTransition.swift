@@ -1,11 +1,14 @@
-/// One allowed change of a connection's status. The initialiser is the state machine: it maps a status and an event to
-/// the next status.
+/// One allowed change of a connection's status. ``init(from:on:)`` is the state machine: it maps the present status and
+/// an event to the next status.
 package struct StatusTransition: Sendable, Equatable {
-    /// Nil for a connection that is being created.
+    /// The status before the change; nil for a connection that is being created.
     package let from: ConnectionStatus?
     package let to: ConnectionStatus
     package let reason: StatusReason
 
+    /// Creates the change that an event causes.
+    ///
+    /// - Parameter status: the present status; nil for a connection that is being created.
     /// - Throws: `ServiceError.conflict` when `event` is not allowed for a connection with this status.
     package init(from status: ConnectionStatus?, on event: StatusEvent) throws(ServiceError) {
         guard let to = Self.target(from: status, on: event) else {
@@ -16,20 +19,21 @@ package struct StatusTransition: Sendable, Equatable {
         self.reason = event.reason
     }
 
-    /// The change of status after the credentials of a stored connection passed the checks. If the credentials have
-    /// expired, an `active` or `testing` connection becomes `expired`. If not, an `error` or `expired` connection
-    /// becomes `active`. Nil when the status does not change; an `inactive` connection stays inactive, for example.
+    /// The change of status after the new credentials of a stored connection passed the checks. If the credentials have
+    /// expired, an `active` or `testing` connection becomes `expired`. Otherwise, an `error` or `expired` connection
+    /// becomes `active`. Nil when the status stays the same, as for an `inactive` connection.
     package init?(from status: ConnectionStatus, withCredentialsExpired isExpired: Bool) {
         let event: StatusEvent = isExpired ? .expiryPassed : .credentialsReplaced
         guard let transition = try? StatusTransition(from: status, on: event) else { return nil }
         self = transition
     }
 
-    /// The change back to the status before a test that nobody ended, with the reason that this status had.
+    /// The change that ends an abandoned test. The connection gets the status and the reason that it had before the
+    /// test.
     ///
-    /// A connection that was `expired` and whose token has not expired got other credentials during the test, so it
-    /// becomes `active`. A connection without the usual history becomes `inactive`, because then a person has to switch
-    /// it on before it is used.
+    /// There are two exceptions. A connection that was `expired` becomes `active` if its token has not expired now,
+    /// because then the connection got new credentials during the test. A connection whose history does not begin with
+    /// the start of a test becomes `inactive`, so that it is not used before a person switches it on.
     package init(ending test: AbandonedTest, at now: Timestamp) {
         self.from = .testing
         guard let start = test.history.first, start.to == .testing, start.from != .testing else {
@@ -48,7 +52,8 @@ package struct StatusTransition: Sendable, Equatable {
         }
     }
 
-    /// The reason of a connection that was created with a status. Only `active`, `expired` and `testing` are possible.
+    /// The reason that goes with the status of a new connection. New connections are `active`, `expired` or `testing`;
+    /// the other two cases make the `switch` exhaustive.
     private static func firstReason(of status: ConnectionStatus) -> StatusReason {
         switch status {
         case .active: .checked

@@ -1,4 +1,4 @@
-/// The method by which a credential authenticates. The raw values are those of the specification.
+/// The method by which a credential authenticates to its service. The specification defines the raw values.
 package enum AuthType: String, Sendable, CaseIterable {
     case apiKey = "api_key"
     case oauthToken = "oauth_token"

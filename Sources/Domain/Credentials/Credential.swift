@@ -4,32 +4,34 @@ extension Credential: Identified {
     package static var identifierPrefix: StaticString { "cred" }
 }
 
-/// All values of a credential except its secret, which is encrypted in the same row.
+/// A credential without its secret. The secret is stored in the same row, encrypted.
 package struct Credential: Sendable {
     package let id: Identifier<Credential>
     package let workspaceID: Identifier<Workspace>
-    /// 1 to 100 code points.
+    /// A name for people, of 1 to 100 code points.
     package var label: String
     package var description: String?
     package var authType: AuthType
     package var credentialType: CredentialType
-    /// Who may use the credential, such as `workspace` or `user`. Patchbay stores the text and does not interpret it.
+    /// Who may use the credential, such as `workspace` or `user`. Patchbay stores this string and does not interpret
+    /// it.
     package var scope: String
-    /// The id of the integration that the credential was created for, or another text of the caller's choice; `custom`
-    /// when the caller named none.
+    /// The id of the integration that the credential was created for, or another string of the caller's choice;
+    /// `custom` when the caller submitted none.
     package let provider: String
     package let userID: String?
     package let createdBy: String
     package let status: String
     package var expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
-    /// 1 for the first secret, and one more for each further secret. The encrypted secret can be opened only with its
-    /// version.
+    /// The version of the secret: 1 for the first secret, and incremented whenever the secret is replaced. An encrypted
+    /// secret can be opened only with its own version.
     package var version: Int
-    /// The names of the secret's members. They are not encrypted, so the API can list them without opening the secret.
+    /// The names of the secret's members. The names are not encrypted, so the API can list them without opening the
+    /// secret.
     package var fieldNames: [String]
-    /// Whether the credential was created together with a connection. Such an inline credential is deleted when no
-    /// connection uses it any more.
+    /// Whether the credential was created together with a connection. Such an inline credential is deleted as soon as
+    /// no connection uses it.
     package let isInline: Bool
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -74,7 +76,8 @@ package struct Credential: Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Increments the version, and sets the values that describe the new secret.
+    /// Increments ``version``, and sets ``fieldNames`` and ``expiresAt`` to those of a new secret. The secret itself is
+    /// stored by a ``CredentialStore``.
     package mutating func replaceSecret(with secret: Secret<JSONObject>, expiresAt: Timestamp?) {
         self.version += 1
         self.fieldNames = secret.reveal().keys
@@ -85,7 +88,7 @@ package struct Credential: Sendable {
 }
 
 extension Credential {
-    /// The context that the credential's present secret is sealed for.
+    /// The context with which the credential's present secret is sealed.
     package var sealingContext: SealingContext {
         SealingContext(workspaceID: self.workspaceID, credentialID: self.id, version: self.version)
     }

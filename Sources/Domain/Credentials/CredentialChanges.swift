@@ -1,9 +1,9 @@
 package import JSON
 
-/// A caller's changes to a credential; a member that is nil leaves the value as it is.
+/// The changes that a caller requests for a credential. A property that is nil leaves the credential's value unchanged.
 package struct CredentialChanges: Sendable {
     package let label: String?
-    /// `.some(nil)` removes the description.
+    /// The new description; nil leaves the description unchanged, and `.some(nil)` removes the description.
     package let description: String??
     package let scope: String?
     package let secret: Secret<JSONObject>?
@@ -22,7 +22,8 @@ package struct CredentialChanges: Sendable {
 }
 
 extension CredentialChanges {
-    /// Applies all changes except that of the secret.
+    /// Sets the changed label, description and scope of `credential`. The secret is replaced elsewhere
+    /// (``CredentialStore/replace(_:by:)``).
     package func apply(to credential: inout Credential) {
         if let label = self.label { credential.label = label }
         if let description = self.description { credential.description = description }

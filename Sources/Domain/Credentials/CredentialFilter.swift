@@ -1,10 +1,10 @@
-/// The conditions for a list of credentials; a member that is nil allows every value.
+/// The conditions of a query for credentials. A property that is nil is no condition.
 package struct CredentialFilter: Sendable {
     package let credentialType: CredentialType?
     package let authType: AuthType?
     package let status: String?
     package var userID: String?
-    /// A text that the label or the description contains. ASCII letters match in either case.
+    /// A string that the label or the description contains. ASCII letters match in upper and lower case.
     package let search: String?
 
     package init(

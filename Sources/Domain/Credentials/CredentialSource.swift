@@ -4,7 +4,7 @@ package protocol CredentialSource: Sendable {
         _ id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Credential?
-    /// The credential with its sealed secret.
+    /// Finds a credential and its sealed secret. Nil when the workspace has no such credential.
     nonisolated(nonsending) func findSealed(
         _ id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>

@@ -1,4 +1,4 @@
-/// The purpose of a credential. The raw values are those of the specification.
+/// The kind of service that a credential is for. The specification defines the raw values.
 package enum CredentialType: String, Sendable, CaseIterable {
     case integration
     case llm

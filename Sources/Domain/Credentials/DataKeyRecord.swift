@@ -1,11 +1,11 @@
 /// A row of `data_keys`: a data key, encrypted with the master key.
 package struct DataKeyRecord: Sendable, Equatable {
-    /// From 1 to 4,294,967,295. Every sealed secret contains the id of its data key, in four bytes after the layout
-    /// version.
+    /// The id of the data key, from 1 to 4,294,967,295. Every sealed secret contains this id as four bytes, after the
+    /// byte for the version of the layout.
     package let id: Int
     /// The data key, encrypted with the master key.
     package let wrapped: [UInt8]
-    /// Identifies the master key with which the data key is encrypted.
+    /// Identifies the master key that encrypted the data key.
     package let checkValue: [UInt8]
     package let createdAt: Timestamp
 

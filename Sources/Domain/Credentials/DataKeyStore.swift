@@ -2,20 +2,21 @@
 package protocol DataKeyStore: Sendable {
     /// All data keys, in ascending order of their ids.
     nonisolated(nonsending) func all() async throws -> [DataKeyRecord]
-    /// Reads all records and replaces them with the records that `change` returns, in one transaction.
+    /// Reads all records, passes them to `change`, and replaces them with the records that `change` returns, in one
+    /// transaction.
     ///
-    /// - Parameter change: gets the records in ascending order of their ids, and may be called twice.
+    /// - Parameter change: gets the records in ascending order of their ids. A store may call `change` twice.
     /// - Returns: the records after the change.
     @discardableResult
     func change(
         _ change: @escaping @Sendable ([DataKeyRecord]) throws -> [DataKeyRecord]
     ) async throws -> [DataKeyRecord]
-    /// The number of sealings with each data key as it is stored, by the id of the data key.
+    /// The stored number of encryptions (sealings) with each data key, by the id of the data key.
     nonisolated(nonsending) func sealings() async throws -> [Int: Int]
-    /// Adds to the stored numbers of sealings. Returns once they are durable on disk. The id of a removed data key is
-    /// ignored.
+    /// Increases the stored numbers of sealings. Returns once the new numbers are durable on disk. A data key that was
+    /// removed meanwhile is skipped.
     ///
-    /// - Parameter sealings: by the id of the data key.
+    /// - Parameter sealings: the number of further sealings with each data key, by the id of the data key.
     /// - Throws: `ServiceError.unavailable`.
     func add(sealings: [Int: Int]) async throws
 }

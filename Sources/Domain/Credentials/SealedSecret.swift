@@ -1,4 +1,4 @@
-/// A sealed secret of the database, with the table that holds it and the context that it is sealed for.
+/// A sealed secret, with the table that stores it and the context for which it is sealed.
 package struct SealedSecret: Sendable {
     package enum Table: Sendable, CaseIterable {
         case credentials

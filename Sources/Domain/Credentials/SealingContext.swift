@@ -1,5 +1,5 @@
-/// The workspace, credential and version that a secret is sealed for. The context is authenticated together with the
-/// secret, so sealed bytes that are copied to another row cannot be opened there.
+/// The workspace, the credential and the version for which a secret is sealed. The context is authenticated together
+/// with the secret, so sealed bytes that are copied to another row cannot be opened there.
 package struct SealingContext: Sendable, Equatable {
     package let workspaceID: Identifier<Workspace>
     package let credentialID: Identifier<Credential>

@@ -1,18 +1,19 @@
-/// A new secret for a stored credential, with everything that changes in the same transaction. The secret that it
-/// replaces is kept until the next replacement.
+/// The replacement of a stored credential's secret, with all changes that belong to the same transaction. The old
+/// secret is kept until the next replacement.
 package struct SecretReplacement: Sendable {
-    /// The credential as it was read. The replacement fails with `StaleRow` when the row was changed or deleted since.
+    /// The credential as it was read. The replacement fails with `StaleRow` when the stored credential was changed or
+    /// deleted since then.
     package let old: Credential
-    /// The next version of the credential.
+    /// The credential to store, with the next version number.
     package let new: Credential
     /// The new secret, sealed for ``new``.
     package let sealed: [UInt8]
-    /// Returns the change of status of each connection that uses the credential; nil when the status is not changed. A
-    /// store may call the rule twice for one connection.
+    /// Returns the change of status for a connection that uses the credential; nil when the connection's status stays
+    /// the same. A store calls the rule for every such connection, and may call it twice for one connection.
     package let rule: @Sendable (ConnectionStatus) throws -> ConnectionEvent?
-    /// The change of the only connection that uses an inline credential (``Credential/isInline``); nil for a change of
-    /// the credential alone. The replacement fails with `StaleRow` when another connection uses the credential.
-    /// ``rule`` is not called for a replacement with a connection.
+    /// The change of the only connection that uses an inline credential (``Credential/isInline``), and its audit
+    /// context; nil when only the credential is changed. If not nil, ``rule`` is not called, and the replacement fails
+    /// with `StaleRow` when another connection uses the credential.
     package let connection: (change: ConnectionChange, act: Act)?
 
     package init(

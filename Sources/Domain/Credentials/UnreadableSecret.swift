@@ -1,4 +1,5 @@
-/// Thrown when a stored secret cannot be opened, because its row was damaged or changed, or its data key is missing.
+/// Thrown when a stored secret cannot be opened, because its row was damaged or changed, or because its data key is
+/// missing.
 package struct UnreadableSecret: LoggableError {
     let credentialID: Identifier<Credential>
     let cause: any Error
