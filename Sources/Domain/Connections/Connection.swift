@@ -21,7 +21,7 @@ package struct Connection: Sendable {
     package var config: String
     package var credentialID: Identifier<Credential>
     package var userID: String?
-    /// The id of the API key or user that created the connection, or `cli` for the command line.
+    /// The id of the API key or user that created the connection.
     package let createdBy: String
     package var status: ConnectionStatus
     package var statusReason: StatusReason

@@ -39,9 +39,9 @@ package protocol ConnectionStore: Sendable {
     /// Stores a change of a connection in one transaction.
     ///
     /// If the connection gets another credential, the previous credential is deleted, provided that it is inline
-    /// (``Credential/isInline``) and no other connection uses it. If the connection gets another user but keeps such a
-    /// credential, the credential gets the same user, so that the previous user can no longer reach the connection's
-    /// secret.
+    /// (``Credential/isInline``) and no other connection uses it. If the connection gets another user and keeps an
+    /// inline credential that no other connection uses, the credential gets the same user, so that the previous user
+    /// can no longer reach the secret.
     ///
     /// - Throws: `StaleRow` when the connection was changed or deleted after it was read;
     ///   `ServiceError.credentialNotFound`.

@@ -1,6 +1,6 @@
-/// The Idempotency-Key that a caller gives a request, so that the request can be repeated safely
-/// (draft-ietf-httpapi-idempotency-key-header-07). The key includes workspace and caller, because two callers may
-/// choose the same text.
+/// The value of a request's `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07), with which the
+/// request can be repeated safely. Workspace and caller are part of the key, because two callers may choose the same
+/// value.
 package struct IdempotencyKey: Hashable, Sendable {
     package let workspaceID: Identifier<Workspace>
     /// The id of an API key or user.

@@ -1,7 +1,7 @@
-/// The stored reply to a change that was requested with an Idempotency-Key. A store writes the reply in the transaction
-/// of the change, so the database never holds only one of the two.
+/// The reply to a change that was requested with an Idempotency-Key. A store writes the reply in the transaction of the
+/// change, so the database has either both the change and the reply, or neither.
 package final class IdempotentReply: Sendable {
-    /// How long a reply is kept, in seconds: 24 hours.
+    /// How long a stored reply is valid, in seconds: 24 hours.
     package static let lifetime: Int64 = 86_400
 
     package let key: IdempotencyKey
@@ -20,6 +20,7 @@ package final class IdempotentReply: Sendable {
     }
 }
 
-/// Adds the reply to the audit context of a change, so that both are stored in one transaction. A use case calls the
-/// function with the new row before the row is stored, because the body of the reply shows the new row.
+/// A function that builds the reply to a change from the new row, and adds the reply to the change's audit context
+/// (``Act/storing(_:)``), so that the change and the reply are stored in one transaction. A use case calls the function
+/// before it stores the row.
 package typealias Remembering<Value> = @Sendable (Value, Act) throws -> Act

@@ -1,6 +1,6 @@
-/// One method of authentication that an integration offers, as its definition describes the method.
+/// An auth method of an integration, as the integration's definition describes it.
 package struct AuthMethod: Sendable {
-    /// The raw value is the `type` of the definition and of the API.
+    /// The kind of an auth method. The raw value is the method's `type` in a definition and in the API.
     package enum Kind: String, Sendable, CaseIterable {
         case oauth2
         case oauth2ClientCredentials = "oauth2_client_credentials"
@@ -13,18 +13,18 @@ package struct AuthMethod: Sendable {
         case none
     }
 
-    /// Unique within the integration; submissions name the method by this id.
+    /// The id by which submissions name the method. No other method of the integration has the same id.
     package let id: String
     package let name: String
     package let kind: Kind
     package let description: String
-    /// Whether a submission that names no method is checked by this one.
+    /// Whether this method is used for a submission that names no method.
     package let isDefault: Bool
-    /// The members of `credentials`; empty for a method that accepts any members, or none.
+    /// The fields of `credentials`; empty for a method whose `credentials` may have any members, or none.
     package let fields: [Field]
-    /// Present for both OAuth kinds, nil for every other kind.
+    /// The OAuth endpoints and settings; nil unless ``kind`` is `oauth2` or `oauth2ClientCredentials`.
     package let oauth: OAuthEndpoints?
-    /// Nil when the definition has no `test`.
+    /// The HTTP request that tests a credential; nil when the definition has no `test`.
     package let probe: ProbeDefinition?
 
     package init(
@@ -49,7 +49,7 @@ package struct AuthMethod: Sendable {
 
     package var isOAuth: Bool { self.kind == .oauth2 || self.kind == .oauth2ClientCredentials }
 
-    /// Whether a user is redirected to the service to grant access (authorization code flow, RFC 6749, section 4.1), so
-    /// that a form does not ask for tokens.
+    /// Whether a user grants access on a page of the service (authorization code flow, RFC 6749, section 4.1). If true,
+    /// a form does not ask for tokens.
     package var isInteractive: Bool { self.kind == .oauth2 && self.oauth?.authorizationURL != nil }
 }

@@ -1,8 +1,8 @@
 package import JSON
 
-/// A field of `credentials` or `config`, with the rules that its values satisfy.
+/// A field of `credentials` or `config`, with the rules for its values.
 package struct Field: Sendable {
-    /// The raw value is the `type` of the definition and of the API.
+    /// The kind of a field. The raw value is the field's `type` in a definition and in the API.
     package enum Kind: String, Sendable, CaseIterable {
         case string
         case password
@@ -19,27 +19,28 @@ package struct Field: Sendable {
         case dateTime = "date-time"
     }
 
-    /// The name of the member in `credentials` or `config`.
+    /// The name of the field's member in `credentials` or `config`.
     package let key: String
-    /// The name that the service itself uses; error messages contain it.
+    /// The name that the service itself uses for the value. Error messages contain this name.
     package let label: String
     package let kind: Kind
     package let isRequired: Bool
-    /// The ids of the auth methods that require a config field although `isRequired` is false.
+    /// The ids of the auth methods that require this field although ``isRequired`` is false. Only a field of `config`
+    /// may have such ids.
     package let requiredFor: [String]
     package let isSecret: Bool
     /// A regular expression for the whole value, in the syntax of docs/integrations.md.
     package let pattern: String?
-    /// In code points.
+    /// The smallest length of a string value in code points; nil for no limit.
     package let minLength: Int?
-    /// In code points, at most 65,536; nil for that limit.
+    /// The greatest length of a string value in code points, at most 65,536; nil for 65,536.
     package let maxLength: Int?
-    /// The values of a field of kind `enumeration`; empty for every other kind.
+    /// The values that a field of kind `enumeration` allows; empty for every other kind.
     package let allowedValues: [String]
-    /// Shown in forms. A check does not fill in a default for an absent value.
+    /// The default that a form shows. It is not stored for a submission without the value.
     package let defaultValue: JSON?
     package let example: JSON?
-    /// Advice for the person who fills in the form.
+    /// Advice for the person who fills in a form.
     package let help: String?
 
     package init(

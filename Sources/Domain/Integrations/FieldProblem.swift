@@ -2,14 +2,14 @@ package import JSON
 
 /// One reason why a submission is refused.
 package struct FieldProblem: Sendable, Equatable {
-    /// The object that holds the member; the raw value is the API's `in`.
+    /// The object that holds the member. The raw value is the member `in` of a problem in the API.
     package enum Location: String, Sendable {
         case body
         case credentials
         case config
     }
 
-    /// The reason, for programs; the raw value is the API's `code`.
+    /// The kind of problem, for programs. The raw value is the member `code` of a problem in the API.
     package enum Code: String, Sendable {
         case required
         case invalidType = "invalid_type"
@@ -21,18 +21,18 @@ package struct FieldProblem: Sendable, Equatable {
         case masked
         case unknown
         case conflict
-        /// A secret in `config`, which is not sealed.
+        /// A secret was sent in `config`, which is not encrypted.
         case misplaced
     }
 
-    /// The name of the member, or of the object `credentials` or `config` for a problem of the whole object.
+    /// The name of the member that has the problem; `credentials` or `config` for a problem of the whole object.
     package let field: String
     package let location: Location
     package let code: Code
-    /// One sentence for people in the wording of the specification: `Field 'API Key' is required`.
+    /// One sentence for people. The specification gives the wording, such as `Field 'API Key' is required`.
     package let message: String
-    /// A known value to send instead, such as the nearest of an enumeration, or a sentence of advice. Never contains
-    /// any part of the submitted value, because that may be a secret.
+    /// A correction: a valid value to send instead, or a sentence of advice; nil when no correction is known. It never
+    /// contains any part of the submitted value, because that value may be a secret.
     package let suggestion: String?
 
     package init(field: String, in location: Location, code: Code, message: String, suggestion: String? = nil) {
@@ -43,18 +43,20 @@ package struct FieldProblem: Sendable, Equatable {
         self.suggestion = suggestion
     }
 
-    /// The problem of a member that no field describes and whose value is the mask of a secret.
+    /// Creates the problem of a member that has no field definition, and whose value is the mask that is shown in place
+    /// of a secret.
     package static func maskedMember(of location: Location) -> FieldProblem {
         let message =
             "A member of '\(location.rawValue)' is the mask shown in place of a secret; send the secret itself"
         return FieldProblem(field: location.rawValue, in: .body, code: .masked, message: message)
     }
 
-    /// The greatest total length of the member names of a credential's secret, in bytes of UTF-8. It is limited because
-    /// lists show these names, and a page may have a thousand credentials.
+    /// The greatest total length of the member names in a credential's secret, in bytes of UTF-8. The limit exists
+    /// because lists show these names, and one page may have a thousand credentials.
     private static let longestNames = 16_384
 
-    /// The problem of credentials whose member names have more than 16,384 bytes together; nil for all others.
+    /// Checks the total length of the member names in `credentials`. Returns a problem when they have more than 16,384
+    /// bytes of UTF-8, and nil otherwise.
     package static func tooLongNames(of credentials: JSONObject) -> FieldProblem? {
         var length = 0
         for member in credentials { length += member.key.utf8.count }

@@ -1,28 +1,28 @@
-/// A value of a submission that is allowed but probably unintended. A warning keeps nothing from being stored.
+/// A warning about a value that is allowed but probably unintended. A submission with warnings can be stored.
 package struct FieldWarning: Sendable, Equatable {
-    /// The reason, for programs; the raw value is the API's `code`.
+    /// The kind of warning, for programs. The raw value is the member `code` of a warning in the API.
     package enum Code: String, Sendable, CaseIterable {
-        /// A member that no field describes is named almost like `field`.
+        /// A member without a field definition has almost the name of a field.
         case unknownMember = "unknown_member"
-        /// A member stands in credentials and belongs in config, or the other way round.
+        /// A member was sent in `credentials` and belongs in `config`, or the other way round.
         case misplaced
-        /// A secret matches a pattern of another vendor's secrets.
+        /// A secret matches the pattern of another vendor's secrets.
         case anotherService = "another_service"
-        /// A value equals the example of its field.
+        /// A value equals the example in its field's definition.
         case exampleValue = "example_value"
-        /// The access token ends within an hour, and there is no refresh token.
+        /// The access token expires within an hour, and there is no refresh token.
         case expiresSoon = "expires_soon"
-        /// White space around a text is not stored.
+        /// A string has white space around it, which is not stored.
         case trimmed
     }
 
-    /// The key of the field.
+    /// The key of the field that the warning is about.
     package let field: String
     package let location: FieldProblem.Location
     package let code: Code
     /// One sentence for people.
     package let message: String
-    /// As ``FieldProblem/suggestion``.
+    /// A correction, as in ``FieldProblem/suggestion``; nil when no correction is known.
     package let suggestion: String?
 
     package init(

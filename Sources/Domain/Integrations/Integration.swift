@@ -1,18 +1,19 @@
-/// A service that connections can be made to, as its definition describes the service.
+/// A service to which connections can be made, as its definition describes it.
 package struct Integration: Sendable {
-    /// 1 to 100 lower-case letters, digits and `_`; submissions name the integration by this id.
+    /// The id by which submissions name the integration: 1 to 100 lower-case letters, digits and `_`.
     package let id: String
     package let name: String
     package let type: IntegrationType
     package let category: String
-    /// The page on which the service explains its credentials; `https`.
+    /// The `https` URL of the page on which the service documents its credentials.
     package let documentationURL: String
-    /// The URL that the service's calls begin with: `https`, or a scheme of the service's own such as `postgresql`. The
-    /// URL may have placeholders `${config.KEY}`. Nil when the definition has no `base_url`.
+    /// The URL with which every request to the service begins. The scheme is `https` or a scheme of the service's own,
+    /// such as `postgresql`. The URL may contain placeholders `${config.KEY}`. Nil when the definition has no
+    /// `base_url`.
     package let baseURL: String?
-    /// Exactly one method is the default.
+    /// The integration's auth methods, of which exactly one is the default.
     package let authMethods: [AuthMethod]
-    /// The members of `config`, for every method.
+    /// The fields of `config`, which are the same for all auth methods.
     package let configFields: [Field]
 
     package init(

@@ -1,19 +1,25 @@
 package import JSON
 
-/// The integrations that submissions can name. The integrations may be replaced at any time; each call sees one set.
+/// The integrations that have a definition. The set of integrations may be replaced at any time, but each call uses one
+/// set from beginning to end.
 package protocol IntegrationCatalog: Sendable {
-    /// - Throws: `ServiceError.notFound`, whose message names the nearest known ids.
+    /// Finds an integration by its id.
+    ///
+    /// - Throws: `ServiceError.notFound` when no integration has this id. The message names the nearest ids.
     func integration(_ id: String) throws -> Integration
-    /// The integrations that satisfy the query: the best match of the text first, or in order of ids without a text.
+    /// The integrations that satisfy the query. With a search text, the best match is first; without one, the
+    /// integrations are in order of their ids.
     func integrations(matching query: IntegrationQuery) -> [Integration]
-    /// - Parameter authMethodID: nil for the default method.
+    /// The fields of a connection to an integration with one auth method.
+    ///
+    /// - Parameter authMethodID: the id of the auth method; nil for the default method.
     /// - Throws: `ServiceError.notFound` when the integration or the method is not known.
     func requirements(of integrationID: String, authMethodID: String?) throws -> Requirements
-    /// The requirements as JSON Schema 2020-12 of an object with `credentials` and `config`.
+    /// The same requirements as a JSON Schema (2020-12) of an object with the members `credentials` and `config`.
     ///
-    /// - Throws: as `requirements(of:authMethodID:)`.
+    /// - Throws: the errors of ``requirements(of:authMethodID:)``.
     func schema(of integrationID: String, authMethodID: String?) throws -> JSON
-    /// Checks a submission as `ConnectionChecker.check` does, and adds warnings to the problems. The submission's
-    /// `credentialID` is not looked up.
+    /// Checks a submission with the checks of ``ConnectionChecker/check(_:now:)``, and returns the problems with
+    /// further warnings. A `credentialID` in the submission is not looked up.
     func validate(_ submission: ConnectionSubmission, now: Timestamp) -> Validation
 }

@@ -1,6 +1,7 @@
-/// The conditions for a list of integrations. The list has the integrations that satisfy all conditions.
+/// The conditions of a query for integrations. An integration has to satisfy every condition; a property that is nil is
+/// no condition.
 package struct IntegrationQuery: Sendable, Equatable {
-    /// Words to find in id, name and category. Nil, or a text without letters and digits, is no condition.
+    /// Words that the id, the name or the category contains. A string without letters and digits is no condition.
     package let text: String?
     package let type: IntegrationType?
     package let category: String?

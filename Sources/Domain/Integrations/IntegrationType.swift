@@ -1,5 +1,5 @@
-/// The kind of an integration; the raw value is `integration_type`. The cases have the specification's order, because
-/// its error message lists the values.
+/// The type of an integration. The raw value is the member `integration_type` in the API. The order of the cases is the
+/// specification's, because an error message lists the values in that order.
 package enum IntegrationType: String, Sendable, CaseIterable {
     case connectors
     case mcp

@@ -1,11 +1,11 @@
 package import JSON
 
-/// The `test` object of an auth method: the HTTP request that shows whether a credential works, and the answer that is
-/// expected of a credential that does.
+/// The `test` object of an auth method: an HTTP request that tests a credential, and the response that shows that the
+/// credential works.
 ///
-/// Texts hold the placeholders of the definition, `${config.KEY}` and `${credentials.KEY}`.
+/// The strings may contain the placeholders `${config.KEY}` and `${credentials.KEY}`, which are not replaced here.
 package struct ProbeDefinition: Sendable, Equatable {
-    /// The request methods that the format allows (RFC 9110, section 9; PATCH: RFC 5789).
+    /// The HTTP methods that the format allows (RFC 9110, section 9; PATCH: RFC 5789).
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
         case head = "HEAD"
@@ -15,9 +15,11 @@ package struct ProbeDefinition: Sendable, Equatable {
         case delete = "DELETE"
     }
 
-    /// The object as the definition has it, so that the command line shows it without a change.
+    /// The unchanged `test` object of the definition, which the command line shows.
     package let definition: JSONObject
 
+    /// Wraps an object that was already checked.
+    ///
     /// - Parameter definition: a `test` object that satisfies the rules of docs/integrations.md.
     package init(_ definition: JSONObject) {
         self.definition = definition
@@ -25,30 +27,30 @@ package struct ProbeDefinition: Sendable, Equatable {
 
     package var method: Method { self.definition["method"]?.string.flatMap(Method.init) ?? .get }
 
-    /// The URL of the request. Its scheme is `https`, unless the URL begins with a placeholder whose value has another
+    /// The URL of the request. The scheme is `https`, unless the URL begins with a placeholder whose value has another
     /// scheme.
     package var url: String { self.definition["url"]?.string ?? "" }
 
-    /// The request's header fields, by name. Each value is a text.
+    /// The header fields of the request, by name. Every value is a string.
     package var headers: JSONObject { self.definition["headers"]?.object ?? [:] }
 
-    /// The JSON value that is the request's body; nil for a request without one.
+    /// The JSON value to send as the body of the request; nil for a request without a body.
     package var body: JSON? {
         guard let body = self.definition["body"], body != .null else { return nil }
         return body
     }
 
-    /// The user name and password of HTTP Basic authentication (RFC 7617), either of which may be empty. Nil for a
-    /// request without HTTP Basic authentication.
+    /// The user name and the password for HTTP Basic authentication (RFC 7617); either may be empty. Nil when the
+    /// request does not use HTTP Basic authentication.
     package var basicAuth: (username: String, password: String)? {
         self.definition["basic_auth"]?.object.map { ($0["username"]?.string ?? "", $0["password"]?.string ?? "") }
     }
 
-    /// The HTTP statuses, 100 to 599, one of which the answer has; empty when the definition names none.
+    /// The HTTP status codes, 100 to 599, that show that the credential works; empty when the definition has none.
     package var expectedStatuses: [Int] {
         self.definition["expect_status"]?.array?.compactMap(\.number?.int) ?? []
     }
 
-    /// Members that the answer's JSON object has, with these values; nil when the definition names none.
+    /// Members that the JSON object in the response must have, with these values; nil when the definition has none.
     package var expectedMembers: JSONObject? { self.definition["expect_json"]?.object }
 }

@@ -15,7 +15,7 @@ package struct Requirements: Sendable {
 
     package let integrationID: String
     package let method: AuthMethod
-    /// First the fields of `credentials`, then those of `config`, each in the order of the checks.
+    /// The fields of `credentials`, then the fields of `config`, each in the order in which they are checked.
     package let members: [Member]
 
     package init(integrationID: String, method: AuthMethod, members: [Member]) {

@@ -1,4 +1,4 @@
-/// Crockford's base32 in lower case, which has no digits `i`, `l`, `o` and `u`.
+/// Crockford's base32 encoding in lower case. Its digits do not include `i`, `l`, `o` and `u`.
 package enum Base32 {
     private static let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -11,7 +11,7 @@ package enum Base32 {
         }
     }
 
-    /// Whether a text ends with `_` and 26 digits, as every ``Identifier`` does.
+    /// Whether a string ends with `_` and 26 base32 digits, as the text of every ``Identifier`` does.
     package static func endsIdentifier(_ text: Substring) -> Bool {
         let end = text.utf8.suffix(27)
         return end.count == 27 && end.first == UInt8(ascii: "_") && end.dropFirst().allSatisfy(self.isDigit)
@@ -25,7 +25,8 @@ package enum Base32 {
         return Int64(digits.firstIndex(of: digit) ?? 0)
     }
 
-    /// The 26 digits of a value. The first digit holds only the three highest of the 128 bits.
+    /// Encodes a value as 26 digits. 26 digits have 130 bits, so the first digit holds only the three highest of the
+    /// 128 bits.
     static func encode(_ value: UInt128) -> String {
         String(unsafeUninitializedCapacity: 26) { buffer in
             self.encode(value, into: buffer)

@@ -1,10 +1,11 @@
-/// A row of the database whose `updated_at` gets later with every change.
+/// A row of the database whose `updated_at` becomes later with every change.
 package protocol ChangingRow {
     var updatedAt: Timestamp { get set }
 }
 
 extension ChangingRow {
-    /// A copy of the row with the `updated_at` of its next change. The caller changes the other values of the copy.
+    /// A copy of the row with the `updated_at` for a change at `now`. The caller then changes the other values of the
+    /// copy.
     package func next(at now: Timestamp) -> Self {
         var next = self
         next.updatedAt = now.following(self.updatedAt)

@@ -1,5 +1,5 @@
-/// A date in the proleptic Gregorian calendar. The conversions are Howard Hinnant's `days_from_civil` and
-/// `civil_from_days`.
+/// A date in the proleptic Gregorian calendar. The conversions from and to days are Howard Hinnant's algorithms
+/// `civil_from_days` and `days_from_civil`.
 struct CivilDate {
     let year: Int64
     let month: Int64

@@ -1,14 +1,14 @@
-/// The source of time for all code that reads the time or waits until a time. Tests pass a clock that they advance
-/// themselves.
+/// The source of time for all code that reads the present time or waits until a time. Tests use a clock that they
+/// advance themselves.
 package struct Clock: Sendable {
     package let now: @Sendable () -> Timestamp
     private let sleep: @Sendable (Timestamp) async throws -> Void
 
     /// - Parameters:
-    ///   - now: the present time.
-    ///   - sleep: returns at the given time, or throws `CancellationError` when its task is cancelled. The default
-    ///     computes the duration from `now` once, and waits on a continuous clock, so setting the system's time during
-    ///     the wait has no effect.
+    ///   - now: returns the present time.
+    ///   - sleep: waits until the given time, or throws `CancellationError` when its task is cancelled. The default
+    ///     computes the remaining duration from `now` once, and waits on Swift's continuous clock, so a change of the
+    ///     system's time during the wait has no effect.
     package init(
         now: @escaping @Sendable () -> Timestamp,
         sleep: (@Sendable (Timestamp) async throws -> Void)? = nil
@@ -20,6 +20,8 @@ package struct Clock: Sendable {
             }
     }
 
+    /// Waits until `end`. Returns immediately if `end` has passed.
+    ///
     /// - Throws: `CancellationError` when the task is cancelled.
     package func sleep(until end: Timestamp) async throws {
         try await self.sleep(end)

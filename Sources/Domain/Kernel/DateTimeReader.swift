@@ -1,10 +1,11 @@
-/// Parses an RFC 3339 date-time, one part after another. The reader works on bytes for speed, because every row of the
-/// database holds several date-times.
+/// Parses an RFC 3339 date-time. The parser works on bytes for speed, because every row of the database has several
+/// date-times.
 struct DateTimeReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    /// Milliseconds since 1970-01-01T00:00:00Z; nil unless `bytes` are exactly one date-time.
+    /// Parses `bytes`, which must be exactly one date-time. Returns milliseconds since 1970-01-01T00:00:00Z; nil for
+    /// any other bytes.
     static func milliseconds(in bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = DateTimeReader(bytes: bytes)
         guard let date = reader.date(), reader.skip("T", or: "t"), let time = reader.timeOfDay() else { return nil }
@@ -43,7 +44,7 @@ struct DateTimeReader {
         return CivilDate(year: year, month: month, day: day)
     }
 
-    /// Milliseconds since midnight.
+    /// Reads a time of day, such as `16:05:09.123`. Returns milliseconds since midnight.
     private mutating func timeOfDay() -> Int64? {
         guard let hour = self.number(digits: 2), self.skip(":"), let minute = self.number(digits: 2) else { return nil }
         guard self.skip(":"), let second = self.number(digits: 2) else { return nil }
@@ -61,7 +62,8 @@ struct DateTimeReader {
         return ((hour * 60 + minute) * 60 + min(second, 59)) * 1000 + fraction
     }
 
-    /// The offset from UTC in milliseconds, positive to the east.
+    /// Reads an offset, such as `Z` or `+02:00`. Returns the offset from UTC in milliseconds, positive east of
+    /// Greenwich.
     private mutating func offset() -> Int64? {
         if self.skip("Z", or: "z") { return 0 }
         let sign: Int64 = self.skip("+") ? 1 : -1

@@ -1,4 +1,5 @@
-/// A type whose values have an ``Identifier``. The prefix is the first part of the identifier's text, such as `conn`.
+/// A type whose values have an ``Identifier``. `identifierPrefix` is the part of the identifier before `_`, such as
+/// `conn`.
 package protocol Identified {
     static var identifierPrefix: StaticString { get }
 }

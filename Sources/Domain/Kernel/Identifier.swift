@@ -1,11 +1,12 @@
-/// A typed id such as `conn_01kaz3m8v4x0q2r7t9w5y6b8c1`: prefix, `_`, 26 characters of lower-case Crockford base32.
+/// An id such as `conn_01kaz3m8v4x0q2r7t9w5y6b8c1`: a prefix for the type of its owner, `_`, and 26 digits of
+/// lower-case Crockford base32.
 ///
-/// Ids are time-ordered (48-bit milliseconds, 80 random bits), so order by id is order by creation and an insert
-/// touches the newest page of its table.
+/// The digits encode 48 bits of Unix time in milliseconds and 80 random bits. So the order of ids is the order of
+/// creation, and SQLite inserts a new row into the last page of a table that is ordered by id.
 package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    /// Nil unless `text` has this type's prefix and the right form.
+    /// Parses an id; nil unless `text` has the prefix of `Owner`, `_` and 26 base32 digits.
     package init?(_ text: String) {
         let prefix = Owner.identifierPrefix
         let prefixBytes = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
@@ -32,7 +33,7 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
 
     package var description: String { self.text }
 
-    /// The time at which the id was generated, in the precision of a millisecond.
+    /// The time at which the id was generated, with millisecond precision.
     package var createdAt: Timestamp {
         // The first ten digits hold 50 bits: two that are always zero, then the 48 bits of the timestamp.
         let digits = self.text.utf8.suffix(26).prefix(10)
@@ -41,7 +42,8 @@ package struct Identifier<Owner: Identified>: Hashable, Sendable, CustomStringCo
 }
 
 extension Identifier {
-    /// The smallest id with this timestamp: use it as an inclusive lower bound, or an exclusive upper one.
+    /// The smallest id with the timestamp `time`. Use this id as an inclusive lower bound, or as an exclusive upper
+    /// bound.
     package init(notBefore time: Timestamp) {
         self.init(UInt128(min(max(0, time.milliseconds), (1 << 48) - 1)) << 80)
     }

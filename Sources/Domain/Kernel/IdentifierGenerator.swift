@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Generates ids that are strictly ascending within the process, even when the clock stands still or is set back.
+/// Generates ids. Each id is greater than all ids that the generator returned before, even when the clock does not
+/// advance or is set back.
 package final class IdentifierGenerator: Sendable {
     private let clock: Clock
     private let last = Mutex<UInt128>(0)

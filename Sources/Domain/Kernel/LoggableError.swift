@@ -1,4 +1,4 @@
-/// An error with a description that is safe to log, because it contains no secret and no value that a caller sent.
+/// An error whose description is safe to log: it contains no secret and no value that a caller sent.
 package protocol LoggableError: Error {
     var logDescription: String { get }
 }

@@ -1,6 +1,6 @@
-/// The page of a list that a caller asks for.
+/// A caller's choice of a page of a list.
 package struct PageRequest<Item: Identified>: Sendable {
-    /// The number of rows to leave out, counted from the row after ``cursor``.
+    /// The number of rows to skip after ``cursor``, or from the beginning of the list if ``cursor`` is nil.
     package let skip: Int
     package let limit: Int
     /// The id of the last row of the previous page; nil to start at the beginning of the list.

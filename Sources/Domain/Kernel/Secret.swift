@@ -1,6 +1,6 @@
-/// A value that prints as `<redacted>` by every means of Swift: interpolation, `description`, `dump` and `Mirror`, also
-/// as a member of another value. Only `reveal()` returns the value, so all uses of secrets can be found by searching
-/// for `reveal`.
+/// A secret value. String interpolation, `description`, `dump` and `Mirror` show it as `<redacted>`, also when it is a
+/// property of another value. Only `reveal()` returns the value, so all uses of secrets can be found by searching for
+/// `reveal`.
 package struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
@@ -17,6 +17,6 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var customMirror: Mirror { Mirror(reflecting: "<redacted>") }
 }
 
-/// The text that Patchbay shows in place of a secret. A submission with this text as a value is refused, so that the
-/// mask is never stored as a secret.
+/// The string that Patchbay shows in place of a secret. A submission with this string as a value is refused, so that
+/// the mask is never stored as a secret.
 package let secretMask = "••••••••"

@@ -1,21 +1,21 @@
-/// A refusal with a message for the caller. An error of a type that the API does not know is reported to the caller as
-/// an internal error, without details.
+/// The refusal of an operation, with a message for the caller. The API reports an error of a type that it does not know
+/// as an internal error, without details.
 package struct ServiceError: Error, Sendable, Equatable {
     package enum Code: Sendable, Equatable {
         case unauthenticated
         case forbidden
         case notFound
         case conflict
-        /// - Parameter retryAfter: in seconds.
+        /// - Parameter retryAfter: the number of seconds after which the caller may repeat the request.
         case tooManyRequests(retryAfter: Int)
-        /// The row was changed since the caller read the version that the request's precondition names.
+        /// The row was changed after the caller had read it: the request's precondition names an older version.
         case preconditionFailed
         /// The service cannot handle the request now; the same request may succeed a moment later.
         case unavailable
     }
 
     package let code: Code
-    /// One sentence that says what is wrong and what to do. It contains neither input nor a secret.
+    /// One sentence with the error and its correction. It contains no input of the caller and no secret.
     package let message: String
 
     package init(_ code: Code, _ message: String) {

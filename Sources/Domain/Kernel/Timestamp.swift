@@ -1,5 +1,5 @@
-/// A moment in UTC with millisecond precision, written as `2026-11-23T16:05:09.123Z`, so that the order of texts is the
-/// order of times.
+/// A moment in UTC with millisecond precision. Its text is of the form `2026-11-23T16:05:09.123Z`, so the order of
+/// texts is the order of times.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     package let milliseconds: Int64
@@ -10,7 +10,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
 
-    /// The moment `seconds` later, limited to the range from ``min`` to ``max``.
+    /// This moment plus `seconds`, limited to the range from ``min`` to ``max``.
     package func adding(seconds: Int64) -> Timestamp {
         let (shift, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         let (sum, overflow2) = self.milliseconds.addingReportingOverflow(shift)
@@ -56,9 +56,9 @@ extension Timestamp {
         }
     }
 
-    /// Reads an RFC 3339 date-time (section 5.6). `T` and `Z` may be in either case, a fraction may have any length and
-    /// is cut to milliseconds, and a leap second is read as the second before it. Nil for any other text, such as a
-    /// date-time without an offset, and outside of ``min`` to ``max``.
+    /// Parses an RFC 3339 date-time (section 5.6). `T` and `Z` may be in either case. A fraction may have any length
+    /// and is truncated to milliseconds. A leap second is read as the second before it. Nil for any other string, such
+    /// as a date-time without an offset, and for a time before ``min`` or after ``max``.
     package init?(rfc3339 text: String) {
         var text = text
         guard let milliseconds = text.withUTF8({ DateTimeReader.milliseconds(in: $0) }) else { return nil }
@@ -68,7 +68,8 @@ extension Timestamp {
 }
 
 extension Int64 {
-    /// Division that rounds down, so that moments before 1970 are assigned to the right day.
+    /// Divides and rounds the quotient down, also for a negative number, so that moments before 1970 are on the right
+    /// day.
     func flooredQuotientAndRemainder(dividingBy divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = self.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
