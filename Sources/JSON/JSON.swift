@@ -1,8 +1,8 @@
-/// A JSON value (RFC 8259). A number keeps its source text, and an object keeps the order of its members. So a text
+/// A JSON value (RFC 8259). A number keeps its source text, and an object keeps the order of its members. So JSON text
 /// that is parsed and serialized again differs only in whitespace, escapes and repeated names.
 ///
-/// `==` compares strings by canonical equivalence, as Swift does, and objects including the order of their members.
-/// Within one object, however, two names are the same only if their bytes are equal.
+/// `==` compares strings and names of members by Unicode canonical equivalence, as Swift does, and objects including
+/// the order of their members. Within one object, however, two names that differ in their bytes are different names.
 package enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -13,16 +13,16 @@ package enum JSON: Hashable, Sendable {
 }
 
 extension JSON {
-    /// Parses one RFC 8259 text in UTF-8: a single value, with optional whitespace before and after it. A leading byte
-    /// order mark is skipped (§8.1). If an object repeats a name, the last value is kept, at the position of the first
-    /// (§4).
+    /// Parses JSON text (RFC 8259) in UTF-8: a single value, with optional whitespace before and after it. A leading
+    /// byte order mark is skipped (§8.1). If an object repeats a name, the last value is kept, at the position of the
+    /// first (§4).
     ///
     /// - Parameters:
-    ///   - bytes: The whole text. Parsing takes time in proportion to its length.
-    ///   - maxDepth: The greatest number of nested arrays and objects; 0 allows only scalars. Parsing, serializing,
+    ///   - bytes: The whole JSON text. Parsing takes time linear in its length.
+    ///   - maxDepth: The greatest depth of nested arrays and objects; 0 allows only scalars. Parsing, serializing,
     ///     comparing and releasing a value recurse once per level, so this should be a few hundred at most.
-    ///   - allowsRepeatedNames: Whether an object may repeat a name. Use false for files that people write, because
-    ///     there a repeated name is probably a mistake.
+    ///   - allowsRepeatedNames: Whether an object may repeat a name. Use false for files that people write, because a
+    ///     repeated name in such a file is probably a mistake.
     package init(
         parsing bytes: UnsafeRawBufferPointer,
         maxDepth: Int = 64,
@@ -36,15 +36,16 @@ extension JSON {
         self = try parser.document()
     }
 
-    /// Parses an array of bytes; see `init(parsing:maxDepth:allowsRepeatedNames:)` for raw bytes.
+    /// Parses JSON text in UTF-8. The parameters are those of ``init(parsing:maxDepth:allowsRepeatedNames:)`` for
+    /// `UnsafeRawBufferPointer`.
     package init(parsing bytes: [UInt8], maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
         self = try bytes.span.withUnsafeBytes { (bytes) throws(JSONError) in
             try JSON(parsing: bytes, maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
         }
     }
 
-    /// Parses a string; see `init(parsing:maxDepth:allowsRepeatedNames:)` for raw bytes. The offset of an error is in
-    /// bytes of the string's UTF-8.
+    /// Parses JSON text. The parameters are those of ``init(parsing:maxDepth:allowsRepeatedNames:)`` for
+    /// `UnsafeRawBufferPointer`. The offset of an error is in bytes of UTF-8.
     package init(parsing text: String, maxDepth: Int = 64, allowsRepeatedNames: Bool = true) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maxDepth: maxDepth, allowsRepeatedNames: allowsRepeatedNames)
     }
@@ -89,7 +90,8 @@ extension JSON {
         return value
     }
 
-    /// The member with this name; nil when the object has no such member, or when this value is not an object.
+    /// The value of the member with this name. Nil when the object has no such member, and when this value is not an
+    /// object.
     package subscript(key: String) -> JSON? {
         object?[key]
     }

@@ -1,5 +1,5 @@
-/// The reason why a text is not acceptable JSON, and the position. The error contains no part of the text, because the
-/// text may hold secrets.
+/// The reason why input cannot be parsed as JSON, and the position of the error. It contains no part of the input,
+/// because the input may hold secrets.
 package struct JSONError: Error, Sendable {
     package enum Reason: String, Sendable {
         case unexpectedCharacter = "unexpected character"
@@ -16,8 +16,8 @@ package struct JSONError: Error, Sendable {
     }
 
     package let reason: Reason
-    /// The offset of the first byte that is not acceptable, in bytes from the start of the text. For a bad escape or
-    /// UTF-8 sequence, this is the start of the sequence. For a text that ends too early, it is the length of the text.
+    /// The offset of the first unacceptable byte, in bytes from the start of the input. For a bad escape or UTF-8
+    /// sequence, this is the start of the sequence. For input that ends too early, it is the length of the input.
     package let offset: Int
 }
 

@@ -1,5 +1,5 @@
-/// A number (RFC 8259 §6) that keeps its source text, so that no digit is lost. Numbers are equal only if their texts
-/// are: `1`, `1.0` and `1e0` are three different values.
+/// A JSON number (RFC 8259 §6) that keeps its source text, so that no digit is lost. Two numbers are equal only if
+/// their texts are equal: `1`, `1.0` and `1e0` are three different values.
 package struct JSONNumber: Hashable, Sendable {
     package let text: String
 
@@ -7,7 +7,7 @@ package struct JSONNumber: Hashable, Sendable {
         text = String(value)
     }
 
-    /// Nil when `text` is not an RFC 8259 number.
+    /// Parses a number; nil unless `text` is exactly one JSON number, without whitespace around it.
     package init?(text: String) {
         // The lengths differ if the text has whitespace or a byte order mark.
         guard case .number(let number)? = try? JSON(parsing: text, maxDepth: 0),
@@ -20,14 +20,14 @@ package struct JSONNumber: Hashable, Sendable {
         self.text = text
     }
 
-    /// The nearest double; nil when the number is too large for one.
+    /// The nearest `Double`; nil when the number is too large for a finite `Double`.
     package var double: Double? {
         guard let value = Double(text), value.isFinite else { return nil }
         return value
     }
 
-    /// The exact integer, in any notation (`100`, `1e2`, `100.0`); nil when the number has a fraction or does not fit
-    /// an `Int`. This takes time in proportion to the length of the text, even with a huge exponent.
+    /// The number as an `Int`, whatever its notation (`100`, `1e2`, `100.0`). Nil when the number has a nonzero
+    /// fraction or does not fit an `Int`. This takes time linear in the length of the text, even for a huge exponent.
     package var int: Int? {
         if let plain = Int(text) { return plain }
         var significand = Significand()
@@ -46,8 +46,8 @@ package struct JSONNumber: Hashable, Sendable {
         return significand.value(timesTenTo: exponent(after: mantissa.endIndex), fractionDigits: fractionDigits)
     }
 
-    /// The exponent, clamped to ±`Int.max / 2`. That is far more than the number of digits in any text, and adding a
-    /// number of digits to it cannot overflow.
+    /// Parses the exponent of the number; 0 when there is none. The exponent is clamped to ±`Int.max / 2`, which is far
+    /// more than the number of digits in any text, so that adding a number of digits cannot overflow.
     private func exponent(after mantissaEnd: String.Index) -> Int {
         let digits = text[mantissaEnd...].dropFirst()
         guard !digits.isEmpty else { return 0 }
@@ -57,15 +57,17 @@ package struct JSONNumber: Hashable, Sendable {
     }
 }
 
-/// The digits of a number without the leading and trailing zeros. Trailing zeros are counted, because they only scale
-/// the value.
+/// The digits of a number, as an integer without the trailing zeros. Trailing zeros are only counted, because they
+/// scale the value and need no room in it.
 private struct Significand {
     private var value = 0
     private var trailingZeros = 0
 
-    /// Appends the next digit, which is negative in a negative number, so that `Int.min` can be represented. Returns
-    /// false on overflow. Then the whole number is no `Int` either, because it is a multiple of the digits read so far,
-    /// or has a fraction.
+    /// Appends the next digit. A digit of a negative number is passed as a negative value, so that `Int.min` can be
+    /// represented.
+    ///
+    /// - Returns: false on overflow. Then the whole number does not fit an `Int` either, because it is a multiple of
+    ///   the digits read so far, or has a fraction.
     mutating func append(_ digit: Int) -> Bool {
         guard digit != 0 else {
             trailingZeros += 1
@@ -84,8 +86,8 @@ private struct Significand {
         return scale < 0 ? nil : scaled(by: scale)
     }
 
-    /// The value times ten to the power of `zeros`; nil on overflow. The loop runs at most 19 times, because then every
-    /// value except zero has overflowed.
+    /// The value times ten to the power of `zeros`; nil on overflow. The loop runs at most 19 times, because by then
+    /// every value except zero has overflowed.
     private func scaled(by zeros: Int) -> Int? {
         guard value != 0 else { return 0 }
         var result = value

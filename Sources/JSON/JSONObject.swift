@@ -1,5 +1,6 @@
-/// The members of an object in their order, each name once. Names are compared byte by byte (RFC 8259 §8.3), while
-/// Swift's `==` considers "é" and "e\u{301}" equal. Finding a name takes constant time, in large objects too.
+/// The members of a JSON object, in their order and with unique names. Names are compared byte by byte (RFC 8259 §8.3),
+/// whereas Swift's `==` considers "é" and "e\u{301}" equal. Finding a member takes constant time, even in large
+/// objects.
 package struct JSONObject: Sendable {
     package struct Member: Hashable, Sendable {
         package let key: String
@@ -7,14 +8,15 @@ package struct JSONObject: Sendable {
     }
 
     private var members: [Member] = []
-    /// The position of each name in `members`. Empty for up to `scanLimit` members, because comparing so few names is
-    /// faster than hashing.
+    /// The position in ``members`` of each name. Empty for up to ``scanLimit`` members, because comparing so few names
+    /// is faster than hashing.
     private var index: [Name: Int] = [:]
     private static let scanLimit = 16
 
     package init() {}
 
-    /// If a name is repeated, the last value is kept, at the position of the first.
+    /// Creates an object from names and values. If a name is repeated, the last value is kept, at the position of the
+    /// first.
     package init(_ members: some Sequence<(String, JSON)>) {
         for (key, value) in members {
             self[key] = value
@@ -25,8 +27,8 @@ package struct JSONObject: Sendable {
         members.map(\.key)
     }
 
-    /// The value of the member with this name. Setting a value for an existing name keeps the member's position.
-    /// Setting nil removes the member, which takes time in proportion to the number of members.
+    /// The value of the member with this name; nil when there is no such member. Setting a value for an existing name
+    /// keeps the member's position. Setting nil removes the member, in time linear in the number of members.
     package subscript(key: String) -> JSON? {
         get {
             position(of: key).map { members[$0].value }

@@ -26,7 +26,7 @@ extension JSONParser {
         return JSONNumber(verified: try text(start..<position))
     }
 
-    /// Reads one or more digits.
+    /// Reads one or more digits, and throws when the next byte is not a digit.
     private mutating func digits() throws(JSONError) {
         guard isAtDigit else { throw failure(position < source.count ? .invalidNumber : .unexpectedEnd) }
         while isAtDigit {

@@ -8,7 +8,7 @@ extension UInt8 {
 }
 
 extension JSONParser {
-    /// Reads a string. The position is after the opening quote before the call, and after the closing quote after it.
+    /// Reads the rest of a string whose opening quote was already read, up to and including the closing quote.
     mutating func string() throws(JSONError) -> String {
         let start = position
         try skipPlainBytes()
@@ -27,8 +27,10 @@ extension JSONParser {
         return text
     }
 
-    /// Reads the rest of a string that has an escape at the current position. The string begins at `start`, after the
-    /// opening quote.
+    /// Reads the rest of a string from its first escape, which is at the current position, up to and including the
+    /// closing quote.
+    ///
+    /// - Parameter start: the offset of the string's first byte, after the opening quote.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var decoded = Array(source[start..<position])
         while try current() == UInt8(ascii: "\\") {
@@ -46,7 +48,8 @@ extension JSONParser {
         return text
     }
 
-    /// Advances to the next quote or backslash, or to the end of the text.
+    /// Advances ``position`` to the next quote or backslash, or to the end of the input. Throws at a control character,
+    /// which a string may contain only as an escape.
     private mutating func skipPlainBytes() throws(JSONError) {
         while position < source.count, !source[position].needsEscape { position += 1 }
         if let byte = peek(), byte < 0x20 { throw failure(.controlCharacter) }
@@ -83,8 +86,10 @@ extension JSONParser {
         }
     }
 
-    /// Reads the rest of `\uXXXX`, or of two such escapes that make a surrogate pair. The position is at the first
-    /// hexadecimal digit; `start` is the offset of the first backslash.
+    /// Reads the rest of an escape `\uXXXX` from its first hexadecimal digit. If the escape is a lead surrogate, the
+    /// escape of the trail surrogate is read, too.
+    ///
+    /// - Parameter start: the offset of the first backslash, for errors.
     private mutating func unicodeEscape(from start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try hexUnit(from: start)
         if let scalar = Unicode.Scalar(unit) { return scalar }

@@ -1,11 +1,11 @@
-/// A recursive descent parser for one text, with at most `maxDepth` nested arrays and objects. `position` advances only
-/// over bytes that were read, so it never passes the end of `source`. ``peek()`` and ``text(_:)`` read through a span,
-/// which checks bounds in release builds too.
+/// A recursive descent parser for one JSON text, with at most `maxDepth` nested arrays and objects. ``position``
+/// advances only over bytes that were read, so it never exceeds the length of `source`. ``peek()`` and ``text(_:)``
+/// read through a span, which checks bounds in release builds, too.
 struct JSONParser {
     let source: UnsafeBufferPointer<UInt8>
     let maxDepth: Int
     let allowsRepeatedNames: Bool
-    /// The offset of the next byte to read.
+    /// The offset in `source` of the next byte to read.
     var position = 0
 
     mutating func document() throws(JSONError) -> JSON {
@@ -76,13 +76,15 @@ struct JSONParser {
 // MARK: - Structural characters and whitespace (RFC 8259 §2)
 
 extension JSONParser {
-    /// Reads the opening bracket of an array or object that is nested in `depth` others.
+    /// Reads the opening bracket of an array or object. Throws when it is nested too deep.
+    ///
+    /// - Parameter depth: the number of arrays and objects around it.
     private mutating func open(_ depth: Int) throws(JSONError) {
         guard depth < maxDepth else { throw failure(.tooDeep) }
         position += 1
     }
 
-    /// Reads the comma or the closing bracket after an element. Returns true for a comma.
+    /// Reads a comma, or the closing bracket `close`, after an element or member. Returns true for a comma.
     private mutating func continues(until close: UInt8) throws(JSONError) -> Bool {
         if try skip(UInt8(ascii: ",")) { return true }
         try expect(close)
@@ -93,13 +95,13 @@ extension JSONParser {
         guard try skip(byte) else { throw failure(.unexpectedCharacter) }
     }
 
-    /// Skips whitespace, and then reads `byte` if it is next. Returns whether it was.
+    /// Skips whitespace, and then reads the next byte if it equals `byte`. Returns whether it did.
     private mutating func skip(_ byte: UInt8) throws(JSONError) -> Bool {
         skipWhitespace()
         return try take(byte)
     }
 
-    /// Skips whitespace, and returns the next byte without reading it.
+    /// Skips whitespace, and returns the next byte without advancing over that byte.
     private mutating func nextToken() throws(JSONError) -> UInt8 {
         skipWhitespace()
         return try current()
@@ -111,7 +113,7 @@ extension JSONParser {
         }
     }
 
-    /// Reads `byte` if it is next. Returns whether it was.
+    /// Reads the next byte if it equals `byte`. Returns whether it did.
     mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
         guard try current() == byte else { return false }
         position += 1

@@ -1,8 +1,9 @@
-/// Writes compact JSON as bytes, without building a ``JSON`` value first. The writer adds commas and colons. The caller
-/// must end every object and array that it begins, and must write a key before each value in an object. Only characters
-/// that RFC 8259 §7 requires to be escaped are escaped.
+/// Writes JSON text without whitespace as bytes, without building a ``JSON`` value first.
+///
+/// The writer adds commas and colons. The caller must end every object and array that it begins, and must write a key
+/// before each value in an object. In strings, only the characters that RFC 8259 §7 requires to be escaped are escaped.
 package struct JSONWriter: Sendable {
-    /// The text written so far, in UTF-8.
+    /// The JSON text written so far, in UTF-8.
     package private(set) var bytes: [UInt8] = []
     /// Whether a comma is needed before the next key or element.
     private var needsComma = false
@@ -32,8 +33,8 @@ package struct JSONWriter: Sendable {
         end(UInt8(ascii: "]"))
     }
 
-    /// Writes the name of a member. The literal is copied unchanged, so it must not contain characters that need
-    /// escaping.
+    /// Writes the name of a member; the next call must write the member's value. The literal is copied unchanged, so it
+    /// must not contain characters that need escaping.
     package mutating func key(_ name: StaticString) {
         separate()
         quote(unescaped: name)
@@ -49,13 +50,13 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// Writes a string. The literal is copied unchanged, so it must not contain characters that need escaping.
+    /// Writes a string value. The literal is copied unchanged, so it must not contain characters that need escaping.
     package mutating func string(_ text: StaticString) {
         separate()
         quote(unescaped: text)
     }
 
-    /// Writes a string; `null` for nil.
+    /// Writes a string value, with escapes where needed; `null` for nil.
     @_disfavoredOverload
     package mutating func string(_ text: String?) {
         guard let text else { return null() }
@@ -75,7 +76,7 @@ package struct JSONWriter: Sendable {
         raw("null")
     }
 
-    /// Writes a value of any type. Recurses once per level of nesting.
+    /// Writes a JSON value of any type. Recurses once per level of nesting.
     package mutating func value(_ json: JSON) {
         switch json {
         case .null: null()
@@ -98,7 +99,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a member with a string; `null` for nil.
+    /// Writes a member whose value is a string; `null` for nil.
     package mutating func member(_ name: StaticString, _ text: String?) {
         key(name)
         string(text)
@@ -114,7 +115,9 @@ package struct JSONWriter: Sendable {
         bool(value)
     }
 
-    /// Writes a member with an array. `write` writes each element.
+    /// Writes a member whose value is an array.
+    ///
+    /// - Parameter write: is called for each element, and must write exactly one value.
     package mutating func member<Elements: Sequence>(
         _ name: StaticString,
         each elements: Elements,
@@ -126,7 +129,7 @@ package struct JSONWriter: Sendable {
         endArray()
     }
 
-    /// Writes a value that is given as JSON text. The text is copied without a check.
+    /// Writes a value from JSON text. The text is copied without a check, so it must be valid JSON.
     package mutating func raw(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
@@ -145,8 +148,8 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Writes a comma if one is needed. Called before every key and value; `key` resets ``needsComma`` afterwards,
-    /// because no comma is needed between a key and its value.
+    /// Writes a comma if one is needed before the next key or value. Called before every key and value. After a key,
+    /// `key` resets ``needsComma``, because no comma belongs between a key and its value.
     private mutating func separate() {
         if needsComma {
             bytes.append(UInt8(ascii: ","))
