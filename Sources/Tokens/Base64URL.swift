@@ -1,7 +1,8 @@
-/// "The URL- and filename-safe Base64 alphabet […] with all trailing '=' characters omitted" (RFC 7515, section 2).
+/// "Base64 encoding using the URL- and filename-safe character set defined in Section 5 of RFC 4648 […], with all
+/// trailing '=' characters omitted" (RFC 7515, section 2).
 enum Base64URL {
-    /// Decodes a text. Nil for any other character, for padding, and when unused bits at the end are not zero. So each
-    /// value has exactly one text.
+    /// Decodes base64url text. Nil when `text` has any other character or padding, or has unused bits at its end that
+    /// are not zero. So exactly one text is accepted for each sequence of bytes.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)

@@ -2,8 +2,8 @@ import Crypto
 import CryptoExtras
 import Domain
 
-/// A key that verifies signatures. Each key has exactly one algorithm, so the header of a token cannot choose another
-/// one (RFC 8725, section 3.1).
+/// A key that verifies the signatures of tokens. Each key has exactly one algorithm, so the header of a token cannot
+/// choose another algorithm (RFC 8725, section 3.1).
 enum JWTKey: Sendable {
     case hs256(Secret<SymmetricKey>)
     case rs256(_RSA.Signing.PublicKey)

@@ -3,10 +3,10 @@ import Domain
 import Foundation
 import Synchronization
 
-/// The keys of a file, which is read again when it changes. If the changed file cannot be used, the previous keys stay
-/// in use.
+/// The keys in a file. The file is read again when it changes. If the changed file cannot be used, the previous keys
+/// stay in use.
 package final class JWTKeyFile: Sendable {
-    /// The metadata of a file that differ when the file was changed.
+    /// Metadata of a file, which are compared to detect a change of the file.
     private struct Stamp: Equatable {
         let inode: UInt64
         let size: Int64
@@ -33,7 +33,7 @@ package final class JWTKeyFile: Sendable {
     ///   - parse: reads the keys from the bytes of the file.
     ///   - report: is called after each change of the file: with nil when the new keys are in use, otherwise with the
     ///     reason why the file cannot be used.
-    /// - Throws: the reason why the file cannot be used.
+    /// - Throws: `JWTKeySet.Failure`, the reason why the file cannot be used.
     package init(
         path: String,
         parse: @escaping @Sendable ([UInt8]) throws(JWTKeySet.Failure) -> JWTKeySet,
@@ -47,8 +47,8 @@ package final class JWTKeyFile: Sendable {
         self.state = Mutex((stamp, try Self.keys(of: path, parse)))
     }
 
-    /// The keys of the file, or the previous keys when the changed file cannot be used. Each access calls `stat`, which
-    /// takes a small part of the time of verifying a signature.
+    /// The keys in the file, or the previous keys when the changed file cannot be used. Each access calls `stat` to
+    /// detect a change, which takes far less time than verifying a signature.
     var keys: JWTKeySet {
         let stamp = Stamp(self.path)
         return self.state.withLock { state in

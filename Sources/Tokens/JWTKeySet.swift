@@ -3,10 +3,10 @@ import CryptoExtras
 import Domain
 import JSON
 
-/// The keys of one file. A token may be signed with any of them.
+/// The keys from one key file. A token may be signed with any of these keys.
 package struct JWTKeySet: Sendable {
-    /// The reason why a file cannot be used: a sentence without its subject, which is the file. For example "cannot be
-    /// read".
+    /// The reason why a key file cannot be used. The description is the predicate of a sentence whose subject is the
+    /// file, such as "cannot be read".
     package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
         package let description: String
 
@@ -15,7 +15,8 @@ package struct JWTKeySet: Sendable {
         }
     }
 
-    /// The greatest number of keys. It is limited because a token that names no key is checked with each of them.
+    /// The greatest number of keys in a file. The limit exists because a token whose header names no key is verified
+    /// with one key after another.
     static let maxCount = 64
 
     private let keys: [(id: String?, key: JWTKey)]
@@ -26,7 +27,7 @@ package struct JWTKeySet: Sendable {
         self.keys = keys
     }
 
-    /// A secret for HS256: all bytes of the file except a line feed at the end.
+    /// Creates a set with one secret for HS256. The secret is all bytes of the file, except a line feed at the end.
     package init(secret bytes: [UInt8]) throws(Failure) {
         let secret = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
         // "A key of the same size as the hash output […] or larger MUST be used" (RFC 7518, section 3.2).
@@ -34,7 +35,7 @@ package struct JWTKeySet: Sendable {
         try self.init([(nil, .hs256(Secret(SymmetricKey(data: secret))))])
     }
 
-    /// Public keys, in PEM blocks `PUBLIC KEY` or in a JWK set (RFC 7517, section 5).
+    /// Creates a set of public keys, from a file with PEM blocks `PUBLIC KEY` or with a JWK set (RFC 7517, section 5).
     package init(publicKeys bytes: [UInt8]) throws(Failure) {
         let text = String(decoding: bytes, as: UTF8.self)
         try self.init(text.contains("-----BEGIN ") ? Self.keys(pem: text) : Self.keys(jwks: bytes))
@@ -64,10 +65,10 @@ package struct JWTKeySet: Sendable {
         return keys
     }
 
-    /// Whether the signature was made with one of these keys and the given algorithm.
+    /// Whether `signature` is valid for the bytes `signed` with one of these keys and the given algorithm.
     ///
-    /// - Parameter id: the `kid` of the token's header; nil when the header has none. Keys with another id are not
-    ///   tried. Keys without an id, such as those of a PEM file, are always tried.
+    /// - Parameter id: the `kid` in the token's header; nil when the header has none. If not nil, only the keys with
+    ///   this id and the keys without an id are tried. The keys of a PEM file have no id.
     package func isSignature(_ signature: [UInt8], of signed: [UInt8], algorithm: String, id: String?) -> Bool {
         self.keys.contains { candidate in
             candidate.key.algorithm == algorithm
@@ -78,6 +79,8 @@ package struct JWTKeySet: Sendable {
 }
 
 extension JWTKey {
+    /// Reads a public key from a PEM block; nil when the block is not a key of a supported type.
+    ///
     /// - Parameter block: the text after the line `BEGIN PUBLIC KEY`.
     fileprivate init?(pem block: Substring) {
         let pem = "-----BEGIN PUBLIC KEY-----" + block
@@ -92,8 +95,8 @@ extension JWTKey {
         }
     }
 
-    /// Reads an Ed25519 key. Its SubjectPublicKeyInfo has only one encoding (RFC 8410, section 4): the twelve bytes of
-    /// `header`, then the 32 bytes of the key.
+    /// Reads an Ed25519 key from a PEM block; nil for any other block. The SubjectPublicKeyInfo of an Ed25519 key has
+    /// only one encoding (RFC 8410, section 4): the twelve bytes of `header`, then the 32 bytes of the key.
     private static func ed25519(pem block: Substring) -> Curve25519.Signing.PublicKey? {
         let header: [UInt8] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]
         let base64 = block.prefix { $0 != "-" }.filter { !$0.isWhitespace }
@@ -103,11 +106,11 @@ extension JWTKey {
         return try? Curve25519.Signing.PublicKey(rawRepresentation: der.dropFirst(header.count))
     }
 
-    /// Reads a key of a JWK set. "Implementations SHOULD ignore JWKs within a JWK Set that use 'kty' […] values that
-    /// are not understood by them" (RFC 7517, section 5), so the result is nil for such a key, and also for a key that
-    /// is not for verifying signatures or is for another algorithm.
+    /// Reads one key of a JWK set. Nil for a key to be ignored: a key of a type that is not supported, for another use
+    /// than verifying signatures, or for another algorithm. "Implementations SHOULD ignore JWKs within a JWK Set that
+    /// use 'kty' […] values that are not understood by them" (RFC 7517, section 5).
     ///
-    /// - Throws: for a malformed key of a supported type that is for verifying signatures.
+    /// - Throws: `JWTKeySet.Failure` when a key of a supported type, for verifying signatures, is malformed.
     fileprivate init?(jwk: JSON) throws(JWTKeySet.Failure) {
         guard jwk["use"].map({ $0 == "sig" }) ?? true, jwk["key_ops"]?.array?.contains("verify") ?? true else {
             return nil

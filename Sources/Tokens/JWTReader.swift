@@ -2,19 +2,20 @@ package import Domain
 import JSON
 
 /// Verifies and reads JSON Web Tokens (RFC 7519) in compact form that are signed with HS256, RS256, ES256 or EdDSA.
-/// Accepts only the tokens of one issuer for one audience. `docs/decisions/0008-json-web-tokens.md` says why Patchbay
-/// does not use a library for this.
+/// Only tokens of one issuer for one audience are accepted. `docs/decisions/0008-json-web-tokens.md` explains why
+/// Patchbay does not use a library for this.
 package struct JWTReader: UserTokenReader {
-    /// The claims that a token must have to be accepted.
+    /// The expected claims of a token, and the names of the claims to read.
     package struct Expectations: Sendable {
         package let issuer: String
         package let audience: String
-        /// The name of the claim with the user's workspaces: an array of ids, or one id.
+        /// The name of the claim that has the ids of the user's workspaces: an array of ids, or one id.
         package let workspacesClaim: String
-        /// The name of the claim with the user's scopes: an array, or one text with a space between two scopes (RFC
-        /// 8693, section 4.2).
+        /// The name of the claim that has the user's scopes: an array of scopes, or one string with spaces between the
+        /// scopes (RFC 8693, section 4.2).
         package let scopesClaim: String
-        /// The number of seconds by which the clocks of the issuer and of this host may differ.
+        /// The number of seconds by which the clocks of the issuer and of this host may differ. Tokens are accepted
+        /// that much before `nbf` and after `exp`.
         package let leeway: Int
 
         package init(issuer: String, audience: String, workspacesClaim: String, scopesClaim: String, leeway: Int) {
@@ -90,8 +91,8 @@ package struct JWTReader: UserTokenReader {
         )
     }
 
-    /// Checks that a token has not expired and is valid already. A token without `exp` is refused, because it could
-    /// never be revoked.
+    /// Checks that the present time is between `nbf` and `exp`, with some leeway. A token without `exp` is refused,
+    /// because Patchbay has no other means to end its validity.
     private func checkTimes(_ claims: JSON) throws(Refusal) {
         let now = Double(self.clock.now().milliseconds) / 1000
         let leeway = Double(self.expectations.leeway)
@@ -101,8 +102,8 @@ package struct JWTReader: UserTokenReader {
         guard let start = start.number?.double, now >= start - leeway else { throw Refusal("it is not valid yet") }
     }
 
-    /// Whether the `typ` of a header allows that the token is an access token. Other kinds of tokens, such as logout
-    /// tokens, may have the same issuer and audience (RFC 8725, section 3.11).
+    /// Whether `type`, the `typ` in a token's header, is that of an access token. An absent `typ` is accepted. Other
+    /// kinds of tokens, such as logout tokens, may have the same issuer and audience (RFC 8725, section 3.11).
     private static func isAccessToken(_ type: JSON?) -> Bool {
         guard let type else { return true }
         let name = type.string?.lowercased()
@@ -116,15 +117,15 @@ package struct JWTReader: UserTokenReader {
         return json
     }
 
-    /// Whether a subject has 1 to 255 code points, and no control character or line separator. Subjects are written to
-    /// log lines and to `created_by`.
+    /// Whether a subject has 1 to 255 code points and no control character or line separator. The limits exist because
+    /// subjects are written to log lines and to `created_by`.
     private static func isPlain(_ text: String) -> Bool {
         (1...255).contains(text.unicodeScalars.count)
             && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{2028}" }
     }
 }
 
-/// The reason why a token is refused. The error message is "The token is not valid: " and this text.
+/// The reason why a token is refused. It completes the error message "The token is not valid: …".
 private struct Refusal: Error {
     let reason: String
 
@@ -134,7 +135,7 @@ private struct Refusal: Error {
 }
 
 extension JSON {
-    /// The texts of a string or of an array of strings; nil for any other value.
+    /// The elements of an array of strings, or a string as the only element; nil for any other value.
     fileprivate var texts: [String]? {
         if let text = self.string { return [text] }
         guard let array = self.array else { return nil }
