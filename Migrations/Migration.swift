@@ -2,9 +2,9 @@ import Crypto
 
 /// One numbered change of the schema: the SQL that applies it and the SQL that undoes it.
 package struct Migration: Sendable {
-    /// The migrations are numbered from 1, without gaps.
+    /// The number of the migration. Migrations are numbered from 1, without gaps.
     package let version: Int
-    /// The file's name without version and direction, such as `workspaces` for `v0001_workspaces.up.sql`.
+    /// The part of the file names between version and direction, such as `workspaces` in `v0001_workspaces.up.sql`.
     package let name: String
     package let up: StaticString
     package let down: StaticString
@@ -16,7 +16,8 @@ package struct Migration: Sendable {
         self.down = down
     }
 
-    /// The SHA-256 of `up` in hexadecimal, by which an edit of a migration that was already applied is detected.
+    /// The SHA-256 of ``up`` in hexadecimal. It is stored when the migration is applied, so that a later edit of the
+    /// migration is detected.
     package var checksum: String {
         self.up.withUTF8Buffer { text in
             SHA256.hash(data: text).map { byte in
@@ -26,7 +27,8 @@ package struct Migration: Sendable {
         }
     }
 
-    /// Every migration of this binary, by ascending version: the files `sql/sqlite/vNNNN_name.up.sql` and `.down.sql`.
+    /// All migrations in this binary, by ascending version. They come from the files `sql/sqlite/vNNNN_name.up.sql` and
+    /// `vNNNN_name.down.sql`.
     package static let all: [Migration] = {
         let files = Dictionary(uniqueKeysWithValues: embeddedFiles.map { ("\($0.name)", $0.text) })
         return files.keys.filter { $0.hasSuffix(".up.sql") }.sorted().map { upName in

@@ -1,6 +1,6 @@
-/// The reasons why a database's schema cannot be used or changed. The description is a sentence for the operator.
+/// The reason why a database's schema cannot be used or changed. The description is one sentence for the operator.
 package enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file has tables, but no table `schema_migrations`: another program created it.
+    /// The database has tables, but no table `schema_migrations`, so another program created it.
     case notPatchbay
     case databaseIsNewer(version: Int, newestKnown: Int)
     case edited(version: Int, name: String)

@@ -1,4 +1,4 @@
-/// Plans the steps that bring a database to a schema version. The engine performs each step in its own transaction.
+/// Plans the steps that bring a database to a schema version. The caller performs each step in its own transaction.
 package struct Migrator: Sendable {
     /// A row of `schema_migrations`.
     package struct Applied: Sendable, Equatable {
@@ -35,8 +35,8 @@ package struct Migrator: Sendable {
 
     package var newestVersion: Int { self.migrations.last?.version ?? 0 }
 
-    /// Checks that the migrations that were applied to a database are those of this binary, in order. Further
-    /// migrations of this binary may still be pending.
+    /// Checks that the migrations that were applied to a database are the first migrations of this binary, in order and
+    /// unedited. Further migrations of this binary may still be pending.
     ///
     /// - Parameter applied: the rows of `schema_migrations`, by ascending version.
     /// - Throws: `MigrationError.databaseIsNewer`, `.edited` or `.missing`.
@@ -53,10 +53,10 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// The steps that lead from the applied migrations to the version `target`: all `up`, or all `down`.
+    /// Plans the steps from the applied migrations to the schema version `target`: either all `up`, or all `down`.
     ///
     /// - Parameter target: 0 to the newest version; nil for the newest version.
-    /// - Throws: `MigrationError.unknownTarget`; errors of ``verify(_:)``.
+    /// - Throws: `MigrationError.unknownTarget`; the errors of ``verify(_:)``.
     package func plan(from applied: [Applied], to target: Int?) throws -> [Step] {
         try self.verify(applied)
         let target = target ?? self.newestVersion
