@@ -9,6 +9,8 @@ package struct Catalog: ConnectionChecker {
     let entries: [String: IntegrationValidator]
     let secretPatterns: SecretPatterns
 
+    /// Reads and checks definitions in the format of docs/integrations.md.
+    ///
     /// - Parameter definitions: for each definition, the name of its file, which error messages contain, and its JSON
     ///   text.
     /// - Throws: `DefinitionFailure` with the problems of all definitions. An id that two definitions share is one of

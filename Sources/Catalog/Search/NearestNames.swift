@@ -1,5 +1,5 @@
-/// Up to three of `names` that `text` may be a misspelling of, the nearest first. These are the names that begin with
-/// `text`, and the names that one to three edits make from `text`. A longer `text` allows more edits.
+/// Up to three of `names` that `text` may be a misspelling of, the nearest first. A name is near if it begins with
+/// `text`, or if one to three edits turn `text` into it. The longer `text` is, the more edits are allowed.
 ///
 /// - Parameter text: is compared in lower case. No name is returned for more than 64 bytes, which bounds the work.
 func nearestNames(to text: String, among names: some Sequence<String>) -> [String] {

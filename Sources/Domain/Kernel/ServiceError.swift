@@ -8,7 +8,8 @@ package struct ServiceError: Error, Sendable, Equatable {
         case conflict
         /// - Parameter retryAfter: the number of seconds after which the caller may repeat the request.
         case tooManyRequests(retryAfter: Int)
-        /// The row was changed after the caller had read it: the request's precondition names an older version.
+        /// The request has a precondition (`If-Match`), and the row was changed since the version that the precondition
+        /// names.
         case preconditionFailed
         /// The service cannot handle the request now; the same request may succeed a moment later.
         case unavailable
