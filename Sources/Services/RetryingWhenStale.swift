@@ -1,14 +1,16 @@
 import Domain
 
-/// Reads a row and changes it, and repeats both when another write changed the row in between. Use this function for
-/// changes whose checks and encryption must not run inside the transaction. Of several concurrent changes of one row
-/// only one succeeds at a time, so a request may need as many attempts as there are concurrent requests. The limit is
-/// 100 attempts.
+/// Reads a row and changes it. When another write changed the row in between, both steps are repeated, up to 100 times.
+/// For changes whose checks and encryption must not run inside the transaction.
+///
+/// The limit is that high because of several concurrent changes of one row only one succeeds at a time, so a request
+/// may need as many attempts as there are concurrent requests.
 ///
 /// - Parameters:
-///   - name: the type of the row in the error message, such as "connection".
-///   - read: reads the row; is called for each attempt.
-///   - change: stores the change of the row that it gets, or throws `StaleRow`; is called for each attempt.
+///   - name: the noun for the row in the error message, such as "connection".
+///   - read: reads the row; called once for each attempt.
+///   - change: gets the row that `read` returned, and stores the change. Throws `StaleRow` when the row was changed
+///     since it was read; `read` and `change` are then called again.
 /// - Throws: the errors of ``Precondition/check(_:)``, `read` and `change`, except `StaleRow`; `ServiceError.conflict`
 ///   after the last attempt.
 nonisolated(nonsending) func retryingWhenStale<Row: ChangingRow, Result>(

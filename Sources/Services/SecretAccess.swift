@@ -1,8 +1,8 @@
 package import Domain
 import JSON
 
-/// The dependencies with which use cases check, seal and open secrets. A process that must not see secrets, such as a
-/// command of the command line, gets no `SecretAccess`.
+/// The dependencies that use cases need to check, seal (encrypt) and open (decrypt) secrets. A process that must not
+/// see secrets, such as a command of the command line, gets no `SecretAccess`.
 package struct SecretAccess: Sendable {
     let checker: any ConnectionChecker
     let sealer: any CredentialSealer
@@ -21,12 +21,13 @@ package struct SecretAccess: Sendable {
         self.uses = uses
     }
 
-    /// Opens the secret of a credential for the caller of `act`, and returns it once the audit event is durable on disk
-    /// (docs/decisions/0009-reveals-wait-for-the-disk.md). Every secret that is shown to a caller comes from this
-    /// function.
+    /// Decrypts the secret of a credential, and records an audit event of `act`. Returns the secret only after the
+    /// event is durable on disk (docs/decisions/0009-reveals-wait-for-the-disk.md). Every secret that Patchbay shows to
+    /// a caller is returned by this function.
     ///
-    /// - Throws: `UnreadableSecret`; `ServiceError.unavailable` and errors of the database when the event cannot be
-    ///   stored.
+    /// - Parameter sealed: the encrypted secret, as stored in the row of the credential.
+    /// - Throws: `UnreadableSecret` when the secret cannot be decrypted; `ServiceError.unavailable` and errors of the
+    ///   database when the event cannot be stored.
     func reveal(_ credential: Credential, _ sealed: [UInt8], by act: Act) async throws -> Secret<JSONObject> {
         let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
         try await self.auditEvents.record(act, on: credential.id.text, refusedWith: nil)

@@ -1,6 +1,7 @@
 package import Domain
 
-/// The use cases of API keys. A caller cannot create or change a key with scopes that the caller lacks.
+/// The use cases of API keys: create, list, read, change and revoke. A caller can neither create nor change a key with
+/// a scope that the caller lacks.
 package struct APIKeyService: Sendable {
     private let keys: any APIKeyStore
     private let recentKeys: RecentKeys
@@ -8,7 +9,7 @@ package struct APIKeyService: Sendable {
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    /// - Parameter recentKeys: the cache of keys, which is emptied when a key is changed.
+    /// - Parameter recentKeys: the cache of API keys. The service empties it after each change of a key.
     package init(
         keys: any APIKeyStore,
         recentKeys: RecentKeys,
@@ -23,13 +24,13 @@ package struct APIKeyService: Sendable {
         self.clock = clock
     }
 
-    /// Creates a key in the caller's workspace. The token is only in the result, because the database holds only its
-    /// hash.
+    /// Creates a key in the caller's workspace. Only the returned tuple contains the token, because the database stores
+    /// only the token's hash.
     ///
-    /// - Parameter beforeStoring: saves the token, for example to a file. If it throws, the key is not stored, so there
-    ///   is no key whose token is lost.
-    /// - Throws: `ServiceError.forbidden` when the caller lacks one of the scopes; `notFound` when the workspace does
-    ///   not exist; `unavailable`; the errors of `beforeStoring`.
+    /// - Parameter beforeStoring: saves the token, for example to a file. If it throws, the key is not stored, so no
+    ///   key exists whose token was lost.
+    /// - Throws: `ServiceError.forbidden` when the caller lacks one of the submitted scopes; `notFound` when the
+    ///   workspace does not exist; `unavailable`; the errors of `beforeStoring`.
     package func create(
         _ submission: APIKeySubmission,
         by act: Act,
@@ -59,7 +60,7 @@ package struct APIKeyService: Sendable {
         try await self.keys.list(page, in: caller.workspaceID)
     }
 
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound` when the caller's workspace has no API key with this id.
     package func find(_ id: String, for caller: Caller) async throws -> APIKey {
         guard
             let id = Identifier<APIKey>(id),
@@ -86,7 +87,7 @@ package struct APIKeyService: Sendable {
         }
     }
 
-    /// Revokes a key. Revoking a revoked key changes nothing.
+    /// Revokes an API key in the caller's workspace. If the key is already revoked, nothing is changed.
     ///
     /// - Throws: `ServiceError.notFound`; `forbidden` when the caller lacks one of the key's scopes;
     ///   `preconditionFailed`; `conflict` for the last usable key with scope `root`; `unavailable`.
@@ -94,7 +95,7 @@ package struct APIKeyService: Sendable {
         _ = try await self.change(id, if: precondition, by: act, Self.revoked)
     }
 
-    /// Revokes a key in any workspace. Only the command line uses this function.
+    /// Revokes the API key with this id, whatever its workspace. Only the command line uses this function.
     ///
     /// - Throws: `ServiceError.notFound`; `conflict` for the last usable key with scope `root`; `unavailable`.
     package func revoke(_ id: Identifier<APIKey>, by act: Act) async throws {

@@ -1,11 +1,13 @@
 package import Domain
 
-/// Authenticates the token of a request, and determines the workspace that the request works in.
+/// Authenticates the bearer token of a request, and determines the workspace that the request works in.
 package struct Authenticator: Sendable {
     private let keys: RecentKeys
     private let workspaces: any WorkspaceStore
     private let hasher: any TokenHasher
-    /// Is compared with a token whose key does not exist. No token has this hash, because no token is empty.
+    /// The hash of the empty string. When the token names an API key that does not exist, the token's secret is
+    /// compared with this hash, so that the refusal takes as long as for a wrong secret. The comparison always fails,
+    /// because no token has an empty secret.
     private let hashOfNoKey: [UInt8]
     private let users: (any UserTokenReader)?
     private let uses: LastUseRecorder
@@ -13,8 +15,8 @@ package struct Authenticator: Sendable {
     private let clock: Clock
 
     /// - Parameters:
-    ///   - users: reads the tokens of users; nil when only API keys are accepted.
-    ///   - limiter: limits the requests of each caller; nil for no limit.
+    ///   - users: verifies the tokens of users; nil when only API keys are accepted.
+    ///   - limiter: limits the number of requests of each caller; nil for no limit.
     package init(
         keys: RecentKeys,
         workspaces: any WorkspaceStore,
@@ -34,7 +36,7 @@ package struct Authenticator: Sendable {
         self.clock = clock
     }
 
-    /// The API key or user that a bearer token belongs to.
+    /// The API key or the user that a bearer token authenticates.
     ///
     /// - Throws: `ServiceError.unauthenticated` when the token is not valid.
     package nonisolated(nonsending) func principal(of token: Secret<String>) async throws -> Principal {
@@ -42,12 +44,14 @@ package struct Authenticator: Sendable {
         return .user(try users.user(of: token))
     }
 
-    /// The principal as the caller in the workspace of the request. Counts the request for the rate limit.
+    /// Admits an authenticated API key or user to the workspace of the request, and counts the request for the rate
+    /// limit.
     ///
     /// - Parameter workspace: the id of the workspace that the request names; nil when the request names none.
-    /// - Throws: `ServiceError.tooManyRequests`; ``WorkspaceNotNamed``; `ServiceError.notFound` for a workspace that
-    ///   does not exist or that the principal may not use. The error is the same for both, so that it does not reveal
-    ///   which workspaces exist.
+    /// - Returns: the caller, with the workspace that the request works in.
+    /// - Throws: `ServiceError.tooManyRequests`; ``WorkspaceNotNamed`` when neither the request nor the user's token
+    ///   names a workspace; `ServiceError.notFound` for a workspace that does not exist or that the principal may not
+    ///   use. The error is the same in both cases, so that it does not reveal which workspaces exist.
     package nonisolated(nonsending) func admit(_ principal: Principal, to workspace: String?) async throws -> Caller {
         switch principal {
         case .key(let key): try await self.caller(with: key, workspace: workspace)
@@ -55,8 +59,8 @@ package struct Authenticator: Sendable {
         }
     }
 
-    /// The principal as the caller in its home workspace: the workspace of an API key, or the first workspace of a
-    /// user's token that exists.
+    /// The principal as a caller in its home workspace. The home workspace of an API key is the workspace of the key.
+    /// The home workspace of a user is the first workspace in the user's token that exists.
     ///
     /// - Returns: nil for a user whose token names no existing workspace.
     package func inHomeWorkspace(_ principal: Principal) async throws -> Caller? {
@@ -85,8 +89,7 @@ package struct Authenticator: Sendable {
         return Caller(id: key.id.text, workspaceID: id, scopes: key.scopes)
     }
 
-    /// A user may work in the workspaces that the token names, if they exist. A user with scope `root` may work in
-    /// every workspace.
+    /// Users may work in the existing workspaces that their token names; users with scope `root` in every workspace.
     private nonisolated(nonsending) func caller(_ user: User, workspace: String?) async throws -> Caller {
         try self.limiter?.count(user.id)
         guard let workspace = workspace ?? user.workspaces.first?.text else { throw WorkspaceNotNamed() }
@@ -98,8 +101,9 @@ package struct Authenticator: Sendable {
         return Caller(user, in: id)
     }
 
-    /// A token with the id of a key and a wrong secret takes the same steps as a token with an unknown id, a read of the
-    /// database and a comparison of hashes, so that the time of a refusal does not tell which ids exist.
+    /// Finds the API key of a token, and checks the token's secret. An unknown key id and a wrong secret take the same
+    /// steps, one read from the database and one comparison of hashes. So the time until the refusal does not reveal
+    /// which key ids exist.
     private nonisolated(nonsending) func key(for text: Secret<String>) async throws -> APIKey {
         guard
             let token = APIKeyToken(text.reveal()),

@@ -1,13 +1,13 @@
 package import Domain
 import Synchronization
 
-/// Collects the times at which API keys and credentials were used until ``flush()`` writes them, so that a request does
-/// not cause a write for each use. The stored times are exact to a minute: a use within a minute of the stored time is
-/// not collected.
+/// Collects in memory when API keys and credentials were last used, until ``flush()`` writes the times to the database.
+/// So not every request causes a write. The stored times are exact to a minute: a use less than a minute after the
+/// stored time is not collected.
 package final class LastUseRecorder: Sendable {
-    /// The least number of seconds between two stored times of one row.
+    /// The least number of seconds between two stored times of one API key or credential.
     private static let resolution: Int64 = 60
-    /// The greatest number of collected uses. Further uses are dropped, so that memory is bounded.
+    /// The greatest number of collected uses. Further uses are not recorded, so that memory is bounded.
     private static let limit = 100_000
 
     private let store: any LastUseStore
@@ -37,8 +37,8 @@ package final class LastUseRecorder: Sendable {
         }
     }
 
-    /// Writes the collected uses. Uses that cannot be written are dropped; a later use of the same key or credential is
-    /// collected again.
+    /// Writes the collected uses to the database. If the write fails, the collected uses are lost, but a later use of
+    /// the same key or credential is collected again.
     ///
     /// - Throws: `ServiceError.unavailable`.
     package func flush() async throws {

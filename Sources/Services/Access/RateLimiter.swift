@@ -1,18 +1,19 @@
 package import Domain
 import Synchronization
 
-/// A rate limiter with a token bucket for each caller, within this process. A caller may send `burst` requests at once,
-/// and `rate` more each minute.
+/// A rate limiter with a token bucket for each caller, in the memory of this process. A caller may send `burst`
+/// requests at once, and `rate` further requests each minute.
 package final class RateLimiter: Sendable {
     private struct Bucket {
-        /// The number of tokens at time `at`. A request takes ``RateLimiter/cost`` tokens, so that one millisecond adds
-        /// exactly `rate` tokens.
+        /// The number of tokens in the bucket at time ``at``. A request takes ``RateLimiter/cost`` tokens. With this
+        /// unit, the number of tokens that are added in each millisecond is the integer `rate`.
         var level: Int64
         var at: Timestamp
     }
 
-    /// The buckets in two generations. An unused bucket is full after ``timeToFill``, and a missing bucket counts as
-    /// full. So buckets that were not used during a whole generation can be dropped without an effect on any caller.
+    /// The buckets in two generations. A bucket that is not used for ``timeToFill`` is full, and a missing bucket
+    /// counts as full. So a bucket that was not used for a whole generation can be dropped, and its caller notices no
+    /// difference.
     private struct Buckets {
         var current: [String: Bucket] = [:]
         var older: [String: Bucket] = [:]
@@ -28,10 +29,10 @@ package final class RateLimiter: Sendable {
     private let buckets: Mutex<Buckets>
 
     /// - Parameters:
-    ///   - rate: requests per minute; at least 1.
-    ///   - burst: requests at once; at least 1.
-    ///   - limit: the greatest number of callers in a generation. With more callers, buckets that were not used
-    ///     recently are dropped early, and count as full.
+    ///   - rate: the number of requests that a caller may send each minute; at least 1.
+    ///   - burst: the number of requests that a caller may send at once; at least 1.
+    ///   - limit: the greatest number of buckets in a generation. With more callers, buckets that were not used
+    ///     recently are dropped early, and then count as full.
     package init(rate: Int, burst: Int, limit: Int = 100_000, clock: Clock) {
         self.rate = Int64(rate)
         self.burst = Int64(burst) * Self.cost
@@ -42,7 +43,7 @@ package final class RateLimiter: Sendable {
 
     /// Takes the tokens for one request from the bucket of `caller`.
     ///
-    /// - Throws: `ServiceError.tooManyRequests` when the bucket is empty.
+    /// - Throws: `ServiceError.tooManyRequests` when the bucket has too few tokens.
     package func count(_ caller: String) throws {
         let now = self.clock.now()
         let missing: Int64 = self.buckets.withLock { buckets in
@@ -62,7 +63,7 @@ package final class RateLimiter: Sendable {
         )
     }
 
-    /// The number of tokens in a bucket at a time. A clock that is set back adds no tokens.
+    /// The number of tokens in a bucket at time `now`. If the clock was set back, no tokens are added.
     private func level(_ bucket: Bucket, at now: Timestamp) -> Int64 {
         let passed = max(0, now.milliseconds - bucket.at.milliseconds)
         // After `timeToFill` the bucket is full, and the product below could overflow.
@@ -78,6 +79,6 @@ package final class RateLimiter: Sendable {
         buckets.since = now
     }
 
-    /// The time in which an empty bucket becomes full, in milliseconds.
+    /// The number of milliseconds after which an empty bucket is full.
     private var timeToFill: Int64 { self.burst / self.rate + 1 }
 }

@@ -1,23 +1,25 @@
 package import Domain
 import Synchronization
 
-/// A cache of the API keys that were read within the last second. Nearly all requests use a few keys, and the look-up
-/// of the key takes about a tenth of the time of a request that reads one row
+/// A cache of the API keys that were read from the database within the last second. Nearly all requests use a few keys,
+/// and reading the key takes about a tenth of the time of a request that reads one row
 /// (docs/decisions/0010-keys-for-a-second.md).
 ///
-/// A change of a key by this process takes effect at once, because every such change calls ``forgetAll()``. A change by
-/// another process, such as `patchbay key revoke`, takes effect within a second.
+/// When this process changes a key, the change takes effect at once, because every change calls ``forgetAll()``. When
+/// another process changes a key, as `patchbay key revoke` does, the change takes effect within a second.
 package final class RecentKeys: Sendable {
     package typealias Entry = (key: APIKey, hash: [UInt8])
 
     private struct State {
         var entries: [Identifier<APIKey>: (entry: Entry, readAt: ContinuousClock.Instant)] = [:]
-        /// Counts the calls of ``forgetAll()``: a key that was read before a call must not be stored after it.
+        /// The number of calls of ``forgetAll()``. A key that was read before a call of ``forgetAll()`` must not be
+        /// cached after the call, because the key may have changed.
         var generation = 0
     }
 
     private static let lifetime = Duration.seconds(1)
-    /// The greatest number of keys in the cache. A further key empties the cache first, so that memory is bounded.
+    /// The greatest number of cached keys. When one more key would be cached, the cache is emptied first, so that
+    /// memory is bounded.
     private static let limit = 10_000
 
     private let store: any APIKeyStore
@@ -29,13 +31,14 @@ package final class RecentKeys: Sendable {
         self.now = now
     }
 
-    /// Returns a key from the store, or as the store had the key up to a second ago, if its hash is the one of the
-    /// presented token. A key whose hash is another, and a key that does not exist, are read from the store each time
-    /// and are not cached. So the time that a wrong token takes does not depend on whether its key exists, and wrong
-    /// tokens cannot displace cached keys.
+    /// Finds the API key with this id if `isPresented` accepts its hash; otherwise returns nil. A cached key may be up
+    /// to a second old.
     ///
-    /// - Parameter isPresented: compares a hash with the presented token; gets nil for a key that does not exist, and
-    ///   must then return false after the time of a comparison.
+    /// Only an accepted key is cached. With a wrong token, the store is always read, so the time of the refusal does
+    /// not reveal whether the key exists, and wrong tokens cannot displace cached keys.
+    ///
+    /// - Parameter isPresented: returns whether a stored hash is the hash of the presented token. Gets nil for a key
+    ///   that does not exist; must then return false, but take as long as a comparison.
     package nonisolated(nonsending) func find(
         _ id: Identifier<APIKey>,
         where isPresented: (_ hash: [UInt8]?) -> Bool

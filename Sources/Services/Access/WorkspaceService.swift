@@ -1,13 +1,15 @@
 package import Domain
 
-/// The use cases of workspaces. A caller without scope `root` sees only the workspace that the caller works in.
+/// The use cases of workspaces. A caller without scope `root` can read and change only the workspace that the caller
+/// works in.
 package struct WorkspaceService: Sendable {
     private let workspaces: any WorkspaceStore
     private let recentKeys: RecentKeys
     private let identifiers: IdentifierGenerator
     private let clock: Clock
 
-    /// - Parameter recentKeys: the cache of keys, which is emptied when keys are deleted with their workspace.
+    /// - Parameter recentKeys: the cache of API keys. The service empties it when keys are deleted together with their
+    ///   workspace.
     package init(
         workspaces: any WorkspaceStore,
         recentKeys: RecentKeys,
@@ -20,7 +22,7 @@ package struct WorkspaceService: Sendable {
         self.clock = clock
     }
 
-    /// - Throws: `ServiceError.conflict` when the name is taken.
+    /// - Throws: `ServiceError.conflict` when another workspace has the name.
     package func create(
         name: String,
         by act: Act,
@@ -39,7 +41,8 @@ package struct WorkspaceService: Sendable {
         return Page(isPassed ? [] : own, limit: page.limit, total: own.count)
     }
 
-    /// - Throws: `ServiceError.notFound`, also when the caller has no scope `root` and works in another workspace.
+    /// - Throws: `ServiceError.notFound` when the workspace does not exist, or when the caller works in another
+    ///   workspace and lacks scope `root`.
     package func find(_ id: String, for caller: Caller) async throws -> Workspace {
         guard
             let id = Identifier<Workspace>(id),
@@ -49,7 +52,8 @@ package struct WorkspaceService: Sendable {
         return workspace
     }
 
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the name is taken; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when another workspace has the name;
+    ///   `unavailable`.
     package func rename(
         _ id: String,
         to name: String?,
@@ -68,8 +72,9 @@ package struct WorkspaceService: Sendable {
         }
     }
 
-    /// - Parameter force: whether everything in the workspace is deleted too, which needs scope `root`.
-    /// - Throws: `ServiceError.notFound`; `forbidden` when the caller uses `force` without scope `root`;
+    /// - Parameter force: true deletes everything in the workspace, too, and needs scope `root`. False deletes only an
+    ///   empty workspace.
+    /// - Throws: `ServiceError.notFound`; `forbidden` when `force` is true and the caller lacks scope `root`;
     ///   `preconditionFailed`; `conflict` when the workspace is not empty, and when no usable key with scope `root`
     ///   would remain; `unavailable`.
     package func delete(_ id: String, force: Bool, if precondition: Precondition? = nil, by act: Act) async throws {

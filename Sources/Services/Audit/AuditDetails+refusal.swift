@@ -2,19 +2,21 @@ package import Domain
 import JSON
 
 extension AuditDetails {
-    /// The greatest number of fields that an event names.
+    /// The greatest number of refused fields that one audit event names.
     private static let mostFields = 12
 
-    /// The details of a refused request: of a refused create `integration` and `user_id`, and of every request the
-    /// names and codes of its first fields, as `fields`, and the number of the others, as `more_fields`.
+    /// The details in the audit event of a refused request: `integration` and `user_id` of a refused create of a
+    /// connection; `fields`, the names and error codes of the first ``mostFields`` refused fields; and `more_fields`,
+    /// the number of further refused fields.
     ///
     /// - Parameters:
-    ///   - create: nil for a request other than a create of a connection.
-    ///   - fields: empty for a refusal that is about no field.
-    /// - Returns: nil when there is nothing to say beyond the status of the reply.
+    ///   - create: the submitted values of a refused create of a connection; nil for any other request.
+    ///   - fields: the fields for which the request was refused; empty when the error is not about a field.
+    /// - Returns: nil when there are no details to record.
     package static func refusal(_ create: RefusedCreate?, _ fields: [RefusedField]) -> AuditDetails? {
         guard create?.integration != nil || create?.userID != nil || !fields.isEmpty else { return nil }
-        // At most 64 bytes of integration, 1,100 of user id and 12 × 190 of fields, with their names and punctuation.
+        // At most 64 bytes for the integration, 1,100 for the user id and 12 × 190 for the fields, each with the names
+        // and punctuation of the JSON.
         return AuditDetails { json in
             json.member("integration", create?.integration, cutAt: 64)
             json.member("user_id", create?.userID, cutAt: 1100)
@@ -24,11 +26,11 @@ extension AuditDetails {
         }
     }
 
-    /// The details of an event that stands for several refusals.
+    /// The details of an audit event that records several refusals together.
     ///
     /// - Parameters:
     ///   - count: the number of refusals.
-    ///   - code: the code of the first field of each; nil when the refusals have no common code.
+    ///   - code: the error code of the first refused field, if it is the same for all the refusals; otherwise nil.
     package static func suppressed(_ count: Int, code: String?) -> AuditDetails {
         AuditDetails { json in
             json.member("suppressed", count)

@@ -1,12 +1,14 @@
 import Domain
 
-/// Refusals that are one event when they come within a minute.
+/// The properties by which refused requests are grouped: refusals of the same kind within a minute share one audit
+/// event.
 struct RefusalKind: Hashable {
     let callerID: String
     let workspaceID: Identifier<Workspace>
     let action: AuditAction
     let status: Int
-    /// The code of the first refused field; nil when the refusals have no common code.
+    /// The error code of the first refused field; nil when the error is not about a field, or when the refusals have
+    /// different codes.
     let code: String?
 
     init(_ act: Act, status: Int, code: String?) {
@@ -27,13 +29,14 @@ struct RefusalKind: Hashable {
         self.code = code
     }
 
-    /// The kind of all refusals of the caller's action. The statuses may differ; 400 is the general status of their class
-    /// (RFC 9110, section 15).
+    /// The kind that groups all refusals of this caller and action. Their statuses may differ, so the kind has 400,
+    /// because a 4xx status may be treated like 400 (RFC 9110, section 15).
     var ofAction: RefusalKind { RefusalKind(self.callerID, self.workspaceID, self.action, 400, nil) }
 
-    /// The kind of all refusals of the action in the workspace, by any caller. The actor of their event is the daemon.
+    /// The kind that groups all refusals of this action in the workspace, by any caller. The audit event names the
+    /// daemon as the actor.
     var ofWorkspace: RefusalKind { RefusalKind(Caller.daemon().id, self.workspaceID, self.action, 400, nil) }
 
-    /// The actor of the event at the minute's end.
+    /// The caller that is recorded as the actor of the audit event of the counted refusals.
     var caller: Caller { Caller(id: self.callerID, workspaceID: self.workspaceID, scopes: Scopes([])) }
 }

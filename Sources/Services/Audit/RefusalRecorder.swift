@@ -1,29 +1,31 @@
 package import Domain
 import Synchronization
 
-/// Records refused requests as audit events, so that refusals cannot fill the audit: the first refusal of a kind is
-/// stored at once, the further ones within a minute are counted in memory and become one event at the minute's end.
+/// Records refused requests as audit events, and limits the number of events: the first refusal of a kind is stored at
+/// once; further refusals of the kind within a minute are counted in memory, and stored as one event at the end of the
+/// minute.
 ///
-/// A kind is a caller, its workspace, an action, the status of the reply, and the code of the first refused field. A
-/// killed process loses the counts of the running minute.
+/// Refusals are of the same kind when they have the same caller, workspace, action, status of the reply, and error code
+/// of the first refused field. If the process is killed, the counts of the current minute are lost.
 package final class RefusalRecorder: Sendable {
-    /// In seconds.
+    /// The time in which the refusals of a kind are counted together, in seconds.
     private static let interval: Int64 = 60
-    /// The greatest number of kinds of one caller that are counted separately. The refusals of further kinds are counted
-    /// by action only.
+    /// The greatest number of kinds of one caller that are counted separately. The refusals of further kinds are
+    /// counted together for each action of the caller.
     private static let mostOfCaller = 20
-    /// The greatest number of events in one transaction.
+    /// The greatest number of audit events that one transaction stores.
     private static let stride = 500
 
     private let events: any AuditEventStore
     private let identifiers: IdentifierGenerator
     private let clock: Clock
-    /// The greatest number of kinds that are counted separately. The refusals of further kinds are counted by workspace
-    /// and action.
+    /// The greatest number of kinds that are counted separately. The refusals of further kinds are counted together for
+    /// each action in a workspace.
     private let limit: Int
     private let counts = Mutex(RefusalCounts())
 
-    /// - Parameter limit: bounds the memory; each kind takes a few hundred bytes.
+    /// - Parameter limit: the greatest number of kinds that are counted separately. Each kind takes a few hundred bytes
+    ///   of memory.
     package init(
         events: any AuditEventStore,
         identifiers: IdentifierGenerator,
@@ -41,9 +43,9 @@ package final class RefusalRecorder: Sendable {
     /// - Parameters:
     ///   - resourceID: the id of the row that the request named; nil when the request named no row.
     ///   - status: the HTTP status code of the reply.
-    ///   - code: the code of the first refused field; nil for a refusal that is about no field.
-    /// - Throws: `ServiceError.unavailable` and errors of the database. The refusal is then counted, and part of the
-    ///   event at the minute's end.
+    ///   - code: the error code of the first refused field; nil when the error is not about a field.
+    /// - Throws: `ServiceError.unavailable` and errors of the database, when the event cannot be stored. The refusal is
+    ///   then counted, and is stored with the event at the end of the minute.
     package func record(_ act: Act, on resourceID: String?, refusedWith status: Int, code: String?) async throws {
         let kind = RefusalKind(act, status: status, code: code)
         let now = self.clock.now()
@@ -60,19 +62,20 @@ package final class RefusalRecorder: Sendable {
         }
     }
 
-    /// Stores one event for each kind whose minute has ended and that had more refusals than the first.
+    /// Stores one audit event for each kind whose minute has ended. A kind with only one refusal gets no event, because
+    /// the first refusal is already stored.
     ///
-    /// - Returns: the time at which the next minute ends; nil when no refusal is counted.
-    /// - Throws: `ServiceError.unavailable` and errors of the database. The counts are then kept.
+    /// - Returns: the time at which the next minute ends; nil when no minute is running.
+    /// - Throws: `ServiceError.unavailable` and errors of the database. The counts that were not stored are kept.
     package func flush() async throws -> Timestamp? {
         let now = self.clock.now()
         try await self.store(self.counts.withLock { $0.removeAll { !$0.isCurrent(at: now, for: Self.interval) } })
         return self.counts.withLock { $0.earliest }?.adding(seconds: Self.interval)
     }
 
-    /// Stores the events of all kinds, before the end of their minutes. For a process that stops.
+    /// Stores the events of all kinds before their minutes have ended. Called when the process stops.
     ///
-    /// - Throws: as ``flush()``.
+    /// - Throws: the errors of ``flush()``.
     package func flushAll() async throws {
         try await self.store(self.counts.withLock { $0.removeAll { _ in true } })
     }

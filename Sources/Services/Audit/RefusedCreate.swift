@@ -1,20 +1,23 @@
-/// The values of a refused create of a connection that its audit event shows.
+/// The submitted values that the audit event of a refused create of a connection shows.
 package struct RefusedCreate: Sendable, Equatable {
-    /// Nil when the submitted text does not have the form of an integration's id.
+    /// The submitted id of an integration; nil when none was submitted, or when the submitted string does not look like
+    /// an integration's id.
     package let integration: String?
-    /// Nil when the submitted text is longer than a user's id may be.
+    /// The submitted id of a user; nil when none was submitted, or when the submitted string is longer than the id of a
+    /// user may be.
     package let userID: String?
 
     /// - Parameters:
-    ///   - integration: as submitted; it may be anything, also a secret.
-    ///   - userID: as submitted.
+    ///   - integration: the string that was submitted as the integration's id. It was not validated, and may even be a
+    ///     secret.
+    ///   - userID: the string that was submitted as the user's id, not validated.
     package init(integration: String?, userID: String?) {
         self.integration = integration.flatMap { Self.isIntegrationID($0) ? $0 : nil }
         self.userID = userID.flatMap { $0.unicodeScalars.prefix(256).count <= 255 ? $0 : nil }
     }
 
-    /// Whether a text is written like the id of an integration, such as `microsoft_entra_id`: words of lower-case
-    /// letters and few digits, joined by `_`. Random texts, such as keys and tokens, have longer words or more digits.
+    /// Whether a string looks like the id of an integration, such as `microsoft_entra_id`: words of lower-case letters
+    /// and few digits, joined by `_`. Random strings, such as keys and tokens, have longer words or more digits.
     private static func isIntegrationID(_ text: String) -> Bool {
         guard (1...64).contains(text.utf8.count) else { return false }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

@@ -1,8 +1,9 @@
 package import Domain
 
-/// Gives connections whose test nobody ended the status back that they had before the test.
+/// Ends the tests of connections that no report has ended in time: the connection gets the status back that it had
+/// before the test.
 package struct AbandonedTestSweeper: Sendable {
-    /// The time in which a test has to be ended by a report, in seconds.
+    /// The time within which a report has to end a test, in seconds.
     package static let limit: Int64 = 600
     static let message = "No outcome of the test was reported within 10 minutes"
 
@@ -20,10 +21,10 @@ package struct AbandonedTestSweeper: Sendable {
         self.clock = clock
     }
 
-    /// Ends every test that was reported as started ``limit`` seconds ago or earlier.
+    /// Ends every test that started ``limit`` seconds ago or earlier.
     ///
-    /// - Returns: the number of connections that were changed, and the time at which the oldest other test will be
-    ///   ended; nil when no connection is being tested.
+    /// - Returns: the number of connections that were changed, and the time at which the oldest remaining test has to
+    ///   be ended; nil when no test remains.
     /// - Throws: the errors of the store. Connections that were changed before the error stay changed.
     package func sweep() async throws -> (ended: Int, next: Timestamp?) {
         var ended = 0

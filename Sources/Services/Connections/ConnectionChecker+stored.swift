@@ -3,9 +3,9 @@ import Domain
 extension ConnectionChecker {
     /// Checks the values that a stored connection will have after an update.
     ///
-    /// - Throws: the errors of ``check(_:now:)``. If all problems are about the integration or the auth method, the
-    ///   error is a `ServiceError.conflict` instead, because then the definition was changed: an update contains
-    ///   neither of them.
+    /// - Throws: the errors of ``check(_:now:)``. If all problems are about the integration or the auth method, throws
+    ///   `ServiceError.conflict` instead: an update cannot change these two, so the integration's definition must have
+    ///   changed since the connection was stored.
     func check(stored submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         do {
             return try self.check(submission, now: now)

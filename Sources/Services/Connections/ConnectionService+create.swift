@@ -2,12 +2,12 @@ package import Domain
 import JSON
 
 extension ConnectionService {
-    /// Checks a submission and stores the connection. Submitted credentials are encrypted and stored as a new inline
-    /// credential (``Credential/isInline``).
+    /// Checks the submitted values, and stores a connection. If the values contain credentials, these are encrypted and
+    /// stored as a new inline credential (``Credential/isInline``).
     ///
-    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when `credential_id` names no credential
-    ///   that the caller may reach; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of that credential cannot be opened;
-    ///   `ServiceError.unavailable`.
+    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when no credential that the caller may
+    ///   reach has the submitted `credential_id`; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of
+    ///   that credential cannot be decrypted; `ServiceError.unavailable`.
     package nonisolated(nonsending) func create(
         _ submission: ConnectionSubmission,
         by act: Act,
@@ -34,8 +34,8 @@ extension ConnectionService {
         return connection
     }
 
-    /// Stores a connection that uses a stored credential. The stored credential is checked like a submitted one,
-    /// because it may have been created for another auth method or integration.
+    /// Stores a connection that uses an existing credential. The secret of the credential is checked like a submitted
+    /// secret, because the credential may have been created for another auth method or integration.
     private func create(
         _ submission: ConnectionSubmission,
         using credentialID: String,
@@ -52,9 +52,10 @@ extension ConnectionService {
         return connection
     }
 
-    /// Reads a stored credential and opens its secret.
+    /// Reads a stored credential and decrypts its secret.
     ///
-    /// - Throws: `ServiceError.notFound`; `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound` when the credential does not exist or the caller may not reach it;
+    ///   `UnreadableSecret` when the secret cannot be decrypted.
     func open(
         _ credentialID: String,
         for caller: Caller
@@ -94,7 +95,7 @@ extension ConnectionService {
         )
     }
 
-    /// Makes the inline credential of the connection that `submission` describes.
+    /// Creates, but does not store, the inline credential for the connection that `submission` describes.
     func credential(
         for submission: ConnectionSubmission,
         _ checked: CheckedSubmission,

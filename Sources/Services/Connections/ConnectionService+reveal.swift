@@ -2,13 +2,13 @@ package import Domain
 package import JSON
 
 extension ConnectionService {
-    /// Reads a connection with the secret of its credential. Both are read from one state of the database, so that a
-    /// caller does not send a new secret to the old host in ``Connection/config``. The audit event names the
-    /// credential.
+    /// Reads a connection and the decrypted secret of its credential. Both rows are read from the same state of the
+    /// database; otherwise a caller could get a new secret with an old host in ``Connection/config``, and send the
+    /// secret to that host. The audit event names the credential.
     ///
-    /// - Throws: `ServiceError.notFound`, also for a credential that the caller may not reach; `conflict` when the
-    ///   connection is inactive; `unavailable` and errors of the database when the audit event cannot be stored;
-    ///   `UnreadableSecret`.
+    /// - Throws: `ServiceError.notFound` when the connection does not exist, or when the caller may not reach the
+    ///   connection or its credential; `conflict` when the connection is inactive; `unavailable` and errors of the
+    ///   database when the audit event cannot be stored; `UnreadableSecret` when the secret cannot be decrypted.
     package func reveal(
         _ id: String,
         by act: Act

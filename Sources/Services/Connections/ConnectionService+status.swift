@@ -1,8 +1,8 @@
 package import Domain
 
 extension ConnectionService {
-    /// Switches an inactive connection on. The status becomes `active`, or `expired` when the connection's token has
-    /// expired.
+    /// Switches an inactive connection on. The new status is `active`, or `expired` when the token of the connection's
+    /// credential has expired.
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is not inactive;
     ///   `unavailable`.
@@ -12,9 +12,9 @@ extension ConnectionService {
         }
     }
 
-    /// Switches a connection off. Every status except `inactive` allows this.
+    /// Switches a connection off, whatever its status is.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is inactive;
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the connection is already inactive;
     ///   `unavailable`.
     package func deactivate(
         _ id: String,
@@ -24,10 +24,10 @@ extension ConnectionService {
         try await self.changeStatus(of: id, if: precondition, by: act) { _, _, _ in .switchedOff }
     }
 
-    /// Changes a connection's status according to the report of a program that used or tested the connection.
+    /// Changes the status of a connection because a program that used or tested the connection reported the result.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the status does not allow the report,
-    ///   and when the report is about credentials that were replaced meanwhile; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when a connection with this status cannot
+    ///   get the report, and when the credentials that the report names were replaced meanwhile; `unavailable`.
     package func report(
         _ report: StatusReport,
         of id: String,
@@ -35,7 +35,7 @@ extension ConnectionService {
         by act: Act
     ) async throws -> Connection {
         try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { _, credential, _ in
-            // A late report about replaced credentials says nothing about the new ones.
+            // A late report about replaced credentials gives no information about the new credentials.
             if let reported = report.credential {
                 let current = try credential()
                 guard reported == (current.id.text, current.version) else { throw Self.outdatedReport(current) }
@@ -51,10 +51,12 @@ extension ConnectionService {
         )
     }
 
+    /// Changes the status of a connection.
+    ///
     /// - Parameters:
-    ///   - message: a message for people that is stored with the new status.
-    ///   - decide: returns the event for the connection. The second argument reads the connection's credential when it
-    ///     is called.
+    ///   - message: a message for people, stored with the new status; nil for none.
+    ///   - decide: returns the event that changes the status. Its arguments are the connection, a closure that reads
+    ///     the connection's credential, and the current time.
     private func changeStatus(
         of id: String,
         if precondition: Precondition?,
@@ -89,5 +91,5 @@ extension ConnectionService {
     }
 }
 
-/// Thrown by a rule that asks for the credential before the credential was read.
+/// Thrown by the closure that should read the credential, when the rule is first called outside of the transaction.
 private struct CredentialNotRead: Error {}

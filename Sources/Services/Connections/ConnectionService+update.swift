@@ -2,13 +2,13 @@ package import Domain
 import JSON
 
 extension ConnectionService {
-    /// Changes a connection. The config and the credentials are checked together, as for a new connection, when either
-    /// is changed.
+    /// Changes a connection. If the config or the credentials are changed, both are checked together, as for a new
+    /// connection.
     ///
     /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
-    ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the connection, and when the integration's
-    ///   definition was changed; `UnreadableSecret` when the stored secret is to be checked;
-    ///   `ServiceError.unavailable`.
+    ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the
+    ///   connection, and when the integration's definition was changed; `UnreadableSecret` when the stored secret has
+    ///   to be checked but cannot be decrypted; `ServiceError.unavailable`.
     package func update(
         _ id: String,
         _ update: ConnectionUpdate,
@@ -35,7 +35,7 @@ extension ConnectionService {
         }
     }
 
-    /// Checks the config and the credentials that the connection will have, and stores the change.
+    /// Checks the config and the credentials that the connection will have after the update, and stores the change.
     private func store(
         _ connection: Connection,
         from old: Connection,
@@ -45,8 +45,8 @@ extension ConnectionService {
         now: Timestamp
     ) async throws -> Connection {
         var new = connection
-        // Read before its secret, so that the replacement fails when the secret is replaced in between: the new secret may
-        // hold the refresh token of the secret that was read.
+        // The credential is read before its secret, so that the update fails as stale when the secret is replaced in
+        // between: the new secret may contain the refresh token of the secret that was read.
         let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old, for: act.caller)
         let submission = try ConnectionSubmission(
             new,
@@ -76,11 +76,12 @@ extension ConnectionService {
         return new
     }
 
-    /// Stores submitted credentials as a new version of the connection's inline credential (``Credential/isInline``).
-    /// If the credential is not inline, or other connections use it too, that credential is not changed, and the
-    /// connection gets a new inline credential.
+    /// Stores submitted credentials. If the connection's credential is inline (``Credential/isInline``) and no other
+    /// connection uses it, the submitted credentials become its new version. Otherwise the credential is left
+    /// unchanged, and the connection gets a new inline credential.
     ///
-    /// - Parameter current: as ``credentialOfItsOwn(of:for:)`` returned it before the stored secret was read.
+    /// - Parameter current: the result of ``credentialOfItsOwn(of:for:)``, read before the stored secret; nil creates a
+    ///   new inline credential.
     private func store(
         _ connection: Connection,
         from old: Connection,
@@ -123,7 +124,8 @@ extension ConnectionService {
         return connection
     }
 
-    /// The connection's credential if it is inline, no other connection uses it, and the caller may reach it.
+    /// The connection's credential, if it is inline, no other connection uses it, and the caller may reach it.
+    /// Otherwise nil.
     private func credentialOfItsOwn(of connection: Connection, for caller: Caller) async throws -> Credential? {
         let users = try await self.connections.list(
             ConnectionFilter(credentialID: connection.credentialID.text),
@@ -152,9 +154,10 @@ extension ConnectionService {
         return ConnectionEvent(transition, from: old.status, id: self.identifiers.next(), actor: caller.id, at: now)
     }
 
-    /// The secret that the connection will have. This is the submitted secret if there is one; a submitted token
-    /// response without a refresh token gets the stored refresh token. Otherwise it is the secret of the credential
-    /// that the update names, or of the connection's present credential.
+    /// The secret that the connection will have after the update. If the update contains credentials, these are the
+    /// secret; when they are a token response without a refresh token, the stored refresh token is added. If the update
+    /// names another credential, the result is the secret of that credential, otherwise the secret of the present
+    /// credential.
     private func secret(
         for update: ConnectionUpdate,
         of connection: Connection,
@@ -164,7 +167,7 @@ extension ConnectionService {
             return try await self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
         }
         guard submitted.reveal().lacksRefreshToken,
-            // If the stored secret cannot be opened, the submitted secret is used as it is, so that a caller can
+            // If the stored secret cannot be decrypted, the submitted secret is used unchanged, so that a caller can
             // replace a damaged secret.
             let stored = try? await self.open(connection.credentialID.text, for: caller).secret
         else { return submitted }
@@ -185,9 +188,9 @@ extension ConnectionUpdate {
 }
 
 extension ConnectionSubmission {
-    /// The submission that would create this stored connection.
+    /// The values with which a create would make this stored connection.
     ///
-    /// - Parameter config: nil for the stored config.
+    /// - Parameter config: replaces the stored config; nil keeps the stored config.
     init(_ connection: Connection, config: JSONObject? = nil, credentials: Secret<JSONObject>) throws {
         self.init(
             label: connection.label,

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The use cases of connections.
+/// The use cases of connections: create, list, read, reveal, change, report a status, and delete.
 package struct ConnectionService: Sendable {
     let connections: any ConnectionStore
     let credentials: any CredentialStore
@@ -24,13 +24,15 @@ package struct ConnectionService: Sendable {
         self.clock = clock
     }
 
-    /// - Throws: `ServiceError.forbidden` in a process without access to secrets.
+    /// The means to check, seal and open secrets.
+    ///
+    /// - Throws: `ServiceError.forbidden` in a process that must not see secrets.
     func requireSecretAccess() throws(ServiceError) -> SecretAccess {
         guard let secretAccess else { throw ServiceError(.forbidden, "This process has no access to secrets") }
         return secretAccess
     }
 
-    /// - Throws: `ServiceError.notFound`, also for a connection that the caller may not reach
+    /// - Throws: `ServiceError.notFound` when the connection does not exist or the caller may not reach it
     ///   (``Caller/mayReach(rowOf:)``).
     package nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Connection {
         guard
@@ -41,7 +43,7 @@ package struct ConnectionService: Sendable {
         return connection
     }
 
-    /// A page of the connections that satisfy the filter and that the caller may reach, oldest first.
+    /// A page of the connections that match the filter and that the caller may reach, oldest first.
     package func list(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,
@@ -57,9 +59,9 @@ package struct ConnectionService: Sendable {
         return try await self.connections.list(filter, page, in: caller.workspaceID)
     }
 
-    /// The changes of a connection's status, newest first.
+    /// The history of a connection: a page of the changes of its status, newest first.
     ///
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound` when the connection does not exist or the caller may not reach it.
     package func events(
         of id: String,
         _ page: PageRequest<ConnectionEvent>,
@@ -68,14 +70,15 @@ package struct ConnectionService: Sendable {
         try await self.connections.events(of: self.find(id, for: caller).id, page, in: caller.workspaceID)
     }
 
-    /// The connection's credential without its secret; nil when the credential was deleted since the connection was
+    /// The connection's credential, without the secret; nil when the credential was deleted after the connection was
     /// read.
     nonisolated(nonsending) func credential(of connection: Connection) async throws -> Credential? {
         try await self.credentials.find(connection.credentialID, in: connection.workspaceID)
     }
 
-    /// As ``credential(of:)``, and nil for a credential that the caller may not reach: an API key can give a user a
-    /// connection whose credential belongs to another user or to none.
+    /// The connection's credential, without the secret; nil when the credential was deleted, or when the caller may not
+    /// reach it. A user can have a connection whose credential belongs to another user or to none, because a caller
+    /// with an API key may set `user_id` to any user.
     package nonisolated(nonsending) func credential(
         of connection: Connection,
         for caller: Caller
@@ -85,9 +88,9 @@ package struct ConnectionService: Sendable {
         return credential
     }
 
-    /// The workspace of a connection in any workspace. Only for callers who may work in every workspace.
+    /// The workspace that a connection belongs to. For callers who may work in every workspace.
     ///
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound` when no workspace has the connection.
     package func workspace(of id: String) async throws -> Identifier<Workspace> {
         guard
             let id = Identifier<Connection>(id),
@@ -96,8 +99,8 @@ package struct ConnectionService: Sendable {
         return workspaceID
     }
 
-    /// Deletes a connection and its history. The credential is deleted too if it is inline (``Credential/isInline``)
-    /// and no other connection uses it.
+    /// Deletes a connection and its history. If the credential of the connection is inline (``Credential/isInline``)
+    /// and no other connection uses it, the credential is deleted, too.
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `unavailable`.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {

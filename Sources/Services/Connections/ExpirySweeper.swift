@@ -1,6 +1,6 @@
 package import Domain
 
-/// Sets the status of connections whose token has expired to `expired`.
+/// Sets the status of connections to `expired` when the token of their credential has expired.
 package struct ExpirySweeper: Sendable {
     /// The greatest number of connections that one transaction changes. It is limited so that other writes do not wait
     /// long.
@@ -16,7 +16,7 @@ package struct ExpirySweeper: Sendable {
         self.clock = clock
     }
 
-    /// Changes every `active` or `testing` connection whose token has expired by now.
+    /// Changes every `active` or `testing` connection whose token has expired.
     ///
     /// - Returns: the number of connections that were changed, and the time at which the next token expires; nil when
     ///   no further token expires.

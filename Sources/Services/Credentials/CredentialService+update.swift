@@ -3,10 +3,11 @@ import JSON
 
 extension CredentialService {
     /// Changes a credential. A new secret increments the version, and the replaced secret is kept until the next
-    /// replacement. A new secret is checked against every integration whose connections use the credential.
+    /// replacement. A new secret is checked against the integration of each connection that uses the credential.
     ///
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure`; `conflict` when other requests keep
-    ///   changing the credential, and when the definition of an integration was changed; `unavailable`.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure` with the problems of the new secret;
+    ///   `conflict` when other requests keep changing the credential, and when the definition of an integration was
+    ///   changed; `unavailable`.
     package func update(
         _ id: String,
         _ changes: CredentialChanges,
@@ -20,7 +21,7 @@ extension CredentialService {
             try await self.find(id, for: act.caller)
         } change: { current in
             var members = secret.reveal()
-            // If the stored secret cannot be opened, the submitted secret is used as it is, so that a caller can
+            // If the stored secret cannot be decrypted, the submitted secret is used unchanged, so that a caller can
             // replace a damaged secret.
             if members.lacksRefreshToken, let stored = try? await self.secret(of: current) {
                 members["refresh_token"] = stored.reveal()["refresh_token"]
@@ -29,10 +30,10 @@ extension CredentialService {
         }
     }
 
-    /// Restores the secret that the present secret replaced, as a new version of the credential.
+    /// Restores the previous secret of a credential, as a new version of the credential.
     ///
-    /// - Throws: the errors of ``update(_:_:if:by:)``; `ServiceError.conflict` when no earlier secret is kept;
-    ///   `UnreadableSecret`.
+    /// - Throws: the errors of ``update(_:_:if:by:)``; `ServiceError.conflict` when no previous secret is stored;
+    ///   `UnreadableSecret` when the previous secret cannot be decrypted.
     package func restore(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Credential {
         try await retryingWhenStale("credential", if: precondition) {
             try await self.find(id, for: act.caller)
@@ -88,9 +89,10 @@ extension CredentialService {
         for connection in try await self.credentials.representatives(using: current.id, in: current.workspaceID) {
             let submission = try ConnectionSubmission(connection, credentials: secret)
             let checked = try self.secretAccess.checker.check(stored: submission, now: now)
-            // Values that a form sent as text are converted to the type of their field, as for a new connection.
+            // Values that a form sent as strings are converted to the type of their field, as for a new connection.
             secret = checked.credentials
-            // The definition may give an expiry that is not a member of the secret. The earliest expiry counts.
+            // The definition of an integration may give an expiry that is not a member of the secret. The earliest
+            // expiry is stored.
             expiresAt = [expiresAt, checked.expiresAt].compactMap { $0 }.min()
             if current.isInline, connection.integration == current.provider { updated.authType = checked.authType }
         }
@@ -109,10 +111,11 @@ extension CredentialService {
         return updated
     }
 
-    /// Makes the checks that are the same for every integration: of masked values, of the length of member names, and
-    /// of `expires_in` and `expires_at`.
+    /// Makes the checks that do not depend on an integration: no value may be the mask of a secret, member names may
+    /// not be too long, and `expires_in` and `expires_at` must be readable.
     ///
-    /// - Returns: the secret with `expires_at` in place of `expires_in`, and the expiry as a timestamp.
+    /// - Returns: the secret with `expires_at` in place of `expires_in`, and the expiry; nil when the secret has no
+    ///   expiry.
     /// - Throws: `CheckFailure` with every problem.
     func checked(
         _ submitted: Secret<JSONObject>,

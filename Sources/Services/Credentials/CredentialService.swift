@@ -1,7 +1,7 @@
 package import Domain
 package import JSON
 
-/// The use cases of credentials, including inline credentials, which are created together with a connection.
+/// The use cases of credentials. They include inline credentials, which are created together with a connection.
 package struct CredentialService: Sendable {
     let credentials: any CredentialStore
     let secretAccess: SecretAccess
@@ -23,11 +23,11 @@ package struct CredentialService: Sendable {
         self.clock = clock
     }
 
-    /// Stores a credential without a connection. The secret is not checked against an integration before a connection
-    /// uses the credential, because the credential alone does not name an integration.
+    /// Stores a credential without a connection. The secret is not checked against an integration, because a credential
+    /// names none; this check is made when a connection uses the credential.
     ///
-    /// - Throws: ``ServiceError/otherUser``; `CheckFailure` when a member of the secret is the mask of a secret, when the member names are too
-    ///   long, and when the expiry cannot be read; `ServiceError.unavailable`.
+    /// - Throws: ``ServiceError/otherUser``; `CheckFailure` when a value in the secret is the mask of a secret, when a
+    ///   member name is too long, and when the expiry cannot be read; `ServiceError.unavailable`.
     package func create(
         _ submission: CredentialSubmission,
         by act: Act,
@@ -61,7 +61,7 @@ package struct CredentialService: Sendable {
         return credential
     }
 
-    /// A page of the credentials that satisfy the filter and that the caller may reach, oldest first.
+    /// A page of the credentials that match the filter and that the caller may reach, oldest first.
     package func list(
         _ filter: CredentialFilter,
         _ page: PageRequest<Credential>,
@@ -72,7 +72,7 @@ package struct CredentialService: Sendable {
         return try await self.credentials.list(filter, page, in: caller.workspaceID)
     }
 
-    /// - Throws: `ServiceError.notFound`, also for a credential that the caller may not reach
+    /// - Throws: `ServiceError.notFound` when the credential does not exist or the caller may not reach it
     ///   (``Caller/mayReach(rowOf:)``).
     package nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Credential {
         guard
@@ -103,9 +103,9 @@ package struct CredentialService: Sendable {
         }
     }
 
-    /// A page of the connections that use a credential and that the caller may reach, oldest first.
+    /// A page of the connections that use the credential with this id and that the caller may reach, oldest first.
     ///
-    /// - Throws: `ServiceError.notFound`.
+    /// - Throws: `ServiceError.notFound` when the credential does not exist or the caller may not reach it.
     package func connections(
         using id: String,
         _ page: PageRequest<Connection>,
@@ -119,8 +119,10 @@ package struct CredentialService: Sendable {
         )
     }
 
+    /// Decrypts the secret of a credential, and records the audit event before the secret is returned.
+    ///
     /// - Throws: `ServiceError.notFound`; `unavailable` and errors of the database when the audit event cannot be
-    ///   stored; `UnreadableSecret`.
+    ///   stored; `UnreadableSecret` when the secret cannot be decrypted.
     package func reveal(_ id: String, by act: Act) async throws -> (credential: Credential, secret: Secret<JSONObject>)
     {
         guard

@@ -1,6 +1,6 @@
 package import Domain
 
-/// Reencrypts stored secrets with the newest data key, or checks that every stored secret can be opened.
+/// Reencrypts the stored secrets with the newest data key, or checks that every stored secret can be decrypted.
 package struct SecretReencryption: Sendable {
     /// The greatest number of secrets that one transaction writes.
     private static let stride = 200
@@ -13,13 +13,13 @@ package struct SecretReencryption: Sendable {
         self.sealer = sealer
     }
 
-    /// Reencrypts the secrets of older data keys with the newest data key. A secret that cannot be opened is not
+    /// Reencrypts every secret that is encrypted with an older data key. A secret that cannot be decrypted is not
     /// changed.
     ///
-    /// - Parameter unreadable: is called with each secret that cannot be opened.
-    /// - Returns: the number of secrets that were reencrypted, and whether an older data key may still be needed. That
-    ///   is so when this call found any secret of an older data key, even one that cannot be opened, and when a stored
-    ///   idempotent reply is sealed with an older data key.
+    /// - Parameter unreadable: called with each secret that cannot be decrypted.
+    /// - Returns: the number of secrets that were reencrypted, and whether an older data key may still be needed. An
+    ///   older key may be needed when this call found any secret with an older data key, or when a stored idempotent
+    ///   reply is encrypted with an older data key.
     package func reseal(
         unreadable: @Sendable (UnreadableSecret) -> Void
     ) async throws -> (resealed: Int, needsOlderKeys: Bool) {
@@ -40,9 +40,9 @@ package struct SecretReencryption: Sendable {
         return (resealed, try await self.store.hasReply(withoutKeyHeader: keyHeader))
     }
 
-    /// Opens every secret without changing it.
+    /// Decrypts every stored secret without changing it.
     ///
-    /// - Returns: the number of secrets, and the error of each secret that cannot be opened.
+    /// - Returns: the number of secrets, and the error of each secret that cannot be decrypted.
     package func check() async throws -> (count: Int, unreadable: [UnreadableSecret]) {
         var count = 0
         var unreadable: [UnreadableSecret] = []
@@ -77,7 +77,7 @@ package struct SecretReencryption: Sendable {
         }
     }
 
-    /// - Returns: nil when the secret cannot be opened.
+    /// - Returns: the result of `body`; nil when `body` throws because the secret cannot be decrypted.
     private func opening<Result>(
         _ secret: SealedSecret,
         unreadable: (UnreadableSecret) -> Void,

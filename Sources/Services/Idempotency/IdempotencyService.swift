@@ -1,17 +1,18 @@
 package import Domain
 import Synchronization
 
-/// Answers a repeated request with the stored reply to the first one (draft-ietf-httpapi-idempotency-key-header-07).
+/// Answers a repeated request with the stored reply to the first request
+/// (draft-ietf-httpapi-idempotency-key-header-07).
 ///
-/// Only the replies to changes are stored. A refused request changed nothing, so a repetition of it is handled like a
-/// new request.
+/// Only the replies to successful changes are stored. A refused request changed nothing, so a repetition of it is
+/// handled like a new request.
 package final class IdempotencyService: Sendable {
     package enum Outcome: Sendable {
-        /// The request was handled before; this is the stored reply.
+        /// The request was handled before, and this is the stored reply.
         case replied(status: Int, body: Secret<[UInt8]>)
-        /// The request is new. The caller has to handle the request, and to call ``end(_:)`` afterwards.
+        /// The request is new. The caller must handle the request, and then call ``end(_:)``.
         case new
-        /// The key was used for a different request before.
+        /// The Idempotency-Key was used before for a different request.
         case taken
     }
 
@@ -26,10 +27,11 @@ package final class IdempotencyService: Sendable {
         self.clock = clock
     }
 
-    /// Begins the handling of a request with an Idempotency-Key, or finds the stored reply.
+    /// Looks for a stored reply to a request with an Idempotency-Key. If there is none, registers the key as in
+    /// progress until ``end(_:)`` is called.
     ///
-    /// - Parameter request: the parts that must be equal in two requests with the same key: method, path and body.
-    /// - Throws: ``IdempotencyConflict/inProgress`` while another request with the key is handled by this process.
+    /// - Parameter request: the bytes that must be equal in two requests with the same key: method, path and body.
+    /// - Throws: ``IdempotencyConflict/inProgress`` while this process handles another request with the same key.
     package func begin(_ key: IdempotencyKey, _ request: Secret<[UInt8]>) async throws -> Outcome {
         guard self.running.withLock({ $0.insert(key).inserted }) else { throw IdempotencyConflict.inProgress }
         do {
@@ -49,9 +51,12 @@ package final class IdempotencyService: Sendable {
         self.running.withLock { _ = $0.remove(key) }
     }
 
-    /// Makes the encrypted reply that is stored with the change.
+    /// Encrypts the body of a reply, so that the reply can be stored in the transaction of the change.
     ///
-    /// - Parameter status: the HTTP status code of the reply.
+    /// - Parameters:
+    ///   - body: the body of the reply.
+    ///   - status: the HTTP status code of the reply.
+    ///   - request: the method, path and body of the request, as for ``begin(_:_:)``.
     package func reply(
         _ body: [UInt8],
         status: Int,
