@@ -12,9 +12,9 @@ extension DataKeyRecord {
         )
     }
 
-    /// The same data key, wrapped by another master key.
+    /// The same data key, wrapped with the master key `next` in place of `master`.
     ///
-    /// - Throws: `KeyRing.Failure` when `master` is not the master key that wrapped this data key, and when the record
+    /// - Throws: `KeyRing.Failure.wrongMasterKey` when `master` did not wrap this data key; `damaged` when the record
     ///   was changed.
     package func rewrapped(from master: MasterKey, to next: MasterKey) throws -> DataKeyRecord {
         DataKeyRecord(

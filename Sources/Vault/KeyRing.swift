@@ -1,14 +1,14 @@
 import Crypto
 package import Domain
 
-/// The unwrapped data keys. Secrets are sealed with the newest data key. Secrets that were sealed with any of the data
-/// keys can be opened.
+/// The unwrapped (decrypted) data keys. New secrets are sealed with the newest data key. A stored secret can be opened
+/// with whichever of the data keys sealed it.
 package struct KeyRing: Sendable {
     package enum Failure: Error, Sendable, Equatable {
         case empty
-        /// The master key is not the one that wrapped this data key.
+        /// The given master key did not wrap this data key.
         case wrongMasterKey
-        /// The master key is the right one, but the row of the data key was changed.
+        /// The given master key wrapped this data key, but the data key's row was changed afterwards.
         case damaged(dataKey: Int)
     }
 
@@ -31,7 +31,7 @@ package struct KeyRing: Sendable {
 
     package var count: Int { self.keys.count }
 
-    /// A key ring with only the newest data key.
+    /// A key ring that contains only the newest data key.
     package var onlyNewest: KeyRing { KeyRing(newest: self.newest) }
 
     private init(newest: DataKey) {

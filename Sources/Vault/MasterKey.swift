@@ -2,16 +2,17 @@ import Crypto
 import Domain
 import Foundation
 
-/// The key that wraps (encrypts) data keys. The master key is never stored in the database.
+/// The key that wraps (encrypts) data keys. The master key itself is never stored in the database.
 package struct MasterKey: Sendable {
     private let key: Secret<SymmetricKey>
 
-    /// A new random key.
+    /// Generates a random key.
     package init() {
         self.key = Secret(SymmetricKey(size: .bits256))
     }
 
-    /// Reads a key of 64 hexadecimal digits. White space around the digits is ignored. Nil for any other text.
+    /// Reads a key that is written as 64 hexadecimal digits. White space around the digits is ignored. Returns nil for
+    /// any other string.
     package init?(hexadecimal text: String) {
         var bytes = Array(text.utf8)
         defer { bytes.wipe() }
@@ -52,14 +53,16 @@ package struct MasterKey: Sendable {
         return try body(text)
     }
 
-    /// Identifies this master key without revealing anything about it. The check value is stored with each data key
-    /// that this master key wraps.
+    /// Bytes that identify this master key without revealing anything about it. They are stored with each data key that
+    /// this master key wraps.
     package var checkValue: [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array("patchbay master key check".utf8), using: self.key.reveal()))
     }
 
-    /// Encrypts a data key with AES-256-GCM. The result is the nonce, the ciphertext and the tag. The id is
-    /// authenticated too, so a wrapped key can be unwrapped only with its own id.
+    /// Encrypts a data key with AES-256-GCM. Returns the nonce, the ciphertext and the tag, in this order.
+    ///
+    /// - Parameter id: the id of the data key. It is authenticated, too, so the wrapped key cannot be unwrapped with
+    ///   another id.
     func wrap(_ dataKey: SymmetricKey, id: Int) throws -> [UInt8] {
         var plain = dataKey.withUnsafeBytes { Array($0) }
         defer { plain.wipe() }

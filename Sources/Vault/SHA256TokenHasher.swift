@@ -1,8 +1,8 @@
 import Crypto
 package import Domain
 
-/// Hashes the whole token with SHA-256. A slow password hash is not needed, because a token has 256 random bits and
-/// cannot be guessed.
+/// Hashes API key tokens with a single round of SHA-256. A slow password hash is not needed, because a token has 256
+/// random bits and cannot be guessed.
 package struct SHA256TokenHasher: TokenHasher {
     package init() {}
 
@@ -10,7 +10,7 @@ package struct SHA256TokenHasher: TokenHasher {
         Array(Self.digest(token))
     }
 
-    /// Compares in constant time, because `==` of a `Digest` compares all bytes.
+    /// Compares in constant time, because `==` of a `Digest` compares every byte.
     package func matches(_ token: Secret<String>, hash: [UInt8]) -> Bool {
         Self.digest(token) == hash
     }

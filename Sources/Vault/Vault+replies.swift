@@ -1,9 +1,12 @@
 import Crypto
 package import Domain
 
-/// Replies are sealed like secrets, and can be opened only with the workspace, caller and Idempotency-Key that they
-/// were sealed for. The fingerprint of a request is an HMAC with a key that is derived from the data key. With a plain
-/// hash, a reader of the database could test guesses of a secret in the request.
+/// Seals the stored replies to requests with an Idempotency-Key. Replies are sealed in the same format as secrets. A
+/// reply can be opened only with the workspace, caller and key that it was sealed for.
+///
+/// The fingerprint of a request is an HMAC with a key that is derived from the data key. A plain hash would not do,
+/// because the request may contain a secret: a reader of the database could hash guesses of the secret and compare the
+/// results.
 extension Vault: ReplySealer {
     package func seal(
         _ answer: Secret<[UInt8]>,
@@ -15,8 +18,8 @@ extension Vault: ReplySealer {
         return (Array(fingerprint), try Self.seal(answer.reveal(), bindingTo: key.place, with: newest))
     }
 
-    /// Compares the fingerprint with one for each data key in the ring, because the newest data key may have changed
-    /// since the request was handled.
+    /// Computes the fingerprint with each data key in the ring, because the newest data key may have changed since the
+    /// first request was handled.
     package func isFingerprint(_ fingerprint: [UInt8], of request: Secret<[UInt8]>) -> Bool {
         self.ring.all.contains { Self.fingerprint(of: request, under: $0) == fingerprint }
     }
@@ -25,7 +28,7 @@ extension Vault: ReplySealer {
         Secret(try self.open(sealed, boundTo: key.place))
     }
 
-    /// Returns an `HMAC.MAC` because `==` compares such a code in constant time.
+    /// The result is an `HMAC.MAC`, because `==` compares an `HMAC.MAC` in constant time.
     private static func fingerprint(of request: Secret<[UInt8]>, under key: SymmetricKey) -> HMAC<SHA256>.MAC {
         let own = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key,
@@ -37,7 +40,8 @@ extension Vault: ReplySealer {
 }
 
 extension IdempotencyKey {
-    /// The context that a reply is sealed for. No context of a credential begins with `answer`. The key's text comes
-    /// last, because a caller chooses it.
+    /// The string that is authenticated with a sealed reply. It begins with `answer`, so that it differs from the
+    /// string of every credential. The key's own string is last, because a caller chooses it; in this position it
+    /// cannot imitate another part.
     fileprivate var place: String { "answer\n\(self.workspaceID)\n\(self.callerID)\n\(self.text)" }
 }

@@ -4,24 +4,24 @@ import Foundation
 package import JSON
 import Synchronization
 
-/// Seals credentials with AES-256-GCM.
+/// Seals (encrypts) the secrets of credentials with AES-256-GCM.
 ///
 /// Sealed bytes, in order:
 /// 1. one byte, the version of this layout: 1;
-/// 2. four bytes, the data key's id, big-endian;
+/// 2. four bytes, the id of the data key, big-endian;
 /// 3. twelve bytes, the nonce, random for each sealing (NIST SP 800-38D, section 8.2.2: at most 2^32 sealings a key);
-/// 4. the ciphertext, as long as the secret's compact JSON;
-/// 5. sixteen bytes, the tag.
+/// 4. the ciphertext, as long as the compact JSON of the secret;
+/// 5. sixteen bytes, the authentication tag.
 ///
-/// The associated data is the first five bytes, then workspace id, credential id and credential version. So sealed
-/// bytes can be opened only in the row and version that they were sealed for.
+/// The associated data is the first five bytes, then the workspace id, the credential id and the credential's version.
+/// So sealed bytes cannot be opened as the secret of another row, or of another version of the same row.
 package final class Vault: SecretResealer {
     package enum Failure: Error, Sendable, Equatable {
         /// The bytes do not have the layout that ``Vault`` describes.
         case malformed
         /// The data key that sealed the bytes is not in the key ring.
         case unknownDataKey(Int)
-        /// The sealed bytes were changed, or belong to another row.
+        /// The sealed bytes were changed, or were sealed for another row or version.
         case notAuthentic
     }
 
@@ -32,7 +32,8 @@ package final class Vault: SecretResealer {
 
     private struct State {
         var ring: KeyRing
-        /// The number of sealings with each data key, by its id, since ``Vault/takeSealings()`` was last called.
+        /// The number of sealings with each data key since the last call of ``Vault/takeSealings()``, keyed by the data
+        /// key's id.
         var sealings: [Int: Int] = [:]
     }
 
@@ -42,15 +43,15 @@ package final class Vault: SecretResealer {
         self.state = Mutex(State(ring: ring))
     }
 
-    /// The data keys in use. They can be replaced while requests are handled.
+    /// The data keys in use. The ring can be replaced while requests are handled.
     package var ring: KeyRing {
         get { self.state.withLock { $0.ring } }
         set { self.state.withLock { $0.ring = newValue } }
     }
 
-    /// Begins to count again from 0.
+    /// Returns the number of sealings with each data key since the last call, and resets the counts to 0.
     ///
-    /// - Returns: the number of sealings with each data key since the last call, by the id of the data key.
+    /// - Returns: the counts, keyed by the id of the data key.
     package func takeSealings() -> [Int: Int] {
         self.state.withLock { state in
             defer { state.sealings = [:] }
@@ -58,12 +59,12 @@ package final class Vault: SecretResealer {
         }
     }
 
-    /// Adds to the counts, for counts that could not be stored.
+    /// Adds the counts that ``takeSealings()`` returned to the present counts, because they could not be stored.
     package func giveBack(_ sealings: [Int: Int]) {
         self.state.withLock { $0.sealings.merge(sealings, uniquingKeysWith: +) }
     }
 
-    /// The data key for one sealing, which is counted.
+    /// Returns the newest data key, and counts one sealing with it.
     func takeNewestKey() -> KeyRing.DataKey {
         self.state.withLock { state in
             let newest = state.ring.newest
@@ -95,10 +96,12 @@ package final class Vault: SecretResealer {
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
+    /// Seals bytes with AES-256-GCM, in the layout that ``Vault`` describes.
+    ///
     /// - Parameters:
-    ///   - dataKey: the result of ``takeNewestKey()``, which counted this sealing.
-    ///   - place: a text that is authenticated with the bytes. The bytes can be opened only with the same
-    ///     text.
+    ///   - place: a string that is authenticated together with the bytes. The sealed bytes can be opened only with the
+    ///     same string.
+    ///   - dataKey: the result of ``takeNewestKey()``, which has counted this sealing.
     static func seal(_ plain: [UInt8], bindingTo place: String, with dataKey: KeyRing.DataKey) throws -> [UInt8] {
         let header = self.keyHeader(ofDataKey: dataKey.id)
         let box = try AES.GCM.seal(plain, using: dataKey.key.reveal(), authenticating: header + Array(place.utf8))
@@ -130,7 +133,7 @@ package final class Vault: SecretResealer {
         return Array(plain)
     }
 
-    /// The first bytes of everything that is sealed with a data key: the layout version and the id of the data key.
+    /// The first bytes of all sealed bytes: the layout version and the id of the data key.
     package static func keyHeader(ofDataKey id: Int) -> [UInt8] {
         [Self.layoutVersion] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }
