@@ -1,35 +1,36 @@
-/// A database engine, as the repositories (module `Store`) use it.
+/// A database engine: the interface that the repositories in the module `Store` use.
 package protocol Database: Sendable {
-    /// Runs a read that takes microseconds, such as a look-up by primary key, on the calling thread. Two statements
-    /// inside `body` may see two states of the database.
+    /// Runs a read that takes microseconds, such as a look-up by primary key, on the calling thread. Another write may
+    /// be committed between two statements of `body`, so the statements may see different states of the database.
     ///
     /// - Throws: errors of `body`; the engine's ``DatabaseError``.
     nonisolated(nonsending) func read<Result: Sendable>(
         _ body: @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
-    /// Runs a read whose time grows with the number of rows, such as a search, on a thread that serves no requests.
+    /// Runs a read whose duration grows with the number of rows, such as a search, on a thread that handles no
+    /// requests.
     ///
     /// - Throws: errors of `body`; the engine's ``DatabaseError``.
     func scan<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
-    /// Runs `body` in a write transaction and returns once the transaction is durable on disk.
+    /// Runs `body` in a write transaction, and returns once the transaction is durable on disk.
     ///
-    /// `body` must change nothing but the database, because an engine may run `body` again after another write of the
-    /// same transaction failed. Cancelling the calling task does not undo the write.
+    /// `body` must have no effect except on the database, because an engine may run `body` a second time after another
+    /// write in the same transaction failed. Cancelling the calling task does not undo the write.
     ///
-    /// - Throws: errors of `body`, after the changes of `body` are undone; the engine's ``DatabaseError``.
+    /// - Throws: errors of `body`, after the changes that `body` made are rolled back; the engine's ``DatabaseError``.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
-    /// Queues `body` as ``write(_:)`` does, but returns without waiting for the result. ``close()`` runs the queued
-    /// writes before it closes the database.
+    /// Queues `body` as ``write(_:)`` does, but does not wait until `body` has run. ``close()`` runs the queued writes
+    /// before it closes the database.
     ///
-    /// - Parameter completion: is called on the engine's thread, with nil once the write is durable on disk, or with
-    ///   the error.
+    /// - Parameter completion: called on the engine's thread: with nil once the write is durable on disk, or with the
+    ///   error when the write failed.
     /// - Throws: ``DatabaseError`` of kind `queueFull` or `closed`.
     func submit(
         _ body: @escaping @Sendable (any Session) throws -> Void,

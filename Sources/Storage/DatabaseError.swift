@@ -1,4 +1,4 @@
-/// An error of a database engine. ``kind`` is the part that repositories distinguish.
+/// An error of a database engine. Repositories decide by its ``kind`` how to handle it.
 package protocol DatabaseError: Error {
     var kind: DatabaseErrorKind { get }
 }

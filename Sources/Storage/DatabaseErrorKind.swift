@@ -1,8 +1,8 @@
-/// The meaning of a database engine's error, independent of the engine.
+/// The causes of errors that repositories handle differently, with the same meaning for every database engine.
 package enum DatabaseErrorKind: Sendable {
-    /// A row with the same unique value exists.
+    /// Another row has the same value in a column, or columns, that must be unique.
     case uniqueViolation
-    /// The row refers to a missing row, or other rows refer to the row that was to be deleted.
+    /// The row refers to a row that does not exist, or the row cannot be deleted because other rows refer to it.
     case foreignKeyViolation
     /// Another program held the write lock for longer than the busy timeout.
     case locked

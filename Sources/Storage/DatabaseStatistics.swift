@@ -1,12 +1,12 @@
-/// Statistics about a database's writes since the database was opened.
+/// Statistics about the writes to a database since the database was opened.
 package struct DatabaseStatistics: Sendable {
-    /// Writes that are durable on disk.
+    /// The number of writes that are durable on disk.
     package var writes = 0
-    /// Transactions. A transaction contains one or more writes, which share one flush to disk.
+    /// The number of committed transactions. A transaction contains one or more writes, which share one flush to disk.
     package var commits = 0
-    /// The sum over all transactions of the time from `BEGIN` to the end of `COMMIT`.
+    /// The total duration of all transactions, each from `BEGIN` to the end of `COMMIT`.
     package var duration = Duration.zero
-    /// Writes in the queue.
+    /// The number of writes that are queued now.
     package var waiting = 0
 
     package init() {}

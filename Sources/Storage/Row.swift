@@ -1,13 +1,13 @@
-/// The current row of a query, valid only inside the closure that receives the row. Columns are numbered from 0.
+/// The current row of a query. A row is valid only inside the closure that receives it. Columns are numbered from 0.
 package protocol Row {
     func isNull(_ column: Int) -> Bool
-    /// The column's name in the result of the statement, for error messages.
+    /// The name of a column in the result of the statement. For error messages.
     func name(of column: Int) -> String
-    /// `NULL` reads as the empty string.
+    /// The string in a column. `NULL` is returned as the empty string.
     func text(_ column: Int) -> String
-    /// `NULL` reads as 0.
+    /// The integer in a column. `NULL` is returned as 0.
     func int(_ column: Int) -> Int
-    /// `NULL` reads as an empty array.
+    /// The bytes in a column. `NULL` is returned as an empty array.
     func blob(_ column: Int) -> [UInt8]
 }
 

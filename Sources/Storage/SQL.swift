@@ -1,7 +1,9 @@
-/// The text of a SQL statement. It consists of string literals and of interpolated `SQL` values, never of a `String`
-/// that is computed at run time, so input can only be bound as a parameter and cannot change the statement.
+/// A SQL statement, or a part of one. It can be built only from string literals and interpolated `SQL` values, never
+/// from a `String` that is computed at run time. So input can only be bound as a parameter, and SQL injection is not
+/// possible.
 ///
-/// Keep a statement with interpolations in a `static let`: anywhere else, its text is built and hashed at each use.
+/// Store a statement with interpolations in a `static let`. Elsewhere, its string would be built and hashed at each
+/// use.
 package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
@@ -15,8 +17,8 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ sql: SQL) { self.text += sql.text }
     }
 
-    /// Either a literal, which is compared and hashed by its address, or an interpolated text with its precomputed
-    /// hash.
+    /// Either a string literal, which is compared and hashed by its address, or the result of an interpolation, with a
+    /// hash that is computed once.
     private enum Content: Sendable {
         case literal(StaticString)
         case composed(Composed)

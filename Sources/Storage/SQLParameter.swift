@@ -1,4 +1,5 @@
-/// A value to bind to a parameter of a statement, in the form that engines take. Text is encoded as UTF-8.
+/// A value to bind to a parameter of a SQL statement, as one of the types that database engines store. Strings are
+/// encoded as UTF-8.
 package enum SQLParameter: Sendable, Equatable {
     case null
     case integer(Int64)

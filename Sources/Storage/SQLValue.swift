@@ -1,4 +1,5 @@
-/// A Swift value that a statement can bind: `String`, `Int`, `Bool` (0 or 1), `[UInt8]`, and optionals of these (`NULL`).
+/// A Swift type whose values can be bound to a parameter of a SQL statement: `String`, `Int`, `Bool` (as 0 or 1),
+/// `[UInt8]`, and optionals of these types (nil as `NULL`).
 package protocol SQLValue: Sendable {
     var parameter: SQLParameter { get }
 }

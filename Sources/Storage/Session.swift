@@ -1,7 +1,7 @@
-/// A connection to a database, valid only inside the closure that receives the session. Every call blocks the thread
-/// that runs the closure.
+/// A connection to a database. A session is valid only inside the closure that receives it. Every call blocks the
+/// thread that runs the closure.
 ///
-/// Statements name their parameters `?1`, `?2` and so on; the first value is bound to `?1`.
+/// The parameters of a statement are named `?1`, `?2` and so on; the first value is bound to `?1`.
 package protocol Session {
     /// Runs a statement that returns no rows.
     ///
@@ -10,7 +10,7 @@ package protocol Session {
     @discardableResult
     func run(_ sql: SQL, values: [any SQLValue]) throws -> Int
 
-    /// Calls `read` with each row of a query until `read` returns false.
+    /// Calls `read` with each row of a query. Stops at the end, or when `read` returns false.
     ///
     /// - Throws: the engine's ``DatabaseError``; errors of `read`.
     func forEachRow(of sql: SQL, values: [any SQLValue], _ read: (any Row) throws -> Bool) throws
@@ -22,7 +22,7 @@ extension Session {
         try self.run(sql, values: values)
     }
 
-    /// The result of `read` for the first row of a query; nil when the query returns no row.
+    /// Runs a query and returns the result of `read` for its first row; nil when the query returns no row.
     package func first<Result>(
         _ sql: SQL,
         _ values: any SQLValue...,
@@ -44,8 +44,8 @@ extension Session {
         return result
     }
 
-    /// The results of `read` for every row of a query. All of them are held in memory, so the query has to limit the
-    /// number of rows (`LIMIT`).
+    /// Runs a query and returns the results of `read` for all rows. All results are in memory at once, so the query
+    /// must limit the number of rows (`LIMIT`).
     package func all<Result>(
         _ sql: SQL,
         _ values: any SQLValue...,
@@ -62,7 +62,8 @@ extension Session {
         try self.prefix(sql, values: values) { try read($0) }
     }
 
-    /// The results of `read` for the rows of a query, up to the first row for which `read` returns nil.
+    /// Runs a query and returns the results of `read` for its rows. Stops before the first row for which `read` returns
+    /// nil.
     package func prefix<Result>(
         _ sql: SQL,
         values: [any SQLValue],
