@@ -1,15 +1,15 @@
 import Domain
 import Storage
 
-/// One query shape for lists of connections: its condition picks the index, and all other filters are applied to the
-/// rows that the index yields. A parameter that is NULL filters nothing. QueryPlanTests check that each shape uses its
-/// index.
+/// A pair of SQL statements that list and count connections. Each pair has a different condition, which determines the
+/// index that SQLite uses; the filters that the index does not cover are checked on the rows that the index finds. A
+/// filter whose parameter is NULL matches every row. `QueryPlanTests` checks that each statement uses its index.
 struct ConnectionListQuery: Sendable {
     let list: SQL
     let count: SQL
 
-    /// The connections of a workspace, by an index that contains integration, type, status and label. Only for filters
-    /// without a condition on user, credential or expiry.
+    /// Finds the connections of a workspace through an index that contains integration, type, status and label. Only
+    /// for filters without a condition on user, credential or expiry.
     static let workspace = ConnectionListQuery("workspace_id = ?1 AND \(Self.kind) AND coalesce(?6, ?7, ?8) IS NULL")
     static let user = ConnectionListQuery(
         """
@@ -17,20 +17,21 @@ struct ConnectionListQuery: Sendable {
             AND \(Self.isExpiring)
         """
     )
-    /// The connections that use a credential. A connection is always in the workspace of its credential, so the
-    /// subquery checks the workspace once, without reading the rows of the connections.
+    /// Finds the connections that use a credential. A connection and its credential are always in the same workspace,
+    /// so the subquery checks the workspace once, on the credential, without reading the workspace of each connection.
     static let credential = ConnectionListQuery(
         """
         credential_id = (SELECT id FROM credentials WHERE id = ?7 AND workspace_id = ?1) AND ?6 IS NULL
             AND \(Self.kind) AND \(Self.isExpiring)
         """
     )
-    /// The connections of a workspace whose token expires before a time, by reading every connection of the workspace.
+    /// Finds the connections of a workspace whose token expires before a given time. Reads every connection of the
+    /// workspace.
     static let workspaceRows = ConnectionListQuery(
         "workspace_id = ?1 AND \(Self.kind) AND \(Self.isExpiring) AND coalesce(?6, ?7) IS NULL"
     )
-    /// The connections of a workspace whose token expires before a time, by an index of all workspaces that is ordered
-    /// by expiry. Only for a time before which few tokens expire.
+    /// Finds the connections of a workspace whose token expires before a given time. Reads an index on the expiry of
+    /// the connections of all workspaces, so it is fast only if few tokens expire before that time.
     static let expiry = ConnectionListQuery(
         """
         expires_at < ?8 AND (status = 'active' OR status = 'testing') AND workspace_id = ?1 AND \(Self.kind)
@@ -39,8 +40,8 @@ struct ConnectionListQuery: Sendable {
         from: .connectionsByExpiry
     )
 
-    /// The number of connections of all workspaces that are `active` or `testing` and whose token expires before a
-    /// time; 1001 when there are more than 1000.
+    /// The number of `active` and `testing` connections, in all workspaces, whose token expires before a given time. At
+    /// most 1001, which means that there are more than 1000.
     static let countOfFirst: SQL = """
         SELECT count(*) FROM (
             SELECT 1 FROM \(SQL.connectionsByExpiry)
@@ -55,8 +56,8 @@ struct ConnectionListQuery: Sendable {
         """
     private static let isExpiring: SQL = "(?8 IS NULL OR expires_at < ?8 AND (status = 'active' OR status = 'testing'))"
 
-    /// - Parameter condition: uses each of the parameters `?1` to `?8`, because all eight values are bound to both
-    ///   statements.
+    /// - Parameter condition: must contain each of the parameters `?1` to `?8`, because both statements bind all eight
+    ///   values.
     private init(_ condition: SQL, from table: SQL = "connections") {
         self.list = """
             SELECT \(Connection.columns) FROM \(table) WHERE \(condition) AND id > ?9 ORDER BY id LIMIT ?10 OFFSET ?11

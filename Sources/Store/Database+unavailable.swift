@@ -2,8 +2,8 @@ import Domain
 import Storage
 
 extension Database {
-    /// Calls ``write(_:)``. A full write queue, a database that is being closed and a write lock of another program
-    /// throw `ServiceError.unavailable` in place of the engine's error.
+    /// Calls ``write(_:)``, but throws `ServiceError.unavailable` in place of the engine's error when the write queue
+    /// is full, when the database is being closed, and when another program holds the write lock.
     func writing<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result {

@@ -123,9 +123,10 @@ extension Session {
         try self.first(DatabaseAPIKeyStore.find, id) { row in (try APIKey(row: row), row.blob(12)) }
     }
 
-    /// Makes a change that may take away the last usable root key, and then checks `rule`.
+    /// Runs `change`, which may remove the last usable API key with scope `root`, and then checks that `rule` allows
+    /// the result.
     ///
-    /// - Throws: the error of `rule`, which undoes the transaction.
+    /// - Throws: the errors of `change`; the error of `rule`. The thrown error rolls the transaction back.
     func keeping(_ rule: RootKeyRule, _ change: () throws -> Int) throws {
         let hadUsableKey = try self.hasUsableRootKey(at: rule.now)
         _ = try change()
@@ -142,7 +143,7 @@ extension APIKey {
     fileprivate var status: String { self.isActive ? "active" : "inactive" }
     fileprivate var addresses: String { self.allowedAddresses.map(\.description).joined(separator: ",") }
 
-    /// The columns in the order in which ``init(row:)`` reads them.
+    /// The columns that ``init(row:)`` reads, in the same order.
     fileprivate static let columns: SQL = """
         id, workspace_id, label, scopes, status, allowed_addresses, created_by, created_at, updated_at, expires_at,
         revoked_at, last_used_at

@@ -28,7 +28,8 @@ package struct DatabaseAuditEventStore: AuditEventStore {
         before: Identifier<AuditEvent>?,
         limit: Int
     ) async throws -> [AuditEvent] {
-        // The time is the beginning of an id, so a range of times is a range of ids, which the index finds.
+        // An id begins with its time, so a range of times is a range of ids, for which SQLite can use the index on the
+        // id.
         let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
         let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
         let query = filter.resourceID == nil ? Self.findInWorkspace : Self.findOfResource
@@ -92,9 +93,10 @@ extension AuditEvent {
 }
 
 extension Session {
-    /// Stores an audit event in the transaction of its change, and the idempotent reply of `act` if it has one.
+    /// Stores an audit event in the transaction of the change that it records. If `act` has an idempotent reply, stores
+    /// the reply, too.
     ///
-    /// - Parameter workspaceID: the workspace of the changed row, which is not always the caller's.
+    /// - Parameter workspaceID: the workspace of the changed row. It may differ from the caller's workspace.
     func record(
         _ act: Act,
         on resourceID: String?,

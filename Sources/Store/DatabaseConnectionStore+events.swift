@@ -32,11 +32,11 @@ extension DatabaseConnectionStore {
     }
 }
 
-/// A text that sorts after every id, because `~` sorts after all letters and digits.
+/// A string that sorts after every id, because `~` sorts after all letters and digits.
 private let afterEveryID = "~"
 
 extension Session {
-    /// Adds a change of status to the history of its connection.
+    /// Adds a change of a connection's status to the connection's history.
     func insert(
         _ event: ConnectionEvent,
         of connectionID: Identifier<Connection>,

@@ -12,8 +12,8 @@ extension DatabaseConnectionStore {
 }
 
 extension DatabaseConnectionStore {
-    /// The number of connections of all workspaces for each status. A status that no connection has is absent, or 0 if
-    /// a connection had that status before.
+    /// The number of connections with each status, in all workspaces. A status that no connection has is absent, or has
+    /// the count 0.
     package nonisolated(nonsending) func countsByStatus() async throws -> [ConnectionStatus: Int] {
         let counts = try await self.database.read { session in
             try session.all("SELECT status, sum(count) FROM connection_counts GROUP BY status") { row in
@@ -31,7 +31,7 @@ extension Session {
         in workspaceID: Identifier<Workspace>
     ) throws -> Page<Connection> {
         let (query, isKind) = try self.query(for: filter)
-        // If the total is known, the limit lets the query end at the last matching row.
+        // If the total is known, it is used as the limit, so that SQLite can stop at the last matching row.
         let known = isKind && filter.search == nil ? try self.count(filter, in: workspaceID) : nil
         let values: [any SQLValue] = [
             workspaceID, filter.integration, filter.integrationType?.rawValue, filter.status?.rawValue,
@@ -42,8 +42,8 @@ extension Session {
         return try Page(connections, page) { try known ?? self.first(query.count, values: values) { $0.int(0) } }
     }
 
-    /// The number of connections with an integration, type and status, from the table `connection_counts`, which
-    /// triggers keep up to date.
+    /// The number of connections with the integration, type and status of the filter. Read from the table
+    /// `connection_counts`, which triggers update.
     private func count(_ filter: ConnectionFilter, in workspaceID: Identifier<Workspace>) throws -> Int? {
         try self.first(
             """
@@ -62,15 +62,15 @@ extension Session {
 }
 
 extension Session {
-    /// Chooses the query for a filter.
+    /// Chooses the query that is fastest for a filter.
     ///
-    /// - Returns: the query, and whether the filter has no condition except those on integration, type, status and
+    /// - Returns: the query, and `isKind`: whether the filter has conditions only on integration, type, status and
     ///   label.
     fileprivate func query(for filter: ConnectionFilter) throws -> (ConnectionListQuery, isKind: Bool) {
         if filter.userID != nil { return (.user, false) }
         if filter.credentialID != nil { return (.credential, false) }
         guard let time = filter.expiresBefore else { return (.workspace, true) }
-        // With more tokens, the index by expiry would yield too many rows of other workspaces.
+        // With more tokens, the index on the expiry would find too many rows of other workspaces.
         let count = try self.first(ConnectionListQuery.countOfFirst, time) { $0.int(0) } ?? 0
         return (count <= 1000 ? .expiry : .workspaceRows, false)
     }

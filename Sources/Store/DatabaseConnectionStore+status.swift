@@ -113,7 +113,7 @@ extension DatabaseConnectionStore: AbandonedTestStore {
     }
 }
 
-/// The columns of a connection that a change of its status depends on.
+/// The columns of a connection that are needed to change its status.
 private struct StatusRow {
     let id: Identifier<Connection>
     let workspaceID: Identifier<Workspace>
@@ -129,9 +129,10 @@ private struct StatusRow {
 }
 
 extension Session {
-    /// Changes the status of every connection that uses a credential.
+    /// Changes the status of every connection that uses the credential with this id.
     ///
-    /// - Parameter rule: returns the change of a connection's status; nil when the status is not changed.
+    /// - Parameter rule: gets the present status of a connection, and returns the change; nil when the status stays the
+    ///   same.
     func changeStatuses(
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>,
@@ -154,8 +155,8 @@ extension Session {
         try self.changeStatus(of: row.id, in: row.workspaceID, by: event, updatedAt: updatedAt)
     }
 
-    /// Changes only the status of a connection, and adds the change to the connection's history. No other statement
-    /// changes the status of a stored connection.
+    /// Changes the status of a connection, but no other property, and adds the change to the connection's history. This
+    /// is the only function that changes the status of a stored connection.
     func changeStatus(
         of id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>,

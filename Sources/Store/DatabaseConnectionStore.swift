@@ -101,9 +101,10 @@ extension Session {
         try self.first(DatabaseConnectionStore.find, id, workspaceID) { try Connection(row: $0) }
     }
 
-    /// Stores a change of a connection, with the other rows that belong to the change.
+    /// Stores a change of a connection, together with the credential, status change and audit event that belong to the
+    /// change.
     ///
-    /// - Throws: `StaleRow`; `ServiceError.credentialNotFound`.
+    /// - Throws: `StaleRow` when a row was changed or deleted since it was read; `ServiceError.credentialNotFound`.
     func update(_ change: ConnectionChange, by act: Act) throws {
         let (old, new) = (change.old, change.new)
         if let (credential, sealed, act) = change.newCredential {
@@ -126,7 +127,7 @@ extension Session {
         try self.record(act, on: new.id.text, in: new.workspaceID)
     }
 
-    /// Gives the credential of a connection to the connection's user if the credential is inline and no other
+    /// Sets the user of a connection's credential to the connection's user, if the credential is inline and no other
     /// connection uses it.
     private func giveCredential(of connection: Connection) throws {
         guard let credential = try self.credential(connection.credentialID, in: connection.workspaceID),
@@ -145,8 +146,10 @@ extension Session {
         )
     }
 
-    /// - Parameter expiresAt: when the token of the connection's credential expires; nil when the token does not
-    ///   expire.
+    /// Inserts the row of a new connection.
+    ///
+    /// - Parameter expiresAt: the time at which the token of the connection's credential expires; nil when the token
+    ///   does not expire.
     fileprivate func insert(_ connection: Connection, expiresAt: Timestamp?) throws {
         try self.run(
             """
@@ -175,7 +178,7 @@ extension Session {
         )
     }
 
-    /// Stores all columns of a connection that can change, except those of its status.
+    /// Stores all columns of a connection that can change, except the columns of its status.
     ///
     /// - Throws: `StaleRow` when the row was changed or deleted since it was read as `old`.
     private func update(_ new: Connection, from old: Connection) throws {
@@ -199,7 +202,7 @@ extension Session {
 }
 
 extension Connection {
-    /// The columns in the order in which ``init(row:)`` reads them.
+    /// The columns that ``init(row:)`` reads, in the same order.
     static let columns: SQL = """
         connections.id, connections.workspace_id, connections.label, connections.integration,
             connections.integration_type, connections.auth_method_id, connections.config, connections.credential_id,

@@ -29,12 +29,12 @@ extension DatabaseCredentialStore {
             AND (?5 IS NULL OR \(SQL.contains("label", "?5")) OR \(SQL.contains("description", "?5")))
         """
 
-    /// The ids of the credentials that may be one user's (`?6`): the credentials of the user's connections, and those
-    /// that were made by themselves. Only the latter are in an index by user, because every create of a connection
-    /// would also have to write its credential to such an index.
+    /// A query for the ids of the credentials that may belong to the user `?6`: the credentials of the user's
+    /// connections, and the user's credentials that are not inline. Inline credentials are in no index on the user,
+    /// because every create of a connection would have to write to that index, too.
     ///
-    /// - Parameter cursor: an expression; only ids above it are selected. With this condition outside of the subquery,
-    ///   SQLite would read all credentials of the workspace.
+    /// - Parameter cursor: a SQL expression; only ids greater than its value are selected. If this condition were
+    ///   outside of the subquery, SQLite would read all credentials of the workspace.
     private static func idsOfUser(_ cursor: SQL) -> SQL {
         """
         SELECT credential_id FROM connections WHERE workspace_id = ?1 AND user_id = ?6 AND credential_id > \(cursor)

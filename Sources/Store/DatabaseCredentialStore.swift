@@ -162,11 +162,11 @@ extension Session {
         )
     }
 
-    /// Stores a new secret, and keeps the replaced secret in `previous_secrets`. No other statement stores another
-    /// secret for a credential.
+    /// Stores a new secret of a credential, and keeps the replaced secret in the table `previous_secrets`. This is the
+    /// only function that changes the secret of a stored credential.
     ///
-    /// - Throws: `StaleRow` when the credential was changed or deleted since it was read. Also when
-    ///   ``SecretReplacement/connection`` is set, but the credential is not inline or another connection uses it.
+    /// - Throws: `StaleRow` when the credential was changed or deleted since it was read. If
+    ///   ``SecretReplacement/connection`` is set, also when the credential is not inline or another connection uses it.
     fileprivate func replaceSecret(_ replacement: SecretReplacement) throws {
         let credential = replacement.new
         try self.run(
@@ -219,7 +219,7 @@ extension Session {
 }
 
 extension Credential {
-    /// The columns in the order in which ``init(row:from:)`` reads them.
+    /// The columns that ``init(row:from:)`` reads, in the same order.
     static let columns: SQL = """
         credentials.id, credentials.workspace_id, credentials.label, credentials.description, credentials.auth_type,
             credentials.credential_type, credentials.credential_scope, credentials.provider, credentials.user_id,
@@ -229,7 +229,7 @@ extension Credential {
         """
     static let columnCount = 18
 
-    /// - Parameter first: the index of the credential's first column in the row.
+    /// - Parameter first: the index in the row of the credential's first column.
     init(row: any Row, from first: Int = 0) throws {
         let fieldNames = try JSON(parsing: row.text(first + 14)).array?.compactMap(\.string) ?? []
         self.init(

@@ -44,8 +44,8 @@ package struct DatabaseDataKeyStore: DataKeyStore {
 }
 
 extension Session {
-    /// All data keys, in ascending order of their ids. Reads only columns that every version of the schema has, because a
-    /// start checks the keys before it migrates.
+    /// All data keys, in ascending order of their ids. The query reads only columns that exist in every version of the
+    /// schema, because at the start of Patchbay the keys are checked before the schema is migrated.
     package func dataKeys() throws -> [DataKeyRecord] {
         try self.all("SELECT id, wrapped, check_value, created_at FROM data_keys ORDER BY id") { row in
             DataKeyRecord(

@@ -44,9 +44,9 @@ package struct DatabaseIdempotencyStore: IdempotencyStore {
 }
 
 extension Session {
-    /// Stores a reply in the transaction of its change.
+    /// Stores the reply to a request in the transaction of the change that the request made.
     ///
-    /// - Throws: ``IdempotencyConflict/repliedMeanwhile`` when a reply with the same key is stored already and has not
+    /// - Throws: ``IdempotencyConflict/repliedMeanwhile`` when a reply with the same key is already stored and has not
     ///   expired.
     func store(_ reply: IdempotentReply, at now: Timestamp) throws {
         let count = try self.run(

@@ -2,8 +2,8 @@ package import Domain
 package import Storage
 
 package struct DatabaseSealedSecretStore: SealedSecretStore {
-    /// A page ends when its secrets have this many sealed bytes. It is limited because one secret may be as long as a
-    /// request's body.
+    /// The number of sealed bytes after which a page ends, even if it has fewer than `limit` secrets. Such a limit is
+    /// needed to bound the memory, because one secret may be as long as the body of a request.
     private static let enoughBytes = 1_000_000
 
     private let database: any Database
@@ -79,10 +79,10 @@ package struct DatabaseSealedSecretStore: SealedSecretStore {
         }
     }
 
-    /// The number of secrets that are sealed with each data key. The keys of the result are the first bytes of the
-    /// sealed secrets, which identify the data key.
+    /// The number of secrets that are sealed with each data key, keyed by the first bytes of the sealed secrets, which
+    /// identify the data key.
     ///
-    /// - Parameter length: the number of first bytes that identify a data key.
+    /// - Parameter length: how many of the first bytes identify the data key.
     package func counts(byKeyHeadersOf length: Int) async throws -> [[UInt8]: Int] {
         try await self.database.scan { session in
             let counts = try session.all(

@@ -82,7 +82,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
         by act: Act
     ) async throws {
         try await self.database.writing { session in
-            // Checked before the content is deleted, because rolling back a large deletion takes long.
+            // Checked before the content is deleted, because a rollback of a large deletion takes long.
             guard let workspace = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
             try precondition?.check(workspace.updatedAt)
             if withContent {
@@ -112,7 +112,9 @@ extension Session {
         )
     }
 
-    /// - Throws: `ServiceError.workspaceNameTaken`; what `body` throws.
+    /// Runs `body`, and reports that a name is taken as an error for the caller.
+    ///
+    /// - Throws: `ServiceError.workspaceNameTaken` in place of a `uniqueViolation`; all other errors of `body`.
     fileprivate func refusingTakenName(_ body: () throws -> Int) throws {
         do {
             _ = try body()

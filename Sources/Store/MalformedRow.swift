@@ -1,6 +1,6 @@
 import Domain
 
-/// Thrown for a row with a value that Patchbay never writes, so another program must have changed the row.
+/// Thrown when a row has a value that Patchbay never writes. Another program must then have changed the row.
 struct MalformedRow: LoggableError, CustomStringConvertible {
     let column: String
 

@@ -2,8 +2,8 @@ import Domain
 
 extension Page {
     /// - Parameters:
-    ///   - rows: the rows of the page, and one more row when the list does not end there.
-    ///   - count: counts the rows of the whole list. It is not called when `rows` are the whole list.
+    ///   - rows: the rows of the page, and one further row if the list continues after the page.
+    ///   - count: counts all rows of the list. Not called when `rows` contains the whole list.
     init<Owner: Identified>(
         _ rows: [Item],
         _ request: PageRequest<Owner>,

@@ -10,19 +10,25 @@ extension Timestamp: SQLValue {
 }
 
 extension Row {
-    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
+    /// The id in a column.
+    ///
+    /// - Throws: ``MalformedRow`` when the string in the column is not an id of an `Owner`.
     func id<Owner>(_ column: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner> {
         guard let id = Identifier<Owner>(self.text(column)) else { throw self.malformed(column) }
         return id
     }
 
-    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
+    /// The enumeration case in a column.
+    ///
+    /// - Throws: ``MalformedRow`` when the string in the column is not a raw value of the enumeration.
     func enumeration<Value: RawRepresentable<String>>(_ column: Int) throws -> Value {
         guard let value = Value(rawValue: self.text(column)) else { throw self.malformed(column) }
         return value
     }
 
-    /// - Throws: ``MalformedRow`` when the text of the column is not a value of the type.
+    /// The timestamp in a column.
+    ///
+    /// - Throws: ``MalformedRow`` when the string in the column is not a timestamp.
     func timestamp(_ column: Int) throws -> Timestamp {
         guard let time = Timestamp(rfc3339: self.text(column)) else { throw self.malformed(column) }
         return time
