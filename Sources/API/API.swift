@@ -5,11 +5,11 @@ package import Web
 
 /// The routes of the HTTP API.
 ///
-/// `POST /api/v1/connections` implements Tests/DocumentationTests/specification.json, an OpenAPI document of one
-/// operation of a larger API. Other routes that the larger API has, too, use its paths, names and schemas as far as
-/// they are known.
+/// `POST /api/v1/connections` implements the operation in Tests/DocumentationTests/specification.json, an OpenAPI
+/// document. That document describes only one operation of a larger API, which is not Patchbay's. Where a route of
+/// Patchbay also exists in the larger API, Patchbay uses the same path, names and schemas as far as they are known.
 package enum API {
-    /// The use cases and stores that the routes call.
+    /// The use cases and stores that the handlers of the routes call.
     package struct Parts: Sendable {
         let connections: ConnectionService
         let credentials: CredentialService
@@ -35,14 +35,14 @@ package enum API {
         }
     }
 
-    /// The table of all routes. The router, `/openapi.json`, `/docs` and the tests that cover every route are generated
-    /// from this table.
+    /// Creates the table of all routes. The router, `/openapi.json`, `/docs` and the tests that cover every route are
+    /// generated from this table.
     ///
     /// - Parameters:
     ///   - version: the version of Patchbay, shown in `/openapi.json` and `/docs`.
-    ///   - requests: the counts of requests that `/metrics` shows.
-    ///   - metrics: computes the other metrics that `/metrics` shows, at each request for them.
-    ///   - logger: gets the errors of `checkReadiness`.
+    ///   - requests: the counts and durations of requests, which `/metrics` shows.
+    ///   - metrics: computes the other metrics that `/metrics` shows; called for each request to `/metrics`.
+    ///   - logger: logs the errors that `checkReadiness` throws.
     ///   - checkReadiness: throws when the database cannot be read; called for each request to `/readyz`.
     package static func routes(
         _ parts: Parts,

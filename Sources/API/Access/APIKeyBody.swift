@@ -3,7 +3,7 @@ package import JSON
 import Web
 
 extension BodyReader {
-    /// Reads 1 to 100 scopes. Nil when the member is absent or null.
+    /// Reads the member `permissions`, 1 to 100 scopes. Nil when the member is absent or null.
     fileprivate mutating func permissions() -> Scopes? {
         self.list(
             "permissions",
@@ -22,7 +22,7 @@ extension BodyReader {
         return self.permissions()
     }
 
-    /// Reads up to 100 addresses and networks. Nil when the member is absent or null.
+    /// Reads the member `ip_whitelist`, up to 100 addresses and networks. Nil when the member is absent or null.
     fileprivate mutating func addresses() -> [AddressBlock]? {
         self.list(
             "ip_whitelist",
@@ -34,7 +34,7 @@ extension BodyReader {
 }
 
 extension APIKeySubmission {
-    /// Reads `APIKeyCreate`, as in the API of which `specification.json` describes one operation.
+    /// Reads a body with the schema `APIKeyCreate`.
     ///
     /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
@@ -56,8 +56,8 @@ extension APIKeySubmission {
 }
 
 extension APIKeyChanges {
-    /// Reads `APIKeyUpdate`. An absent member leaves the value unchanged. Null clears `expires_at` and `ip_whitelist`;
-    /// for the other members null is the same as absent.
+    /// Reads a body with the schema `APIKeyUpdate`. An absent member leaves the value unchanged. Null clears
+    /// `expires_at` and `ip_whitelist`; for the other members, null is treated like an absent member.
     ///
     /// - Throws: `BodyFailure` with all errors.
     init(_ body: inout BodyReader) throws {
@@ -80,8 +80,7 @@ extension APIKeyChanges {
 }
 
 extension JSONWriter {
-    /// Writes `APIKeyRead`, or with a token `APIKeyCreated`, as in the API of which `specification.json` describes one
-    /// operation.
+    /// Writes an API key with the schema `APIKeyRead`, or with the schema `APIKeyCreated` when a token is given.
     ///
     /// - Parameter token: written as `secret`. Given only in the reply to the creation of the key, because the key is
     ///   stored with a hash of the token only.
@@ -107,7 +106,8 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// Writes the blocks as a list of texts; `null` when there are none, because then every address is allowed.
+    /// Writes the addresses as a list of strings. An empty list is written as `null`, because then every address is
+    /// allowed.
     private mutating func writeAddresses(_ addresses: [AddressBlock]) {
         guard !addresses.isEmpty else { return self.null() }
         self.beginArray()

@@ -4,7 +4,8 @@ import Web
 
 extension Schema {
     private static let apiKeyStatus = Schema.enumeration("APIKeyStatus", APIKeyStatus.allCases.map(\.rawValue))
-    /// A body has 1 to 100 permissions, but the schema does not contain these limits.
+    /// The list of scopes in request bodies. A request must contain 1 to 100 scopes, but the schema does not state
+    /// these limits.
     private static let permissions = Schema.array(
         of: .enumeration("Permission", Scope.allCases.map(\.rawValue))
     )
@@ -74,7 +75,7 @@ extension Schema {
     ]
 }
 
-/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` validates each example against its schema.
 extension JSON {
     private static let apiKeyMembers: JSONObject = [
         "id": "key_01m85esqm1bxed93asty3t4af4",

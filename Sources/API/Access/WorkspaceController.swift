@@ -8,8 +8,8 @@ import Web
 struct WorkspaceController: Sendable {
     let workspaces: WorkspaceService
 
-    /// Creating and renaming need scope `root`. Names are unique across all workspaces, so a caller who can choose a
-    /// name can find out the names of other workspaces.
+    /// A caller needs scope `root` to create or rename a workspace. Names are unique across all workspaces, so a caller
+    /// who can choose a name can find out which names other workspaces have.
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/workspaces"
         let one: RouterPath = "/api/v1/workspaces/{workspace_id}"

@@ -36,7 +36,7 @@ extension Schema {
     )
 }
 
-/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` validates each example against its schema.
 extension JSON {
     static let workspaceExample: JSON = [
         "id": "wsp_01m85esqkk2qz0vwrts530k93h",

@@ -23,7 +23,7 @@ struct AuditEventController: Sendable {
         let cursor = query.cursor(AuditEvent.self)
         let limit = query.limit()
         try query.finish()
-        // One event more than the page has room for, to find out whether there is a next page.
+        // One event more than fits on the page is read, to find out whether there is a next page.
         let found = try await self.events.find(filter, in: request.caller.workspaceID, before: cursor, limit: limit + 1)
         let shown = found.prefix(limit)
         return Response { json in

@@ -143,8 +143,10 @@ struct ConnectionController: Sendable {
         }
     }
 
-    /// - Parameter userID: lists the connections of this user only. Nil for the connections of all users, unless the
-    ///   query has a `user_id`.
+    /// Lists a page of connections, filtered by the parameters in the query.
+    ///
+    /// - Parameter userID: the user whose connections are listed. If nil, the query may have a parameter `user_id`;
+    ///   without this parameter, the connections of all users are listed.
     private func list(_ request: AuthorizedRequest, userID: String?) async throws -> Response {
         var query = request.query
         let page = query.page(of: Connection.self)
@@ -165,15 +167,16 @@ struct ConnectionController: Sendable {
             return Response { $0.write(connection, for: request.caller) }
                 .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
         }
-        // This reply has no `ETag`, because the credential can change without a new `updated_at` of the connection.
+        // This reply has no `ETag`, because the credential can change while the `updated_at` of the connection stays
+        // the same.
         let credential = try await self.connections.credential(of: connection, for: request.caller)
         return Response { $0.write(connection, credential: credential, for: request.caller) }
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("connection_id")
-        // The connection is looked up before the body is read, so that a caller who may not see it gets 404 and no
-        // errors of the body.
+        // The connection is looked up before the body is read, so that a caller who may not reach the connection gets
+        // 404, and not the errors of the body.
         _ = try await self.connections.find(id, for: request.caller)
         var body = try await request.body()
         let update = try ConnectionUpdate(&body)

@@ -3,7 +3,7 @@ import JSON
 import Web
 
 /// The descriptions of the routes of `ConnectionController`, for `/openapi.json` and `/docs`. The texts and parameters
-/// of `create` are those of `specification.json`, word for word.
+/// of `create` are copied from `specification.json` without changes.
 enum ConnectionOperation {
     static let create = Operation(
         "create_connection",

@@ -3,12 +3,14 @@ package import JSON
 import Web
 
 extension JSONWriter {
-    /// Writes `ConnectionRead`: the members that `specification.json` has, in the same order, then the members that
-    /// Patchbay adds.
+    /// Writes a connection with the schema `ConnectionRead`: first the members in `specification.json`, in the same
+    /// order, then the members that Patchbay adds.
     ///
     /// - Parameters:
-    ///   - credential: the connection's credential, written without its secret; nil leaves the member `credential` out.
-    ///   - caller: the reader, who may not see the ids of all callers (``Caller/shown(_:)``).
+    ///   - credential: the connection's credential, written without its secret as the member `credential`; nil omits
+    ///     the member.
+    ///   - caller: the caller that the reply is for. If the caller may reach only the rows of one user, the ids of
+    ///     other users are written as `user` (``Caller/shown(_:)``).
     package mutating func write(_ connection: Connection, credential: Credential? = nil, for caller: Caller) {
         self.beginObject()
         self.member("label", connection.label)

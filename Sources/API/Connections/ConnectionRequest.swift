@@ -5,7 +5,7 @@ import Services
 import Web
 
 extension ConnectionSubmission {
-    /// Reads `ConnectionCreate` of `specification.json`. Unknown members are ignored.
+    /// Reads a body with the schema `ConnectionCreate` of `specification.json`. Unknown members are ignored.
     ///
     /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
@@ -33,16 +33,16 @@ extension ConnectionSubmission {
 }
 
 extension RefusedCreate {
-    /// Reads the members of a refused `ConnectionCreate` that its audit event shows, also when other members have
-    /// errors.
+    /// Reads the members of a refused `ConnectionCreate` that the audit event of the refusal shows. Errors of other
+    /// members are ignored.
     init(_ body: inout BodyReader) {
         self.init(integration: body.member("integration")?.string, userID: body.member("user_id")?.string)
     }
 }
 
 extension ConnectionUpdate {
-    /// Reads `ConnectionUpdate`. An absent member leaves the value unchanged. Null clears `label` and `user_id`; for
-    /// the other members null is the same as absent.
+    /// Reads a body with the schema `ConnectionUpdate`. An absent member leaves the value unchanged. Null clears
+    /// `label` and `user_id`; for the other members, null is treated like an absent member.
     ///
     /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
@@ -63,7 +63,7 @@ extension ConnectionUpdate {
 }
 
 extension StatusReport {
-    /// Reads `ConnectionReport`.
+    /// Reads a body with the schema `ConnectionReport`, a report of a status.
     ///
     /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
@@ -73,7 +73,7 @@ extension StatusReport {
         let version = body.value("credential_version", "Input should be an integer of at least 1", type: "int_type") {
             $0.number?.int.flatMap { $0 >= 1 ? $0 : nil }
         }
-        // Neither member identifies a secret alone, because the versions of every credential begin with 1.
+        // Only both members together identify a secret, because the versions of every credential begin with 1.
         body.requireTogether("credential_id", "credential_version")
         try body.finish()
         guard let outcome else { preconditionFailure("finish() throws when one is missing") }
@@ -82,9 +82,10 @@ extension StatusReport {
 }
 
 extension ConnectionFilter {
-    /// Reads the filters of a list of connections.
+    /// Reads the parameters of a query that filter a list of connections.
     ///
-    /// - Parameter userID: the user in the path; nil for a route whose query can have a `user_id`.
+    /// - Parameter userID: the id of the user in the path; nil for a route without this id, whose query may have a
+    ///   parameter `user_id`.
     init(_ query: inout QueryReader, userID: String? = nil) {
         let integration = query.string("integration")
         let integrationType = query.enumeration("integration_type", of: IntegrationType.self)

@@ -92,8 +92,7 @@ extension Schema {
         ]
     )
 
-    /// The members that `specification.json` has, then the members that Patchbay adds. None of the added members is
-    /// required.
+    /// The members in `specification.json`, then the members that Patchbay adds. None of the added members is required.
     static let connectionRead = Schema.object(
         "ConnectionRead",
         "Schema for reading connection data.",
@@ -126,7 +125,7 @@ extension Schema {
     ]
 }
 
-/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` validates each example against its schema.
 extension JSON {
     static let connectionCreateExample: JSON = [
         "label": "My Gmail Connection",

@@ -4,7 +4,7 @@ import Hummingbird
 import Services
 import Web
 
-/// The routes under `/api/v1/credentials`. Of these routes, only `reveal` has a secret in its reply.
+/// The routes under `/api/v1/credentials`. Only the reply of the route `reveal` contains a secret.
 struct CredentialController: Sendable {
     let credentials: CredentialService
 
@@ -97,8 +97,8 @@ struct CredentialController: Sendable {
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let id = try request.parameter("credential_id")
-        // The credential is looked up before the body is read, so that a caller who may not see it gets 404 and no
-        // errors of the body.
+        // The credential is looked up before the body is read, so that a caller who may not reach the credential gets
+        // 404, and not the errors of the body.
         _ = try await self.credentials.find(id, for: request.caller)
         var body = try await request.body()
         let changes = try CredentialChanges(&body)
@@ -131,8 +131,8 @@ struct CredentialController: Sendable {
 
     @Sendable private func reveal(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
         let (credential, secret) = try await self.credentials.reveal(request.parameter("credential_id"), by: act)
-        // "MUST NOT store any part of either the immediate request or the response" (`no-store`: RFC 9111, section
-        // 5.2.2.5).
+        // `no-store`: a cache "MUST NOT store any part of either the immediate request or the response" (RFC 9111,
+        // section 5.2.2.5).
         return Response(headers: [.cacheControl: "no-store"]) { $0.write(credential, revealed: secret) }
     }
 }

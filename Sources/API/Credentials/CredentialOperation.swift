@@ -132,7 +132,8 @@ extension Parameter {
 extension OperationResponse {
     fileprivate static let noCredential = OperationResponse.refusal(.notFound, "Credential not found")
 
-    /// The 422 reply: either the form of the request is wrong, or the check refuses the members of the secret.
+    /// The 422 reply. Its body has one of two schemas: the first when the body of the request is malformed, the second
+    /// when the members of the secret are refused.
     fileprivate static let credentialRefusal = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",

@@ -3,7 +3,8 @@ package import JSON
 import Web
 
 extension JSONWriter {
-    /// Writes `CredentialSecret`: the secret in the clear, with the id, version and expiry of the credential.
+    /// Writes a decrypted secret with the schema `CredentialSecret`, together with the id, version and expiry of the
+    /// credential.
     mutating func write(_ credential: Credential, revealed secret: Secret<JSONObject>) {
         self.beginObject()
         self.member("id", credential.id.text)
@@ -14,8 +15,8 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// Writes `CredentialRead`, as in the API of which `specification.json` describes one operation, and adds
-    /// `field_names` and `version`. The names of the secret's members are written, but not their values.
+    /// Writes a credential with the schema `CredentialRead`. The names of the secret's members are written as
+    /// `field_names`, but the values are not written.
     ///
     /// - Parameter caller: the reader, who may not see the ids of all callers (``Caller/shown(_:)``).
     package mutating func write(_ credential: Credential, for caller: Caller) {

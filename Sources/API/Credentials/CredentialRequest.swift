@@ -3,7 +3,7 @@ import JSON
 import Web
 
 extension CredentialSubmission {
-    /// Reads `CredentialCreate`, as in the API of which `specification.json` describes one operation.
+    /// Reads a body with the schema `CredentialCreate`.
     ///
     /// - Throws: `BodyFailure` with all errors, in the order of the schema's members.
     init(_ body: inout BodyReader) throws {
@@ -33,8 +33,8 @@ extension CredentialSubmission {
 }
 
 extension CredentialChanges {
-    /// Reads `CredentialUpdate`. An absent member leaves the value unchanged. Null clears `description`; for the other
-    /// members null is the same as absent.
+    /// Reads a body with the schema `CredentialUpdate`. An absent member leaves the value unchanged. Null clears
+    /// `description`; for the other members, null is treated like an absent member.
     ///
     /// - Throws: `BodyFailure` with all errors.
     init(_ body: inout BodyReader) throws {
@@ -54,7 +54,7 @@ extension CredentialChanges {
 }
 
 extension CredentialFilter {
-    /// Reads the filters of a list of credentials.
+    /// Reads the parameters of a query that filter a list of credentials.
     init(_ query: inout QueryReader) {
         self.init(
             credentialType: query.enumeration("credential_type"),

@@ -112,7 +112,7 @@ extension Schema {
     )
 }
 
-/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` validates each example against its schema.
 extension JSON {
     static let credentialCreateExample: JSON = [
         "label": "Mail",

@@ -17,8 +17,8 @@ struct DocumentController: Sendable {
         self.openAPI = Document(headers: [.contentType: "application/json"]) {
             OpenAPIDocument(routes, version: version).json.serialized()
         }
-        // The policy allows the page's own style and script and nothing else, so that injected markup could not run a
-        // script.
+        // The Content-Security-Policy allows only the page's own style and script, so that injected markup could not
+        // run a script.
         let policy = """
             default-src 'none'; style-src \(Self.source(ReferencePage.style)); \
             script-src \(Self.source(ReferencePage.script)); base-uri 'none'; form-action 'none'; frame-ancestors 'none'
@@ -77,7 +77,7 @@ struct DocumentController: Sendable {
     )
 }
 
-/// A text that is generated at the first request and then stays the same while the daemon runs.
+/// A document that is generated when it is first requested, and then kept in memory while the process runs.
 private final class Document: Sendable {
     private let headers: HTTPFields
     private let text: @Sendable () -> String
@@ -85,8 +85,8 @@ private final class Document: Sendable {
 
     init(headers: HTTPFields, text: @escaping @Sendable () -> String) {
         var headers = headers
-        // A cache has to ask before each use of its copy (RFC 9111, section 5.2.2.4), and gets 304 while the text is
-        // the same.
+        // `no-cache`: a cache must revalidate its copy before each use (RFC 9111, section 5.2.2.4). It gets 304 while
+        // the document is unchanged.
         headers[.cacheControl] = "no-cache"
         self.headers = headers
         self.text = text

@@ -5,9 +5,9 @@ import Logging
 import Web
 
 /// The routes `/healthz` (the process answers requests) and `/readyz` (the database can be read). Neither route needs
-/// an API key, and the replies contain no other information.
+/// an API key, and neither reply contains any other information.
 struct HealthController: Sendable {
-    /// Throws when the database cannot be read.
+    /// Reads from the database, and throws when this fails.
     let checkReadiness: @Sendable () async throws -> Void
     let logger: Logger
 

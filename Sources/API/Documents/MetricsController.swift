@@ -4,11 +4,11 @@ import JSON
 import NIOCore
 import Web
 
-/// The route `/metrics`, for a Prometheus server. The route needs no API key, because the metrics contain no id, name
-/// or secret of a workspace, caller or row.
+/// The route `/metrics`, which a Prometheus server reads. The route needs no API key, because the metrics contain no
+/// id, name or secret of a workspace, caller or row.
 struct MetricsController: Sendable {
     let requests: RequestMetrics
-    /// Computes all metrics except those of the requests.
+    /// Computes all metrics except the metrics of requests.
     let gather: @Sendable () async throws -> [Metric]
 
     var routes: [Route] {

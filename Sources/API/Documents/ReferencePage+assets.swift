@@ -26,7 +26,8 @@ extension ReferencePage {
         @media(max-width:50rem){body{display:block}nav{position:static;height:auto;border:0}main{padding:1rem}}
         """
 
-    /// Hides the links and articles that do not contain the text of the filter field, without regard to case.
+    /// The script of the page: hides the links and articles that do not contain the string in the filter field,
+    /// ignoring case.
     static let script: HTML = """
         const filter=document.getElementById('filter');
         filter.addEventListener('input',()=>{

@@ -4,8 +4,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// The content of `/docs`: one HTML page that describes all routes and schemas to people. The page is generated from
-/// the same values as `/openapi.json`, and loads no other resource.
+/// The page `/docs`: one HTML page that describes all routes and schemas to people. The page is generated from the same
+/// values as `/openapi.json`, and loads no other resources.
 struct ReferencePage: Sendable {
     let html: HTML
 
@@ -134,7 +134,7 @@ extension HTML {
             """
     }
 
-    /// Describes the values of a schema in words, such as "string or null".
+    /// Describes in words the values that a schema allows, such as "string or null".
     fileprivate init(typeOf schema: JSONObject) {
         if let reference = schema["$ref"]?.string {
             self.init(schemaLink: String(reference.split(separator: "/").last ?? ""))
@@ -159,7 +159,8 @@ extension [HTML] {
 }
 
 extension JSON {
-    /// JSON text with a line for each member and element, indented by two spaces for each level.
+    /// The value as JSON text, with each member and element on a line of its own, indented by two spaces for each
+    /// level.
     fileprivate func indented(by depth: Int = 0) -> String {
         let inner = String(repeating: "  ", count: depth + 1)
         let end = "\n" + inner.dropLast(2)

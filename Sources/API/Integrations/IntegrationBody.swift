@@ -3,16 +3,17 @@ package import JSON
 import Web
 
 extension JSONWriter {
-    /// Writes `IntegrationSummary`: an integration with its auth methods, but without their fields, for lists.
+    /// Writes an integration with the schema `IntegrationSummary`, for lists. The summary has the auth methods of the
+    /// integration, but not the fields of the auth methods.
     package mutating func writeSummary(_ integration: Integration) {
         self.write(integration) { json, method in json.write(method) }
     }
 
-    /// Writes `Integration`: an integration with the fields and the OAuth endpoints of its auth methods, and with the
-    /// fields of its config.
+    /// Writes an integration with the schema `Integration`: with the fields and OAuth endpoints of its auth methods,
+    /// and with the fields of its config.
     ///
-    /// - Parameter includesCalls: whether `base_url` and the `test` of each auth method are written, too. Only the
-    ///   command line writes them.
+    /// - Parameter includesCalls: whether to also write `base_url`, and the member `test` of each auth method. Only the
+    ///   command line uses true.
     package mutating func write(_ integration: Integration, includesCalls: Bool = false) {
         self.write(integration) { json, method in
             json.writeDetails(of: method) { json in
@@ -45,9 +46,9 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// Writes an auth method with `interactive` and, for an OAuth method, `oauth2`.
+    /// Writes an auth method with the member `interactive` and, for an OAuth method, the member `oauth2`.
     ///
-    /// - Parameter rest: writes further members.
+    /// - Parameter rest: writes further members of the auth method.
     private mutating func writeDetails(of method: AuthMethod, rest: (inout JSONWriter) -> Void = { _ in }) {
         self.write(method) { json in
             json.member("interactive", method.isInteractive)
@@ -73,9 +74,8 @@ extension JSONWriter {
 // MARK: - Requirements
 
 extension JSONWriter {
-    /// Writes `Requirements`: the required fields, as in the API of which `specification.json` describes one operation,
-    /// and the optional fields. The member `in` of a field names the object that holds the field, `credentials` or
-    /// `config`.
+    /// Writes the required and the optional fields of an auth method, with the schema `Requirements`. The member `in`
+    /// of a field is the name of the object that contains the field: `credentials` or `config`.
     mutating func write(_ requirements: Requirements) {
         self.beginObject()
         self.member("integration_id", requirements.integrationID)
@@ -92,8 +92,8 @@ extension JSONWriter {
         self.endObject()
     }
 
-    /// - Parameter location: written as `in`; without it, the auth methods that require the field are written as
-    ///   `required_for`.
+    /// - Parameter location: the object that contains the field, written as the member `in`. If nil, the auth methods
+    ///   that require the field are written instead, as the member `required_for`.
     private mutating func write(_ field: Field, isRequired: Bool, location: FieldProblem.Location? = nil) {
         self.beginObject()
         self.member("key", field.key)

@@ -5,8 +5,8 @@ import JSON
 import NIOCore
 import Web
 
-/// The routes that a form needs before a connection is created: the integrations, the fields that each requires, and a
-/// check of credentials and config that stores nothing.
+/// The routes that a form calls before it creates a connection: the list of integrations, the fields that an
+/// integration requires, and a validation of credentials and config that stores nothing.
 struct IntegrationController: Sendable {
     let catalog: any IntegrationCatalog
     let clock: Clock
@@ -101,7 +101,8 @@ struct IntegrationController: Sendable {
         var body = try await request.body()
         let config = body.object("config", nullable: false)
         let credentials = body.object("credentials", nullable: true)
-        // Other members are ignored, so that the body of a create can be validated unchanged.
+        // Other members are ignored, so that a client can send the same body to this route and to the route that
+        // creates a connection.
         try body.finish(ignoringOthers: true)
         let validation = self.catalog.validate(
             ConnectionSubmission(
@@ -116,7 +117,7 @@ struct IntegrationController: Sendable {
         return Response { $0.write(validation) }
     }
 
-    /// A JSON reply whose `ETag` is made from the content, because integrations have no time of last change.
+    /// A reply with a JSON body. Its `ETag` is computed from the body, because integrations have no `updated_at`.
     private static func tagged(
         _ request: AuthorizedRequest,
         headers: HTTPFields = [.contentType: "application/json"],
@@ -131,7 +132,8 @@ struct IntegrationController: Sendable {
 }
 
 extension String {
-    /// Whether an `Accept` header names `application/schema+json`. Parameters, such as the weight `q`, are ignored.
+    /// Whether this value of an `Accept` header contains `application/schema+json`. Parameters of the media type, such
+    /// as the weight `q`, are ignored.
     fileprivate var namesSchema: Bool {
         self.split(separator: ",").contains { range in
             range.prefix { $0 != ";" }.lowercased().filter { $0 != " " } == "application/schema+json"

@@ -3,8 +3,7 @@ import HTTPTypes
 import JSON
 import Web
 
-/// The descriptions of the routes of `IntegrationController`, for `/openapi.json` and `/docs`. The API of which
-/// `specification.json` describes one operation has the routes `requirements` and `validate`, too.
+/// The descriptions of the routes of `IntegrationController`, for `/openapi.json` and `/docs`.
 enum IntegrationOperation {
     static let list = Operation(
         "list_integrations",

@@ -160,7 +160,7 @@ extension Schema {
     )
 }
 
-/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` checks each example against its schema.
+/// Example bodies for `/openapi.json` and `/docs`. `OpenAPITests` validates each example against its schema.
 extension JSON {
     private static let oauth: JSON = [
         "id": "oauth2", "name": "OAuth 2.0", "type": "oauth2", "description": "Sign in with Gmail and grant access.",
