@@ -4,10 +4,11 @@ import NIOCore
 import Services
 import Synchronization
 
-/// Data about one request that the middleware and the route share. The middleware sets the request's id, which the
+/// Data about one request that the middleware and the route share. The middleware sets the id of the request, which the
 /// route writes into audit events. The route sets the caller and the workspace, which the middleware logs, and the
-/// values of a refused create for its audit event. A class,
-/// because each layer gets its own copy of the ``WebContext``.
+/// submitted values of a refused create, which the audit event shows.
+///
+/// This is a class, because each layer gets its own copy of the ``WebContext``, and all copies must share one record.
 final class RequestRecord: Sendable {
     private struct Content {
         var requestID: String?
@@ -24,8 +25,8 @@ final class RequestRecord: Sendable {
         set { self.content.withLock { $0.requestID = newValue } }
     }
 
-    /// The pattern of a path that has routes, but none for the request's method. Nil for every other request; see
-    /// ``WebContext/routePattern``.
+    /// The pattern of the request's path, if the path has routes but none for the request's method; otherwise nil. For
+    /// a request that a route handles, see ``WebContext/routePattern``.
     var routePattern: String? {
         get { self.content.withLock { $0.routePattern } }
         set { self.content.withLock { $0.routePattern = newValue } }
@@ -41,7 +42,7 @@ final class RequestRecord: Sendable {
         set { self.content.withLock { $0.workspaceID = newValue } }
     }
 
-    /// Nil for a request that does not create a connection, and until the create is refused.
+    /// The submitted values of a refused create of a connection; nil for every other request.
     var refusedCreate: RefusedCreate? {
         get { self.content.withLock { $0.refusedCreate } }
         set { self.content.withLock { $0.refusedCreate = newValue } }

@@ -4,8 +4,8 @@ package import Hummingbird
 package import Logging
 package import Services
 
-/// Answers HTTP requests by a table of routes. Authentication, authorization, audit events, idempotency and error
-/// replies are implemented here, for all routes.
+/// Answers HTTP requests with the handlers in a table of routes. Authentication, authorization, audit events,
+/// idempotency and error replies are implemented here, in the same way for all routes.
 package struct Responder: Sendable {
     private let routes: [Route]
     private let auditing: Auditing
@@ -16,12 +16,12 @@ package struct Responder: Sendable {
     private let middleware: RequestMiddleware
 
     /// - Parameters:
-    ///   - refusals: records refused requests to changing routes.
-    ///   - bodyLimit: in bytes; a longer body is refused with 413.
-    ///   - allowedOrigins: nil when web pages of other origins may not read replies.
-    ///   - logger: gets the errors that are answered with 5xx, and those of audit events that were not stored.
-    ///   - requestLog: gets one entry for each request; nil when requests are not logged.
-    ///   - metrics: counts each request.
+    ///   - refusals: records refused requests to routes that change data.
+    ///   - bodyLimit: the greatest length of a request's body, in bytes; a longer body is refused with 413.
+    ///   - allowedOrigins: the origins whose web pages may read replies (CORS); nil when no other origin is allowed.
+    ///   - logger: logs the errors that are answered with 5xx, and the errors by which an audit event was not stored.
+    ///   - requestLog: called once for each request; nil when requests are not logged.
+    ///   - metrics: counts each request and measures its duration.
     package init(
         _ routes: [Route],
         authenticator: Authenticator,
@@ -110,7 +110,8 @@ package struct Responder: Sendable {
                 return try await handler(authorized, auditing.act(action, by: admitted, context: context))
             } catch {
                 if caller == nil {
-                    // The workspace was not resolved yet, so the refusal is audited in the caller's home workspace.
+                    // The request was not admitted to a workspace, so the refusal is recorded in the caller's home
+                    // workspace.
                     caller = try? await authenticator.inHomeWorkspace(principal)
                 }
                 if let caller {

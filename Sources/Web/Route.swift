@@ -5,31 +5,32 @@ package import Hummingbird
 /// One operation of the API: its method, path, description and handler. The router, `/openapi.json`, `/docs` and the
 /// tests that cover every route are generated from the table of routes.
 package struct Route: Sendable {
-    // `nonisolated(nonsending)`: a call stays on the executor of its caller, where a call of an ordinary async function
-    // would be queued (docs/decisions/0003-event-loops-as-executor.md).
+    // A `nonisolated(nonsending)` function runs on the executor of its caller, whereas a call of an ordinary async
+    // function would first be queued on another executor (docs/decisions/0003-event-loops-as-executor.md).
     package typealias OpenHandler = nonisolated(nonsending) @Sendable (Request, WebContext) async throws -> Response
     package typealias ReadingHandler = nonisolated(nonsending) @Sendable (AuthorizedRequest) async throws -> Response
     package typealias ChangingHandler =
         nonisolated(nonsending) @Sendable (AuthorizedRequest, Act) async throws -> Response
 
     enum Handler: Sendable {
-        /// Needs no API key. The reply contains no secret.
+        /// The route needs no API key, and its reply contains no secret.
         case open(OpenHandler)
-        /// Needs a caller with this scope. The handler cannot change anything, because every change needs an ``Act``
-        /// and the handler gets none.
+        /// The caller needs this scope. The handler cannot change anything, because every change needs an ``Act``, and
+        /// the handler gets none.
         case reading(Scope, ReadingHandler)
-        /// Needs a caller with this scope. The change is recorded as an audit event, and so is a refused attempt by an
-        /// authenticated caller.
+        /// The caller needs this scope. The change is recorded as an audit event. A refused request is recorded, too,
+        /// if its caller was authenticated.
         case changing(Scope, AuditAction, ChangingHandler)
-        /// As `changing`, for a `POST` that creates a row. With an `Idempotency-Key` the row is created at most once:
-        /// the handler stores its reply together with the row, by `AuthorizedRequest.remembering(_:)`.
+        /// Like `changing`, for a `POST` that creates a row. With an `Idempotency-Key`, repeated requests create only
+        /// one row, because the handler stores its reply together with the row (`AuthorizedRequest.remembering(_:)`).
         case creating(Scope, AuditAction, ChangingHandler)
     }
 
     package let method: HTTPRequest.Method
-    /// Hummingbird's pattern, such as `/api/v1/connections/{connection_id}`.
+    /// The path as a pattern of Hummingbird's router, such as `/api/v1/connections/{connection_id}`.
     package let path: RouterPath
-    /// How the route is open to tokens of users. A route that says nothing else is closed to them.
+    /// Whether callers with a user's token may use the route, and which rows the route then reaches. `.none` by
+    /// default.
     package let users: UserAccess
     package let operation: Operation
     let handler: Handler

@@ -1,16 +1,16 @@
 import HTTPTypes
 import Hummingbird
 
-/// Finds the methods of a path, for the replies to `OPTIONS` and to methods that the path does not have.
+/// Finds the methods that a path has, for the replies to `OPTIONS` and to methods that the path does not have.
 struct RouteTable: Sendable {
-    /// All routes with the same pattern.
+    /// The routes that share a path pattern.
     struct Entry: Sendable {
-        /// Hummingbird's pattern, such as `/api/v1/connections/{connection_id}`.
+        /// The path pattern of Hummingbird's router, such as `/api/v1/connections/{connection_id}`.
         let pattern: String
         fileprivate let segments: [Substring]
         fileprivate(set) var methods: Set<HTTPRequest.Method>
 
-        /// The value of the `Allow` header: the methods in alphabetical order, with `OPTIONS`.
+        /// The value of the `Allow` header: the methods of the path and `OPTIONS`, in alphabetical order.
         var allowed: String { self.methods.map(\.rawValue).sorted().joined(separator: ", ") }
 
         fileprivate func matches(_ path: [Substring]) -> Bool {
@@ -30,9 +30,9 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// The entry of the pattern that the router would choose for a path, without regard to the method. Of two matching
-    /// patterns, compared segment by segment, the router prefers the pattern that first has a literal segment where the
-    /// other has a capture such as `{user_id}`.
+    /// The entry whose pattern matches a path; nil when none does. If several patterns match, it is the pattern that
+    /// the router would choose: at the first segment where one pattern has a literal and the other has a capture, such
+    /// as `{user_id}`, the literal is preferred.
     func entry(for path: String) -> Entry? {
         let segments = path.segments
         return self.entries.filter { $0.matches(segments) }.min { one, other in

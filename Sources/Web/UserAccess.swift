@@ -1,22 +1,24 @@
-/// How a route is open to callers with a user's token that lacks scope `admin`. Any other caller is not restricted.
+/// Which rows a route reaches for callers with a user's token that lacks scope `admin`. This type does not restrict any
+/// other caller.
 package enum UserAccess: Sendable, Equatable {
-    /// The column that is compared with the subject (`sub`) of the token.
+    /// The column that contains the id of the user who owns a row. It must equal the subject (`sub`) of the user's
+    /// token.
     package enum Column: String, Sendable {
         case connectionUser = "connections.user_id"
         case credentialUser = "credentials.user_id"
     }
 
-    /// The route is not open.
+    /// Such callers may not use the route.
     case none
-    /// The route is open, and reads and changes no row that belongs to a user or a workspace.
+    /// Such callers may use the route. The route neither reads nor changes rows that belong to a user or a workspace.
     case noRows
-    /// The route is open, and its use case reaches only rows in which the column holds the subject of the token. Any
-    /// other row is answered like a row that does not exist.
+    /// Such callers may use the route. The use case reaches only rows in which this column equals the subject of the
+    /// token; for any other row, the reply is the same as for a row that does not exist.
     case ownRows(Column)
 }
 
 extension UserAccess {
-    /// The value of `x-user-tokens` in `/openapi.json`: `none`, `no rows`, or the name of the column.
+    /// The value of `x-user-tokens` in `/openapi.json`: `none`, `no rows`, or the column's name.
     var name: String {
         switch self {
         case .none: "none"
@@ -25,7 +27,7 @@ extension UserAccess {
         }
     }
 
-    /// A sentence for `/docs`.
+    /// A sentence for `/docs` that describes which callers may use the route.
     package var sentence: String {
         switch self {
         case .none: "Not open to a user's token without scope admin."

@@ -2,8 +2,8 @@ package import Hummingbird
 import Domain
 import NIOCore
 
-/// The context of one request: Hummingbird's own storage, and a record for data that the request's log line and audit
-/// events need.
+/// The context of one request: the storage that Hummingbird's `RequestContext` requires, and the record that the
+/// request's log entry and audit events are made from.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let record = RequestRecord()
@@ -14,10 +14,11 @@ package struct WebContext: RequestContext {
         self.channel = source.channel
     }
 
-    /// The pattern of the matching route; nil when no route matches. Hummingbird then sets the endpoint path to
-    /// `NotFound`, which, unlike a pattern, does not begin with `/`.
+    /// The pattern of the route that matches the request; nil when no route matches. In that case, Hummingbird sets
+    /// `endpointPath` to `NotFound`, which, unlike a pattern, does not begin with `/`.
     var routePattern: String? { self.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
 
-    /// The client's IP address without port: the peer of the TCP connection, which behind a proxy is the proxy.
+    /// The IP address, without port, of the other end of the TCP connection. Behind a proxy, this is the address of the
+    /// proxy.
     var origin: String? { self.channel.remoteAddress?.ipAddress }
 }

@@ -1,8 +1,8 @@
-/// A metric of `/metrics` with its samples. The names of the members are Prometheus's
+/// A metric that `/metrics` shows, with its samples. The properties are named as in Prometheus's documentation
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format").
 package struct Metric: Sendable, Equatable {
     package enum Kind: String, Sendable {
-        /// Never decreases while the process runs.
+        /// A number that never decreases while the process runs.
         case counter
         case gauge
         case histogram
@@ -10,7 +10,7 @@ package struct Metric: Sendable, Equatable {
     }
 
     package struct Sample: Sendable, Equatable {
-        /// Appended to the metric's name, such as `_bucket`; often empty.
+        /// The string that is appended to the metric's name, such as `_bucket`; empty for most samples.
         package let suffix: String
         package let labels: [Label]
         package let value: Double
@@ -32,10 +32,10 @@ package struct Metric: Sendable, Equatable {
         }
     }
 
-    /// Ends with the unit of the values, which is a base unit (`_seconds`, `_bytes`), or with `_total` for a counter
+    /// The metric's name. Ends with the base unit of the values (`_seconds`, `_bytes`), or with `_total` for a counter
     /// (https://prometheus.io/docs/practices/naming/).
     package let name: String
-    /// One sentence that describes the metric.
+    /// A sentence that describes the metric, shown in its `HELP` line.
     package let help: String
     package let kind: Kind
     package let samples: [Sample]

@@ -1,4 +1,4 @@
-/// Metrics in Prometheus's text format, version 0.0.4
+/// Writes metrics in Prometheus's text format, version 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format").
 package struct MetricsText: Sendable {
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
@@ -10,8 +10,8 @@ package struct MetricsText: Sendable {
     }
 
     private mutating func append(_ metric: Metric) {
-        // "Only one HELP line may exist for any given metric name". In its text, unlike in a label's value, quotation
-        // marks are not escaped.
+        // "Only one HELP line may exist for any given metric name". Quotation marks are not escaped in a HELP line, but
+        // they are escaped in the value of a label.
         self.text += "# HELP \(metric.name) \(Self.escaped(metric.help))\n"
         self.text += "# TYPE \(metric.name) \(metric.kind.rawValue)\n"
         for sample in metric.samples {
@@ -31,7 +31,7 @@ package struct MetricsText: Sendable {
         text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     }
 
-    /// A number in the syntax of Go's `ParseFloat`, which the text format requires. A whole number has no `.0`.
+    /// Writes a number in the syntax of Go's `ParseFloat`, which the text format requires. A whole number has no `.0`.
     private static func number(_ value: Double) -> String {
         if value == .infinity { return "+Inf" }
         return Int64(exactly: value).map(String.init) ?? "\(value)"

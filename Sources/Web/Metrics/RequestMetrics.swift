@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counts requests and measures their durations, by method, route and status.
 ///
-/// A path without a route and a method that HTTP does not define are counted as `-`, so the number of series is
-/// bounded, whatever clients send.
+/// A path without a route, and a method that HTTP does not define, are counted under the name `-`. So clients cannot
+/// increase the number of series without limit.
 package final class RequestMetrics: Sendable {
     private struct Series: Hashable {
         let method: String
@@ -12,8 +12,8 @@ package final class RequestMetrics: Sendable {
     }
 
     private struct Histogram {
-        /// The number of requests in each bucket. A request belongs to the first of `bounds` that is not below its
-        /// duration, or to the last element when its duration exceeds all bounds.
+        /// The number of requests in each bucket. A request is counted in the bucket of the smallest bound that is not
+        /// less than the request's duration, or in the last bucket when the duration exceeds all bounds.
         var counts = Array(repeating: 0, count: RequestMetrics.bounds.count + 1)
         var microseconds = 0
 
@@ -23,8 +23,8 @@ package final class RequestMetrics: Sendable {
         }
     }
 
-    /// The upper bounds of the buckets, inclusive, in microseconds. They range from the duration of a read on an idle
-    /// machine to that of a write that waits for a lock.
+    /// The inclusive upper bounds of the buckets, in microseconds. They range from the duration of a read on an idle
+    /// machine to the duration of a write that waits for a lock.
     private static let bounds = [
         250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
         10_000_000,

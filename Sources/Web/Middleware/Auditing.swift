@@ -3,8 +3,8 @@ import Hummingbird
 import Logging
 import Services
 
-/// Creates the ``Act`` of a request to a changing route, and records refused requests as audit events. The event of a
-/// change that is made is written by the store, in the transaction of the change.
+/// Creates the ``Act`` of each request to a route that changes data, and records refused requests as audit events. The
+/// audit event of a successful change is not stored here, but by the store, in the transaction of the change.
 struct Auditing: Sendable {
     let refusals: RefusalRecorder
     let identifiers: IdentifierGenerator
@@ -20,9 +20,10 @@ struct Auditing: Sendable {
         )
     }
 
-    /// Records a refused request. Two kinds of errors are not recorded: those answered with 5xx, because a failure of
-    /// the service is not a refusal; and 429, because the rate limit refuses requests whatever they ask for. An event
-    /// that cannot be stored is logged, and counted by `RefusalRecorder`.
+    /// Records a refused request as an audit event. Two kinds of errors are not recorded: errors that are answered with
+    /// 5xx, because a failure of the service is not a refusal; and 429, because the rate limit does not depend on what
+    /// the request asks for. If the event cannot be stored, the error is logged, and `RefusalRecorder` counts the
+    /// refusal.
     func record(_ error: any Error, of act: Act, context: WebContext) async {
         let status = Response(for: error).status
         guard status.kind == .clientError, status != .tooManyRequests else { return }
@@ -41,8 +42,8 @@ struct Auditing: Sendable {
 }
 
 extension WebContext {
-    /// The first path parameter that has the form of an id; nil when none has. Any other text is not recorded, because
-    /// it can be anything that the caller sent.
+    /// The first path parameter that looks like an id; nil when none does. Other strings are not recorded, because they
+    /// can contain anything that the caller sent.
     fileprivate var resourceID: String? {
         self.parameters.map(\.value).first { $0.utf8.count <= 32 && Base32.endsIdentifier($0) }.map(String.init)
     }

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// Adds the CORS headers (https://fetch.spec.whatwg.org/#http-cors-protocol) to replies, also to those of preflight
-/// requests. This is the outermost middleware, so that web pages can read error replies, too; it is used only when
-/// origins are configured.
+/// Adds the CORS headers (https://fetch.spec.whatwg.org/#http-cors-protocol) to all replies, including the replies to
+/// preflight requests. This is the outermost middleware, so that web pages can read error replies, too. It is added
+/// only when allowed origins are configured.
 struct CORSMiddleware: RouterMiddleware {
     let origins: AllowedOrigins
 
@@ -16,7 +16,7 @@ struct CORSMiddleware: RouterMiddleware {
         if self.origins.vary { response.headers[values: .vary].append("Origin") }
         guard let origin = request.headers[.origin], let grant = self.origins.grant(to: origin) else { return response }
         response.headers[.accessControlAllowOrigin] = grant
-        // A preflight is answered without an API key, because browsers do not send one with it.
+        // A preflight request is answered without an API key, because browsers send none with it.
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             response.headers[.accessControlAllowMethods] = response.headers[.allow]
             response.headers[.accessControlAllowHeaders] = Self.requestHeaders

@@ -2,19 +2,19 @@ import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Answers `Expect: 100-continue` with 100 (Continue): "A server that receives a 100-continue expectation … MUST send
-/// either the 100 (Continue) status or a final status" (RFC 9110, section 10.1.1). The 100 is sent for every such
-/// request, also for a request that is refused afterwards.
+/// Answers a request with `Expect: 100-continue` with the status 100 (Continue): "A server that receives a 100-continue
+/// expectation … MUST send either the 100 (Continue) status or a final status" (RFC 9110, section 10.1.1). The status
+/// is sent for every such request, even for a request that is refused afterwards.
 package final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
     package typealias OutboundOut = HTTPResponsePart
 
-    /// The number of requests whose reply is not yet written in full.
+    /// The number of requests whose replies are not yet written completely.
     private var unanswered = 0
-    /// Whether the latest request still has to get its 100. The 100 is sent when all earlier replies are written,
-    /// because before that the client would take the 100 for a part of an earlier reply.
+    /// Whether the latest request still waits for the status 100. It is sent after all earlier replies are written;
+    /// otherwise the client would take it for a part of an earlier reply.
     private var isWaiting = false
 
     package init() {}

@@ -5,12 +5,12 @@ package import JSON
 import NIOCore
 import Services
 
-/// Handles requests with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): when a request whose
-/// change was made is sent again, the stored reply is sent and the change is not made a second time.
+/// Handles requests with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07). If the same request was
+/// already handled successfully, sends the stored reply and does not make the change again.
 struct Idempotency: Sendable {
     let service: IdempotencyService
 
-    /// - Throws: `BodyFailure` for a malformed key, and for a key that was sent with another request;
+    /// - Throws: `BodyFailure` for a malformed key, and for a key that was used with a different request;
     ///   `IdempotencyConflict`; the errors of ``Request/wholeBody(limit:)`` and of `next`.
     nonisolated(nonsending) func handle(
         _ request: AuthorizedRequest,
@@ -54,14 +54,14 @@ struct Idempotency: Sendable {
         BodyFailure([.init("header", "Idempotency-Key", message: message, type: type)])
     }
 
-    /// The method, path and body of a request. Two requests with the same key must agree in all three.
+    /// The bytes that must be equal in two requests with the same key: the method, path and body.
     private static func content(of request: Request, _ body: ByteBuffer) -> Secret<[UInt8]> {
         Secret(Array("\(request.method.rawValue) \(request.head.path ?? "")\n".utf8) + Array(body.readableBytesView))
     }
 
-    /// The text of the key without quotes; nil when it is not 1 to 255 printable ASCII characters. In the draft a key
-    /// is a structured string, `"8e03978e"` (RFC 8941, section 3.3.3), but most clients leave out the quotes, so both
-    /// forms are accepted.
+    /// The key in the value of the header, without quotes; nil when the key is not 1 to 255 printable ASCII characters.
+    /// In the draft, a key is a structured string in quotes, such as `"8e03978e"` (RFC 8941, section 3.3.3). Most
+    /// clients omit the quotes, so a key without quotes is accepted, too.
     private static func name(_ text: String) -> String? {
         let isQuoted = text.utf8.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
         let name = isQuoted ? String(text.dropFirst().dropLast()) : text
@@ -71,9 +71,9 @@ struct Idempotency: Sendable {
 }
 
 extension AuthorizedRequest {
-    /// The closure that a use case calls before it stores a new row. For a request with an idempotency key, the closure
-    /// adds the reply to the act, so that the reply is stored in the transaction of the change; for any other request
-    /// it returns the act unchanged.
+    /// A closure that a use case calls before it stores a new row. For a request with an `Idempotency-Key`, the closure
+    /// adds the reply to the ``Act``, so that the reply is stored in the same transaction as the row. For any other
+    /// request, it returns the ``Act`` unchanged.
     ///
     /// - Parameter write: writes the body of the reply.
     package func remembering<Value>(

@@ -2,7 +2,7 @@ import Domain
 import Services
 
 extension [RefusedField] {
-    /// The fields for which an error refuses a request; empty for an error that is about no field.
+    /// The fields that an error names as the cause of a refusal; empty when the error is not about a field.
     init(of error: any Error) {
         switch error {
         case let error as CheckFailure:

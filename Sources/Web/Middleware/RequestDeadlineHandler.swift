@@ -1,10 +1,10 @@
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Closes a TCP connection when a request has begun to arrive and is not complete within the limit. Without this limit,
-/// a client that sends single bytes at long intervals could hold a connection for ever.
+/// Closes a TCP connection when a request has begun to arrive but is not complete within the time limit. Without this
+/// limit, a client that sends single bytes at long intervals could keep a connection open for ever.
 ///
-/// A request that arrives in a single read, as nearly all do, needs no timer.
+/// No timer is started for a request that arrives in a single read, as nearly all requests do.
 package final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
@@ -31,7 +31,7 @@ package final class RequestDeadlineHandler: ChannelInboundHandler, RemovableChan
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) {
-        // A read that completed no part of a request brought the beginning of a head.
+        // If a read completed no part of a request, it contained the beginning of a request's head.
         if self.isReceiving || !self.sawPart { self.schedule(context) }
         self.sawPart = false
         context.fireChannelReadComplete()

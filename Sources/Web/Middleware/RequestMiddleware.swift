@@ -4,13 +4,13 @@ import Hummingbird
 package import Logging
 import NIOCore
 
-/// Gives every request an id, turns a thrown error into a reply, counts the request and logs it. This includes requests
-/// that match no route.
+/// Gives each request an id, turns a thrown error into an error reply, counts the request, and logs it. Requests that
+/// match no route are included.
 struct RequestMiddleware: RouterMiddleware {
     let routes: RouteTable
     let identifiers: IdentifierGenerator
     let logger: Logger
-    /// Nil when requests are not logged.
+    /// The function that logs each request; nil when requests are not logged.
     let requestLog: RequestLog?
     let metrics: RequestMetrics
 
@@ -27,7 +27,8 @@ struct RequestMiddleware: RouterMiddleware {
             response = try await self.reply(to: request, context: context, next: next)
         } catch {
             response = Response(for: error)
-            // A body after a reply to HEAD would be read as the next reply (RFC 9110, section 9.3.2).
+            // The client would read a body in the reply to HEAD as the beginning of the next reply (RFC 9110, section
+            // 9.3.2).
             if request.method == .head { response = response.createHeadResponse() }
             if response.status.kind == .serverError { self.log(error, requestID: requestID) }
         }
@@ -46,10 +47,12 @@ struct RequestMiddleware: RouterMiddleware {
         return response
     }
 
-    /// The reply of the route. If the path has routes, but none for the request's method, then `OPTIONS` is answered
-    /// 204 with `Allow`, and any other method 405 with `Allow` (RFC 9110, section 15.5.6) instead of the router's 404.
-    /// A method that no path has is answered 405, too, although section 9.1 recommends 501, because `Allow` tells the
-    /// client which methods it can use.
+    /// The reply of the matching route. If the path has routes, but none for the request's method, `OPTIONS` is
+    /// answered with 204, and any other method with 405 (RFC 9110, section 15.5.6) in place of the router's 404. Both
+    /// replies have the header `Allow`.
+    ///
+    /// A method that no path has is answered with 405, too, although section 9.1 recommends 501: a 405 reply has
+    /// `Allow`, which lists the methods that the client can use.
     private nonisolated(nonsending) func reply(
         to request: Request,
         context: WebContext,
@@ -71,8 +74,8 @@ struct RequestMiddleware: RouterMiddleware {
         self.logger.error("request failed", metadata: metadata)
     }
 
-    /// The client's `X-Request-Id` if it is safe in a log line: 1 to 128 ASCII letters, digits, `.`, `_` or `-`.
-    /// Otherwise nil.
+    /// Returns the client's `X-Request-Id` if it is safe to log: 1 to 128 ASCII letters, digits, `.`, `_` or `-`.
+    /// Returns nil for any other string.
     private static func sane(_ requestID: String) -> String? {
         let isSane = requestID.utf8.allSatisfy { byte in
             switch byte {
@@ -86,15 +89,15 @@ struct RequestMiddleware: RouterMiddleware {
 }
 
 extension HTTPRequest.Method {
-    /// The method, or `-` for a method that is not standard, because a client can send any text as a method.
+    /// The method if HTTP defines it, otherwise `-`, because a client can send any string as a method.
     fileprivate var loggable: String { Self.standard.contains(self) ? self.rawValue : "-" }
 
     private static let standard: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
 }
 
 extension Error {
-    /// The error's type as `error.type`, and the error's description as `error.message` if the error is a
-    /// `LoggableError`, whose description contains no secret.
+    /// The log metadata of an error: its type as `error.type`. For a `LoggableError`, whose description contains no
+    /// secret, also the description as `error.message`.
     package var logMetadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["error.type": "\(type(of: self))"]
         if let error = self as? any LoggableError { metadata["error.message"] = .string(error.logDescription) }

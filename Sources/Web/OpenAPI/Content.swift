@@ -1,6 +1,6 @@
 package import JSON
 
-/// The media type and the schema of a request or reply body, with an example.
+/// The description of a request or reply body: its media type, its schema and an example.
 package struct Content: Sendable {
     package let mediaType: String
     package let schema: Schema

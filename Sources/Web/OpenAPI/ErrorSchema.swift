@@ -3,14 +3,14 @@ import HTTPTypes
 import JSON
 
 extension Schema {
-    /// The body of an error whose `detail` is one sentence.
+    /// The schema of an error reply whose `detail` is one sentence.
     package static let errorResponse = Schema.object(
         "ErrorResponse",
         "A refusal.",
         [.required("detail", .string(), "One sentence: what is wrong and what to do")]
     )
 
-    /// The body of a 422 reply to a request whose form is wrong: `detail` is a list of errors. The schema is that of
+    /// The schema of the 422 reply to a malformed request: `detail` is a list of errors. Copied from
     /// `specification.json`.
     package static let httpValidationError = Schema.object(
         "HTTPValidationError",
@@ -18,8 +18,8 @@ extension Schema {
         [.optional("detail", .array(of: validationError))]
     )
 
-    /// The body of a 422 reply to a request whose form is right, but whose credentials or config are refused: `detail`
-    /// is an object.
+    /// The schema of the 422 reply to a well-formed request whose credentials or config are refused: `detail` is an
+    /// object.
     package static let connectionValidationError = Schema.object(
         "ConnectionValidationError",
         "A connection that does not satisfy its integration.",
@@ -63,7 +63,7 @@ extension Schema {
 }
 
 extension OperationResponse {
-    /// The reply to a request whose form is wrong.
+    /// The description of the 422 reply to a malformed request.
     package static let malformed = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",
@@ -73,8 +73,9 @@ extension OperationResponse {
         )
     )
 
-    /// The 422 reply of an operation that checks a connection: either the form of the request is wrong, or the
-    /// connection does not satisfy its integration.
+    /// The description of the 422 reply of an operation that checks a connection. Its body has one of two schemas: the
+    /// first for a malformed request, the second for a connection whose credentials or config the integration does not
+    /// allow.
     package static let connectionRefusal = OperationResponse(
         status: .unprocessableContent,
         description: "Validation Error",

@@ -3,8 +3,9 @@ import HTTPTypes
 import Hummingbird
 package import JSON
 
-/// The content of `/openapi.json`: an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0) of all given routes.
-/// The document is generated from the table of routes, so the two cannot disagree.
+/// The document `/openapi.json`: a description of the given routes in OpenAPI 3.1
+/// (https://spec.openapis.org/oas/v3.1.0). It is generated from the table of routes, so it cannot differ from the
+/// routes.
 package struct OpenAPIDocument: Sendable {
     package let json: JSON
 
@@ -28,7 +29,7 @@ package struct OpenAPIDocument: Sendable {
         ]
     }
 
-    /// Every named schema that the routes use, sorted by name.
+    /// All named schemas that the routes use, keyed and sorted by name.
     package static func schemas(of routes: [Route]) -> JSONObject {
         let schemas = routes.reduce(into: [:]) { $0.merge($1.schemas) { first, _ in first } }
         return JSONObject(schemas.sorted { $0.key < $1.key }.map { ($0.key, .object($0.value)) })
@@ -49,21 +50,21 @@ package struct OpenAPIDocument: Sendable {
 }
 
 extension Route {
-    /// The operation's `operationId`, formed as by FastAPI, which generated `specification.json`: the name, the path
-    /// with `_` for every character but letters and digits, and the method, as in
-    /// `create_connection_api_v1_connections_post`.
+    /// The `operationId` of the route, in the form that FastAPI, the generator of `specification.json`, uses: the name,
+    /// the path and the method, such as `create_connection_api_v1_connections_post`. In the path, every character
+    /// except letters and digits is replaced by `_`.
     package var operationID: String {
         let path = self.path.description.map { $0.isLetter || $0.isNumber ? $0 : "_" }
         return "\(self.operation.name)\(String(path))_\(self.method.rawValue.lowercased())"
     }
 
-    /// The operation's parameters, and the header `X-Workspace-Id` for a route that needs an API key.
+    /// The parameters of the route's operation and, if the route needs an API key, the header `X-Workspace-Id`.
     package var parameters: [Parameter] {
         self.operation.parameters + (self.scope == nil ? [] : [.workspaceHeader])
     }
 
-    /// The operation's own replies and the replies that every route of this kind has, in ascending order of status. For
-    /// a status that both have, the operation's own reply applies.
+    /// The replies of the route's operation, and the replies that all routes of the same kind have, in ascending order
+    /// of status. If both contain a status, the reply of the operation is used.
     package var responses: [OperationResponse] {
         let own = self.operation.responses
         let common = self.commonResponses.filter { response in !own.contains { $0.status == response.status } }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The description of a route in `/openapi.json` and `/docs`.
 package struct Operation: Sendable {
-    /// The group under which `/openapi.json` and `/docs` list an operation. The cases have the order of the groups.
+    /// The groups in which `/openapi.json` and `/docs` list the operations, in the order of the cases.
     package enum Tag: String, Sendable, CaseIterable {
         case connections = "Connections"
         case credentials = "Credentials"
@@ -13,14 +13,16 @@ package struct Operation: Sendable {
         case service = "Service"
     }
 
-    /// Unique, such as `create_connection`. The operation's id and summary are derived from the name.
+    /// The unique name of the operation, such as `create_connection`. The `operationId` and the summary are derived
+    /// from it.
     package let name: String
     package let tag: Tag
-    /// Markdown. The first line is a complete sentence that describes the operation.
+    /// A description in Markdown. Its first line is a complete sentence.
     package let description: String
     package let parameters: [Parameter]
     package let body: Content?
-    /// The replies of this operation only. ``Route/responses`` adds the replies that every route of the same kind has.
+    /// The replies that only this operation has. ``Route/responses`` adds the replies that all routes of the same kind
+    /// have.
     package let responses: [OperationResponse]
 
     package init(
@@ -39,6 +41,6 @@ package struct Operation: Sendable {
         self.responses = responses
     }
 
-    /// The name in words, such as "Create Connection" for `create_connection`.
+    /// The name as separate words, such as "Create Connection" for `create_connection`.
     package var summary: String { self.name.titled }
 }

@@ -1,14 +1,14 @@
 package import HTTPTypes
 package import JSON
 
-/// The description of one reply of an operation: its status and its body.
+/// The description of one of an operation's replies: the status and the body.
 package struct OperationResponse: Sendable {
     package let status: HTTPResponse.Status
     package let description: String
-    /// The body in each media type that a client can ask for; empty when the reply has no body.
+    /// The media types, schemas and examples that the body can have; empty when the reply has no body.
     package let contents: [Content]
 
-    /// - Parameter alternatives: the same body in other media types.
+    /// - Parameter alternatives: the same body in further media types, which a client can request instead.
     package init(status: HTTPResponse.Status, description: String, content: Content?, alternatives: [Content] = []) {
         self.status = status
         self.description = description
@@ -25,9 +25,9 @@ package struct OperationResponse: Sendable {
         content: nil
     )
 
-    /// An error reply with the body `{"detail": sentence}`.
+    /// Describes an error reply with the body `{"detail": sentence}`.
     ///
-    /// - Parameter description: the reply's description in the document; nil for the sentence itself.
+    /// - Parameter description: the description of the reply in `/openapi.json`; if nil, the sentence is used.
     package static func refusal(
         _ status: HTTPResponse.Status,
         _ sentence: String,

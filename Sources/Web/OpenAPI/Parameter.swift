@@ -1,7 +1,7 @@
 import HTTPTypes
 package import JSON
 
-/// The description of a path, query or header parameter of an operation.
+/// The description of one parameter of an operation: in the path, in the query, or in a header.
 package struct Parameter: Sendable {
     package enum Location: String, Sendable {
         case path

@@ -1,10 +1,10 @@
 package import JSON
 
-/// A JSON Schema (version 2020-12, which OpenAPI 3.1 uses) with all named schemas that it refers to.
+/// A JSON Schema (version 2020-12, which OpenAPI 3.1 uses), together with all named schemas that it refers to.
 package struct Schema: Sendable {
-    /// The schema object; for a named schema, a `$ref` to `#/components/schemas/NAME`.
+    /// The schema as a JSON object. For a named schema, a `$ref` to `#/components/schemas/NAME`.
     package private(set) var json: JSONObject
-    /// The named schemas that `json` refers to, directly or through another named schema, keyed by name.
+    /// The named schemas that ``json`` refers to, directly or through another named schema, keyed by name.
     package private(set) var components: [String: JSONObject] = [:]
 
     package static func string(
@@ -36,9 +36,9 @@ package struct Schema: Sendable {
     }
 
     package static let dateTime = Schema.string(format: "date-time")
-    /// The schema of an object with any members.
+    /// The schema of an object that may have any members.
     package static let anyObject = Schema(json: ["additionalProperties": true, "type": "object"])
-    /// The schema that every JSON value satisfies.
+    /// The schema that allows every JSON value.
     package static let any = Schema(json: [:])
 
     package static func array(of element: Schema) -> Schema {
@@ -56,7 +56,7 @@ package struct Schema: Sendable {
         )
     }
 
-    /// A reference to a named schema of a text that is one of `values`.
+    /// A `$ref` to the named schema `name`: a string that is one of `values`.
     package static func enumeration(_ name: String, _ values: [String]) -> Schema {
         .reference(
             name,
@@ -68,9 +68,9 @@ package struct Schema: Sendable {
         )
     }
 
-    /// A reference to a named schema of an object with these members.
+    /// A `$ref` to the named schema `name`: an object with the given members.
     ///
-    /// - Parameter isClosed: whether the object can have no other members.
+    /// - Parameter isClosed: true when the object must not have any other members.
     package static func object(
         _ name: String,
         _ description: String? = nil,
@@ -92,8 +92,8 @@ package struct Schema: Sendable {
         return .reference(name, to: Schema(json: json, components: components))
     }
 
-    /// One member of an object. Unless a title is given, the title is formed from the name as in `specification.json`,
-    /// such as "Credential Id" for `credential_id`.
+    /// A member of an object. If no title is given, the title is derived from the name as in `specification.json`, such
+    /// as "Credential Id" for `credential_id`.
     package struct Member: Sendable {
         package let name: String
         package let schema: Schema
@@ -131,7 +131,8 @@ package struct Schema: Sendable {
         return Schema(json: ["$ref": .string("#/components/schemas/\(name)")], components: components)
     }
 
-    /// The schema with a title and a description. A `$ref` gets no title, because the schema that it refers to has one.
+    /// Adds a title and a description to the schema. A `$ref` gets no title, because the schema that it refers to has
+    /// one.
     private func annotated(_ name: String, _ title: String?, _ description: String?) -> Schema {
         var schema = self
         if schema.json["$ref"] == nil { schema.json["title"] = .string(title ?? name.titled) }
@@ -149,7 +150,7 @@ extension Schema {
 }
 
 extension String {
-    /// The words of a name, each with a capital: "Credential Id" for `credential_id`.
+    /// The words of a name in snake case, each with an initial capital: "Credential Id" for `credential_id`.
     package var titled: String {
         self.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }

@@ -1,5 +1,5 @@
-/// HTML text. An interpolation takes other `HTML`, which is inserted unchanged, or `text:` with a `String`, which is
-/// escaped. A `String` without `text:` does not compile, so no value that a page shows can add markup to the page.
+/// HTML source that is safe against injected markup. An interpolated `HTML` value is inserted unchanged; a `String` can
+/// be interpolated only with the label `text:`, and is escaped.
 package struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// The HTML source.
     package private(set) var text: String
@@ -12,7 +12,7 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
         self.text = interpolation.text
     }
 
-    /// The concatenation of `parts`.
+    /// Concatenates `parts`.
     package init(_ parts: some Sequence<HTML>) {
         self.text = parts.map(\.text).joined()
     }
@@ -48,7 +48,7 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension Sequence {
-    /// The concatenation of the elements, each turned into HTML by `transform`.
+    /// Turns each element into HTML with `transform`, and concatenates the results.
     package func html(_ transform: (Element) -> HTML) -> HTML {
         HTML(self.map(transform))
     }

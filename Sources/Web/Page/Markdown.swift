@@ -1,6 +1,6 @@
 extension HTML {
-    /// Renders the part of Markdown that the descriptions of operations use: paragraphs, lists with `-`, fenced code
-    /// blocks, `code` and **strong** text.
+    /// Converts Markdown to HTML. Supports only the syntax that the descriptions of operations use: paragraphs, lists
+    /// with `-`, fenced code blocks, `code` and **strong** text.
     package init(markdown text: String) {
         var blocks: [HTML] = []
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]

@@ -4,10 +4,10 @@ import HTTPTypes
 package import Hummingbird
 import JSON
 
-/// An entity tag: names one state of the resource at a path (RFC 9110, section 8.8.3). The tags that Patchbay sends are
-/// strong.
+/// An entity tag, the value of an `ETag` header (RFC 9110, section 8.8.3). It identifies one state of the resource at a
+/// path. Patchbay sends only strong tags.
 package struct EntityTag: Sendable, Equatable {
-    /// The text between the quotes.
+    /// The string between the quotes.
     let opaque: String
     let isWeak: Bool
 
@@ -16,12 +16,12 @@ package struct EntityTag: Sendable, Equatable {
         self.isWeak = isWeak
     }
 
-    /// The tag of a row, made from `updated_at`, because every change of the row has a later `updated_at`.
+    /// The tag of a row. It is derived from `updated_at`, because every change of the row sets a later `updated_at`.
     package init(updatedAt: Timestamp) {
         self.init(String(updatedAt.milliseconds, radix: 36))
     }
 
-    /// The tag of content whose time of last change is not known: the first 16 bytes of the content's SHA-256, in
+    /// The tag of a body for which no time of last change is known: the first 16 bytes of the body's SHA-256 hash, in
     /// hexadecimal.
     package init(of content: [UInt8]) {
         let hash = SHA256.hash(data: content).prefix(16)
@@ -31,16 +31,17 @@ package struct EntityTag: Sendable, Equatable {
     /// The value of the `ETag` header, with quotes.
     var text: String { (self.isWeak ? "W/\"" : "\"") + self.opaque + "\"" }
 
-    /// The row's `updated_at`; nil when the tag does not name a state of a row. That includes every weak tag, because
-    /// `If-Match` uses strong comparison (RFC 9110, section 13.1.1).
+    /// The row's `updated_at` that the tag was derived from; nil when the tag was not derived from a row. Also nil for
+    /// every weak tag, because `If-Match` uses strong comparison (RFC 9110, section 13.1.1).
     fileprivate var updatedAt: Timestamp? {
         self.isWeak ? nil : Int64(self.opaque, radix: 36).map(Timestamp.init(milliseconds:))
     }
 }
 
 extension AuthorizedRequest {
-    /// The states of the row that `If-Match` allows. Nil when the request has no `If-Match`, or has `*`, which every
-    /// existing row satisfies. A header without a readable tag allows no state, so the change is refused.
+    /// The condition in the `If-Match` header: the states of the row in which the request may change it. Nil when the
+    /// request has no `If-Match`, or has `If-Match: *`, which every existing row satisfies. If the header contains no
+    /// valid tag, no state satisfies the condition, so the change is refused.
     package var precondition: Precondition? {
         guard let header = self.request.headers[.ifMatch], case .these(let tags) = EntityTags(header) else {
             return nil
@@ -50,9 +51,9 @@ extension AuthorizedRequest {
 }
 
 extension Response {
-    /// This reply with an `ETag`; or 304 without a body when a `GET` or `HEAD` request names the tag in `If-None-Match`
-    /// (RFC 9110, section 13.1.2). Not to be used in a reply to `PUT`, where an `ETag` would say that the body of the
-    /// request was stored unchanged (section 9.3.4).
+    /// Adds an `ETag` to the reply. If a `GET` or `HEAD` request has the tag in `If-None-Match`, the result is a 304
+    /// reply without a body (RFC 9110, section 13.1.2). Do not use this function for a reply to `PUT`, because an
+    /// `ETag` there would mean that the body of the request was stored unchanged (section 9.3.4).
     package func tagged(_ tag: EntityTag, for request: Request) -> Response {
         var response = self
         response.headers[.eTag] = tag.text

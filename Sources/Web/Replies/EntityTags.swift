@@ -3,14 +3,13 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// The value of `If-Match` or `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2).
+/// The value of an `If-Match` or `If-None-Match` header (RFC 9110, sections 13.1.1 and 13.1.2).
 enum EntityTags: Sendable, Equatable {
     /// `*`, which matches every existing resource.
     case any
     case these([EntityTag])
 
-    /// Parses the list up to the first text that is not an entity tag. The rest of the header is ignored, so tags in it
-    /// match nothing.
+    /// Parses a comma-separated list of entity tags. At the first invalid tag, the rest of the header is ignored.
     init(_ header: String) {
         guard header != "*" else {
             self = .any
@@ -29,8 +28,8 @@ enum EntityTags: Sendable, Equatable {
         self = .these(tags)
     }
 
-    /// Whether the header names the tag. The comparison is weak (RFC 9110, section 8.8.3.2), as section 13.1.2 requires
-    /// for `If-None-Match`.
+    /// Whether the header contains the tag. Uses weak comparison (RFC 9110, section 8.8.3.2), which section 13.1.2
+    /// requires for `If-None-Match`.
     func contain(_ tag: EntityTag) -> Bool {
         switch self {
         case .any: true

@@ -5,8 +5,8 @@ import JSON
 import NIOCore
 
 extension Response {
-    /// The reply to a request whose handler threw `error`. For an error that is not meant for callers, the reply is 500
-    /// with a fixed text, because the error could contain a secret.
+    /// The reply to a request whose handler threw `error`. If `error` is not of a type that may be shown to callers,
+    /// the reply is 500 with a fixed sentence, because the error could contain a secret.
     init(for error: any Error) {
         switch error {
         case let error as ServiceError: self.init(error)

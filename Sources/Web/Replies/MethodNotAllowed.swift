@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The path of the request has routes, but none for the request's method. Answered with 405 (RFC 9110, section 15.5.6).
+/// Thrown when the path of the request has routes, but none for the request's method. Answered with 405 (RFC 9110,
+/// section 15.5.6).
 struct MethodNotAllowed: Error {
     /// The value of the `Allow` header, such as `GET, HEAD, OPTIONS`.
     let allowed: String

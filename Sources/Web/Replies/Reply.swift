@@ -4,9 +4,9 @@ package import JSON
 import NIOCore
 
 extension Response {
-    /// A reply whose body is JSON.
+    /// A reply with a JSON body.
     ///
-    /// - Parameter write: writes one JSON value, the body.
+    /// - Parameter write: writes the body, which is one JSON value.
     package init(
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:],
@@ -19,7 +19,7 @@ extension Response {
         self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
     }
 
-    /// A reply with the body `{"detail": detail}`, the form of an error that is one sentence.
+    /// A reply with the JSON body `{"detail": detail}`, for an error that is described by one sentence.
     package init(status: HTTPResponse.Status, headers: HTTPFields = [:], detail: String) {
         self.init(status: status, headers: headers) { json in
             json.beginObject()

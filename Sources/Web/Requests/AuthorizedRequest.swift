@@ -10,14 +10,16 @@ package struct AuthorizedRequest: Sendable {
     package private(set) var request: Request
     let context: WebContext
     package let caller: Caller
-    /// The greatest length of the body, in bytes.
+    /// The greatest length of the request's body, in bytes.
     let bodyLimit: Int
-    /// Turns the body of the reply into the reply that is stored with the change. Nil for a request without an
-    /// idempotency key.
+    /// Makes the reply that is stored with the change, for repetitions of the request. Its argument is the body of the
+    /// reply. Nil for a request without an `Idempotency-Key`.
     var storedReply: (@Sendable ([UInt8]) throws -> IdempotentReply)?
 
-    /// - Parameter users: how the route is open to tokens of users.
-    /// - Throws: `ServiceError.forbidden` when the caller does not have `scope`, and when the route is not open to the
+    /// - Parameters:
+    ///   - scope: the scope that the route needs.
+    ///   - users: whether callers with a user's token may use the route.
+    /// - Throws: `ServiceError.forbidden` when the caller lacks `scope`, and when the route may not be used with the
     ///   caller's token.
     init(
         _ request: Request,
@@ -41,13 +43,15 @@ package struct AuthorizedRequest: Sendable {
 
     package var query: QueryReader { QueryReader(self.request) }
 
+    /// Reads the whole body, which must be a JSON object.
+    ///
     /// - Throws: the errors of ``BodyReader/init(_:limit:)``.
     package func body() async throws -> BodyReader { try await BodyReader(self.request, limit: self.bodyLimit) }
 
-    /// Keeps the values of a create that is refused, for its audit event.
+    /// Stores the submitted values of a refused create in the request's record, for the audit event.
     package func note(_ refused: RefusedCreate) { self.context.record.refusedCreate = refused }
 
-    /// Puts back a body that was read before the route's handler runs, because the handler reads the body again.
+    /// Replaces the body after it was read from the network, so that the route's handler can read it again.
     mutating func replaceBody(with body: ByteBuffer) {
         self.request.body = RequestBody(buffer: body)
     }
@@ -57,14 +61,14 @@ package struct AuthorizedRequest: Sendable {
     /// - Parameter name: the name of a parameter in the route's pattern, without braces.
     package func parameter(_ name: String) throws -> String {
         let text = try self.context.parameters.require(name)
-        // Ids contain no `%`, so for them this skips the decoding.
+        // An id contains no `%`, so the decoding is skipped for ids.
         return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
     }
 }
 
 extension Authenticator {
-    /// Authenticates a request by its token, and checks the client's address. No other part of the request is read
-    /// before.
+    /// Authenticates the token of a request, and checks that the API key may be used from the client's address. Reads
+    /// nothing of the request except the headers that can contain the token.
     ///
     /// - Throws: `ServiceError.unauthenticated`; `forbidden` when the API key may not be used from the address.
     nonisolated(nonsending) func principal(of request: Request, context: WebContext) async throws -> Principal {
@@ -80,8 +84,8 @@ extension Authenticator {
         return principal
     }
 
-    /// Admits a principal to the workspace that `X-Workspace-Id` names, or without this header to the principal's own
-    /// workspace. An empty header counts as absent.
+    /// Admits an API key or user to the workspace that the header `X-Workspace-Id` names. If the header is absent or
+    /// empty, admits the API key or user to its own workspace.
     ///
     /// - Throws: the errors of ``Authenticator/admit(_:to:)``.
     nonisolated(nonsending) func admit(
@@ -97,8 +101,8 @@ extension Authenticator {
 }
 
 extension HTTPFields {
-    /// The token of `Authorization: Bearer TOKEN`, otherwise the value of `X-API-Key`. The scheme is case-insensitive
-    /// (RFC 9110, section 11.1).
+    /// The token in `Authorization: Bearer TOKEN`; without this header, the value of `X-API-Key`. The scheme `Bearer`
+    /// is case-insensitive (RFC 9110, section 11.1).
     fileprivate var presentedToken: Secret<String>? {
         if let authorization = self[.authorization], authorization.prefix(7).lowercased() == "bearer " {
             return Secret(String(authorization.dropFirst(7)))

@@ -2,5 +2,5 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The connection was closed before the request's body was complete.
+/// Thrown when the TCP connection is closed before the request's body has arrived completely.
 struct BodyCutOff: Error {}

@@ -1,24 +1,24 @@
-/// The errors in the form of a request, answered with 422 and a list of `{loc, msg, type}`. The wording is that of
-/// FastAPI, which generated `specification.json`.
+/// The errors of a malformed body or query. Answered with 422 and a list of objects with `loc`, `msg` and `type`. The
+/// messages are worded as by FastAPI, which generated `specification.json`.
 package struct BodyFailure: Error, Sendable {
-    /// One step of `loc`.
+    /// One element of `loc`, the path to the error in the request.
     package enum Place: Sendable, Equatable {
         case name(String)
-        /// The index of an array's element; in text that is not JSON, the position of the error in bytes.
+        /// The index of an element in an array; for a body that is not valid JSON, the byte offset of the error.
         case offset(Int)
     }
 
-    /// One error.
+    /// One error of a body or query.
     package struct Item: Sendable, Equatable {
-        /// Where the error is, such as `body`, `permissions`, 0; written as `loc`.
+        /// The path to the error, such as `body`, `permissions`, 0; written as `loc`.
         package let location: [Place]
-        /// One sentence for people; written as `msg`.
+        /// A sentence for people; written as `msg`.
         package let message: String
-        /// The kind of error, for programs, such as `string_too_long`.
+        /// The kind of the error, for programs, such as `string_too_long`; written as `type`.
         package let type: String
 
-        /// Whether the last name of ``location`` is one that the caller chose, because no member or parameter of the
-        /// route has this name.
+        /// Whether the error is about a member or parameter that the route does not have. The last name in ``location``
+        /// was then chosen by the caller.
         var isAboutUnknownName: Bool { self.type == Self.extraType }
 
         fileprivate static let extraType = "extra_forbidden"
@@ -44,7 +44,7 @@ extension BodyFailure.Item {
         Self(location: location.map { .name($0) }, message: "Extra inputs are not permitted", type: Self.extraType)
     }
 
-    /// The message for a text that is no raw value of the enumeration: "Input should be 'a', 'b' or 'c'".
+    /// The message for a string that is not a raw value of the enumeration: "Input should be 'a', 'b' or 'c'".
     package static func message<Value: RawRepresentable<String> & CaseIterable>(for _: Value.Type) -> String {
         let names = Value.allCases.map { "'\($0.rawValue)'" }
         return "Input should be " + names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")

@@ -2,11 +2,12 @@ package import Domain
 package import JSON
 
 extension BodyReader {
-    /// Whether the member is present and null. In an update, null clears a value, and an absent member leaves the value
-    /// unchanged.
+    /// Whether the member is present and null. In an update, null clears a value, whereas an absent member leaves the
+    /// value unchanged.
     package mutating func isNull(_ key: String) -> Bool { self.member(key) == .null }
 
-    /// Adds an error for the absent member when exactly one of two members is present. A null member counts as absent.
+    /// Requires that both members are present or both are absent: if only one is present, adds an error for the other.
+    /// A null member counts as absent.
     package mutating func requireTogether(_ one: String, _ other: String) {
         let absent = [one, other].filter { self.member($0) ?? .null == .null }
         guard absent.count == 1 else { return }
@@ -26,13 +27,14 @@ extension BodyReader {
         ) { $0.string.flatMap(Timestamp.init(rfc3339:)) }
     }
 
-    /// The elements of a list of texts. Nil when the member is absent or null.
+    /// Reads an array of strings, and parses each string. Nil when the member is absent or null, and when it is not an
+    /// array of an allowed length. If `read` refuses an element, an error is collected for the element.
     ///
     /// - Parameters:
-    ///   - message: the error message for an element that is refused.
-    ///   - type: the error type for an element that is refused.
-    ///   - count: how many elements the list may have.
-    ///   - read: parses one element; nil refuses the element.
+    ///   - message: the error message for a refused element.
+    ///   - type: the error type for a refused element.
+    ///   - count: the allowed lengths of the array.
+    ///   - read: parses one element; returns nil to refuse it.
     package mutating func list<Element>(
         _ key: String,
         _ message: String,
@@ -64,12 +66,13 @@ extension BodyReader {
         return elements
     }
 
-    /// A value of any type. Nil when the member is absent or null.
+    /// Reads a member and converts its value with `read`. Nil when the member is absent or null, and when `read`
+    /// refuses the value, for which an error is then collected.
     ///
     /// - Parameters:
-    ///   - message: the error message for a value that is refused.
-    ///   - type: the error type for a value that is refused.
-    ///   - read: parses the value; nil refuses the value.
+    ///   - message: the error message for a refused value.
+    ///   - type: the error type for a refused value.
+    ///   - read: converts the JSON value; returns nil to refuse it.
     package mutating func value<Value>(
         _ key: String,
         _ message: String,

@@ -4,23 +4,26 @@ package import Hummingbird
 package import JSON
 package import NIOCore
 
-/// Reads the members of a JSON body. Errors are collected in the order in which the members are read, and
-/// ``finish(ignoringOthers:)`` throws them all; until then, a member with an error is nil.
+/// Reads the members of a JSON object in a request's body. When a member has an error, its reading function returns nil
+/// and the error is collected; ``finish(ignoringOthers:)`` throws all collected errors, in the order in which the
+/// members were read.
 ///
-/// Members that were not read are errors, too, because a member with a mistyped name would leave a secret unchanged, or
-/// create an API key that never expires.
+/// A member that is not read is an error, too. Otherwise a request with a mistyped name could leave a secret unchanged,
+/// or create an API key that never expires.
 package struct BodyReader {
     private let object: JSONObject
-    /// The names of the members that were read.
+    /// The names of the members that were read so far, including absent members.
     private var asked: [String] = []
     private var items: [BodyFailure.Item] = []
 
-    /// The greatest number of unread members that one reply names.
+    /// The greatest number of unread members for which a reply contains an error.
     private static let mostOthers = 32
 
+    /// Waits until the body has arrived, and parses it.
+    ///
     /// - Parameter limit: the greatest length of the body, in bytes.
-    /// - Throws: `BodyFailure` when the body is empty, is not JSON or not a JSON object, or has a `Content-Type`
-    ///   other than JSON; the errors of ``Request/wholeBody(limit:)``.
+    /// - Throws: `BodyFailure` when the body is empty or is not a JSON object, and when `Content-Type` is not JSON; the
+    ///   errors of ``Request/wholeBody(limit:)``.
     package init(_ request: Request, limit: Int) async throws {
         var body = try await request.wholeBody(limit: limit)
         // A body of one part usually shares its memory with the buffer into which NIO reads; a body that was put
@@ -35,19 +38,19 @@ package struct BodyReader {
         self.object = object
     }
 
-    /// The text of a member. Nil when the member is absent or null.
+    /// Reads a string. Nil when the member is absent or null.
     ///
     /// - Parameters:
-    ///   - minLength: in code points.
-    ///   - maxLength: in code points.
+    ///   - minLength: the least allowed length, in Unicode code points.
+    ///   - maxLength: the greatest allowed length, in Unicode code points.
     package mutating func string(_ key: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
         guard let value = self.member(key), value != .null else { return nil }
         return self.text(value, key, minLength: minLength, maxLength: maxLength)
     }
 
-    /// The text of a member in an update. Nil when the member is absent, `.some(nil)` when the member is null.
+    /// Reads a string in an update. Nil when the member is absent, and `.some(nil)` when the member is null.
     ///
-    /// - Parameter maxLength: in code points.
+    /// - Parameter maxLength: the greatest allowed length, in Unicode code points.
     package mutating func change(_ key: String, maxLength: Int = .max) -> String?? {
         self.member(key) == nil ? nil : .some(self.string(key, maxLength: maxLength))
     }
@@ -65,7 +68,7 @@ package struct BodyReader {
         return self.enumeration(json, key)
     }
 
-    /// The enumeration value of a member. Nil when the member is absent or null.
+    /// Reads a case of an enumeration. Nil when the member is absent or null.
     package mutating func enumeration<Value: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of _: Value.Type = Value.self
@@ -86,30 +89,30 @@ package struct BodyReader {
         return value
     }
 
-    /// The object of a member. Nil when the member is absent.
+    /// Reads an object. Nil when the member is absent.
     ///
-    /// - Parameter nullable: whether null counts as absent; otherwise null is an error.
+    /// - Parameter nullable: true when null is treated like an absent member; false when null is an error.
     package mutating func object(_ key: String, nullable: Bool) -> JSONObject? {
         guard let value = self.member(key), !(nullable && value == .null) else { return nil }
         return value.object ?? self.add(.notADictionary(key))
     }
 
-    /// The unchecked value of a member; nil when the member is absent. Registers the name, so that `finish` accepts the
-    /// member.
+    /// Returns a member without checking its type; nil when the member is absent. The name counts as read, so
+    /// ``finish(ignoringOthers:)`` reports no error for it.
     package mutating func member(_ key: String) -> JSON? {
         self.asked.append(key)
         return self.object[key]
     }
 
-    /// Ends the reading of a body.
+    /// Ends the reading of the body, and throws the collected errors.
     ///
-    /// - Parameter ignoresOthers: whether members that were not read are allowed, as in FastAPI, which generated
-    ///   `specification.json`.
+    /// - Parameter ignoresOthers: true when the body may contain members that were not read. FastAPI, which generated
+    ///   `specification.json`, allows them, too.
     /// - Throws: `BodyFailure` with all errors.
     package mutating func finish(ignoringOthers ignoresOthers: Bool = false) throws {
         if !ignoresOthers {
-            // The errors are limited, because a body that is meant for another route can have any number of unread
-            // members.
+            // The number of errors is limited, because a body that is meant for another route can have any number of
+            // unread members.
             let others = self.object.lazy.map(\.key).filter { [asked] in !asked.contains($0) }
             self.items += others.prefix(Self.mostOthers).map { .extra("body", $0) }
         }
@@ -122,8 +125,8 @@ package struct BodyReader {
             let message = "String should have at least \(minLength) character\(minLength == 1 ? "" : "s")"
             return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_short"))
         }
-        // Code points are counted only if the text has more bytes than `maxLength`, because a text has at least one
-        // byte for each code point and its count of bytes is known.
+        // Code points are counted only if the string has more bytes than `maxLength`. Each code point takes at least
+        // one byte, and the number of bytes is known without counting.
         guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
             let message = "String should have at most \(maxLength) characters"
             return self.add(BodyFailure.Item("body", key, message: message, type: "string_too_long"))
@@ -131,9 +134,9 @@ package struct BodyReader {
         return text
     }
 
-    /// Adds an error.
+    /// Collects an error.
     ///
-    /// - Returns: nil, as the value of the member.
+    /// - Returns: nil, so that a reading function can return the result of this call.
     package mutating func add<Value>(_ item: BodyFailure.Item) -> Value? {
         self.items.append(item)
         return nil
@@ -149,8 +152,8 @@ package struct BodyReader {
         }
     }
 
-    /// Whether the media type is `application/json`, or `application/` with a subtype that ends in `+json` (RFC 6839,
-    /// section 3.1). Its parameters are ignored.
+    /// Whether the media type is `application/json`, or `application/` with a subtype that ends with `+json` (RFC 6839,
+    /// section 3.1). The parameters of the media type are ignored.
     private static func isJSON(_ contentType: String) -> Bool {
         if contentType == "application/json" { return true }
         let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
@@ -159,10 +162,11 @@ package struct BodyReader {
 }
 
 extension Request {
-    /// Waits until the body has arrived in full.
+    /// Waits until the whole body has arrived, and returns it.
     ///
     /// - Parameter limit: the greatest length of the body, in bytes.
-    /// - Throws: `NIOTooManyBytesError` for a longer body, which is answered with 413; `BodyCutOff`.
+    /// - Throws: `NIOTooManyBytesError` for a longer body, which is answered with 413; `BodyCutOff` when the connection
+    ///   is closed first.
     package func wholeBody(limit: Int) async throws -> ByteBuffer {
         do {
             return try await self.body.collect(upTo: limit)

@@ -1,11 +1,11 @@
 package import Domain
 package import JSON
 
-/// The page of a list that a request asks for: by `skip` and `limit`, and by the `cursor` that the reply with the
-/// previous page gave as `next_cursor`.
+/// The page of a list that a request asks for, with the parameters `skip`, `limit` and `cursor`. The `cursor` of a page
+/// is the `next_cursor` in the reply with the previous page.
 package struct PageQuery<Item: Identified>: Sendable {
     package let request: PageRequest<Item>
-    /// The page's number, from 1.
+    /// The number of the page; the first page has the number 1.
     let number: Int
 }
 
@@ -27,13 +27,12 @@ extension QueryReader {
     }
 }
 
-/// A position in a list, between the row that ends one page and the row that begins the next page. The position is
-/// stored as the row that ends the page, so rows that are added or deleted between two requests do not move other rows
-/// from one page to another.
+/// A position in a list, between the last row of one page and the first row of the next page. The position is stored as
+/// the id of the last row. So rows that are added or deleted between two requests do not shift the following pages.
 private struct PageCursor<Item: Identified> {
-    /// The last row of the previous page. The row may be deleted meanwhile.
+    /// The id of the last row of the previous page. The row itself may have been deleted since.
     let last: Identifier<Item>
-    /// The number of the page that begins after `last`; at least 2.
+    /// The number of the page that begins after the row ``last``; at least 2.
     let page: Int
 
     init(last: Identifier<Item>, page: Int) {
@@ -41,7 +40,7 @@ private struct PageCursor<Item: Identified> {
         self.page = page
     }
 
-    /// Parses the form of ``text``; nil for any other text.
+    /// Parses a string in the format of ``text``; nil for any other string.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard
@@ -53,19 +52,18 @@ private struct PageCursor<Item: Identified> {
         self.init(last: last, page: Int(page))
     }
 
-    /// The cursor as a caller receives it and sends it back: the 26 characters of the row's id without prefix, `-`, and
-    /// the page's number. The form is not documented, so that it can change.
+    /// The cursor as the API shows it: the 26 characters of the row's id without the prefix, then `-`, then the page's
+    /// number. The format is not documented for clients, so that it can change.
     var text: String { "\(self.last.text.suffix(26))-\(self.page)" }
 }
 
 extension JSONWriter {
-    /// Writes a page of a list as `{NAME: […], "total", "page", "size", "next_cursor"}`. All members but `next_cursor`
-    /// are those of the lists in the API of which `specification.json` describes one operation.
+    /// Writes a page of a list as `{NAME: […], "total", "page", "size", "next_cursor"}`.
     ///
     /// - Parameters:
-    ///   - name: the name of the member that holds the items.
+    ///   - name: the name of the member that contains the items.
     ///   - query: the request for this page.
-    ///   - id: the id of an item; the cursor of the next page is made from the id of the last item.
+    ///   - id: returns the id of an item. The `next_cursor` is made from the id of the last item.
     ///   - write: writes one item.
     package mutating func write<Item: Identified>(
         _ page: Page<Item>,
@@ -74,8 +72,8 @@ extension JSONWriter {
         id: (Item) -> Identifier<Item>,
         item write: (inout JSONWriter, Item) -> Void
     ) {
-        // A connection takes about 600 bytes. With the whole size reserved, the written bytes are not copied while the
-        // buffer grows.
+        // A connection takes about 600 bytes. The whole size is reserved at once, so that the buffer does not grow,
+        // which would copy the bytes that are already written.
         self.reserveCapacity(page.items.count * 600)
         self.beginObject()
         self.key(name)
@@ -93,16 +91,16 @@ extension JSONWriter {
 }
 
 extension Parameter {
-    /// The parameters that ``QueryReader/page(of:)`` reads.
+    /// Describes the parameters that ``QueryReader/page(of:)`` reads.
     ///
-    /// - Parameter plural: a word for the items, such as `connections`.
+    /// - Parameter plural: the noun for the items in the descriptions, such as `connections`.
     package static func page(of plural: String) -> [Parameter] {
         [.skip(plural), .limit, .cursor(example: "01m85esrzw98dq3bghqtc2egfv-2")]
     }
 
-    /// The parameter that ``QueryReader/skip()`` reads.
+    /// Describes the parameter that ``QueryReader/skip()`` reads.
     ///
-    /// - Parameter plural: a word for the items, such as `connections`.
+    /// - Parameter plural: the noun for the items in the description, such as `connections`.
     package static func skip(_ plural: String) -> Parameter {
         .query(
             "skip",
@@ -114,11 +112,11 @@ extension Parameter {
 }
 
 extension Schema {
-    /// The schema of a page that ``JSONWriter/write(_:_:of:id:item:)`` writes.
+    /// The schema of a page as ``JSONWriter/write(_:_:of:id:item:)`` writes it.
     ///
     /// - Parameters:
     ///   - name: the name of the schema.
-    ///   - member: the name of the member that holds the items.
+    ///   - member: the name of the member that contains the items.
     ///   - item: the schema of one item.
     package static func page(_ name: String, _ description: String, _ member: String, of item: Schema) -> Schema {
         .object(

@@ -1,12 +1,12 @@
 package import Domain
 package import Hummingbird
 
-/// Reads the parameters of a query. Errors are collected in the order in which the parameters are read, and
-/// ``finish()`` throws them all; until then, a parameter with an error is nil. The wording of the errors is that of
-/// FastAPI, which generated `specification.json`.
+/// Reads the parameters of a request's query. When a parameter has an error, its reading function returns nil and the
+/// error is collected; ``finish()`` throws all collected errors, in the order in which the parameters were read. The
+/// messages are worded as by FastAPI, which generated `specification.json`.
 ///
-/// If a parameter is repeated, its last value applies. Parameters that were not read are errors, because a list whose
-/// filter has a mistyped name would show all rows.
+/// If a parameter is repeated, the last value is used. A parameter that is not read is an error, because a list whose
+/// filter has a mistyped name would otherwise show all rows.
 package struct QueryReader {
     private let parameters: [(name: String, value: String)]
     private var asked: Set<String> = []
@@ -16,9 +16,9 @@ package struct QueryReader {
         self.parameters = request.uri.query.map(Self.parse) ?? []
     }
 
-    /// The text of a parameter; nil when the parameter is absent.
+    /// Reads a parameter as a string; nil when the parameter is absent.
     ///
-    /// - Parameter maxLength: in code points.
+    /// - Parameter maxLength: the greatest allowed length, in Unicode code points.
     package mutating func string(_ name: String, maxLength: Int = .max) -> String? {
         guard let text = self.text(name) else { return nil }
         guard text.utf8.count <= maxLength || text.unicodeScalars.count <= maxLength else {
@@ -27,13 +27,13 @@ package struct QueryReader {
         return text
     }
 
-    /// The parameter `search`, a text to look for. Nil when the parameter is absent or empty, because forms send an
-    /// empty text for a field that was not filled in.
+    /// Reads the parameter `search`, the string to search for. Nil when the parameter is absent or empty, because HTML
+    /// forms send an empty string for a field that was not filled in.
     ///
-    /// - Parameter maxLength: in code points.
+    /// - Parameter maxLength: the greatest allowed length, in Unicode code points.
     package mutating func search(maxLength: Int) -> String? {
         guard let text = self.string("search", maxLength: maxLength), !text.isEmpty else { return nil }
-        // Refused because SQLite's LIKE ignores the part of a pattern after a NUL.
+        // A NUL character is refused, because SQLite's LIKE ignores the part of a pattern after it.
         guard !text.utf8.contains(0) else {
             return self.refuse("search", "Input should have no NUL character", type: "value_error")
         }
@@ -100,29 +100,30 @@ package struct QueryReader {
         )
     }
 
-    /// The parameter `cursor` of a list whose `next_cursor` is the id of the last row of a page; the next page begins
-    /// after that row. Nil for the first page.
+    /// Reads the parameter `cursor` of a list in which the cursor is the id of the last row of the previous page. Nil
+    /// for the first page.
     package mutating func cursor<Owner>(_: Owner.Type = Owner.self) -> Identifier<Owner>? {
         self.value("cursor", "Input should be the next_cursor of a list", type: "value_error") { Identifier($0) }
     }
 
-    /// The parameter `skip`, the number of rows to leave out before the page: 0 by default, at most 2,147,483,647, so
-    /// that sums with the number cannot overflow.
+    /// Reads the parameter `skip`, the number of rows to leave out before the page. It is 0 by default and at most
+    /// 2,147,483,647, so that additions to it cannot overflow.
     package mutating func skip() -> Int {
         self.integer("skip", in: 0...Int(Int32.max)) ?? 0
     }
 
-    /// The parameter `limit`, the greatest number of rows in the page: 1 to 1000, 100 by default.
+    /// Reads the parameter `limit`, the greatest number of rows in the page: 1 to 1000, 100 by default.
     package mutating func limit() -> Int {
         self.integer("limit", in: 1...1000) ?? 100
     }
 
-    /// A value of any type. Nil when the parameter is absent.
+    /// Reads a parameter and converts its value with `read`. Nil when the parameter is absent, and when `read` refuses
+    /// the value, for which an error is then collected.
     ///
     /// - Parameters:
-    ///   - message: the error message for a text that is refused.
-    ///   - type: the error type for a text that is refused, for programs.
-    ///   - read: parses the text; nil refuses the text.
+    ///   - message: the error message for a refused value.
+    ///   - type: the error type for a refused value.
+    ///   - read: converts the string; returns nil to refuse it.
     package mutating func value<Value>(
         _ name: String,
         _ message: String,
@@ -133,7 +134,7 @@ package struct QueryReader {
         return read(text) ?? self.refuse(name, message, type: type)
     }
 
-    /// Ends the reading of a query.
+    /// Ends the reading of the query, and throws the collected errors.
     ///
     /// - Throws: `BodyFailure` with all errors.
     package mutating func finish() throws {
@@ -149,7 +150,7 @@ package struct QueryReader {
         return self.parameters.last { $0.name == name }?.value
     }
 
-    /// Parses `application/x-www-form-urlencoded`, the encoding that HTML forms use for a query, in which `+` is a
+    /// Parses the encoding `application/x-www-form-urlencoded`, which HTML forms use for a query and in which `+` is a
     /// space (https://url.spec.whatwg.org/#urlencoded-parsing).
     private static func parse(_ query: String) -> [(name: String, value: String)] {
         query.split(separator: "&").map { pair in
@@ -158,7 +159,7 @@ package struct QueryReader {
         }
     }
 
-    /// Replaces `+` and percent-encoded bytes. A `%` that is not followed by two hexadecimal digits is kept.
+    /// Decodes `+` and percent-encoded bytes. A `%` that is not followed by two hexadecimal digits is kept unchanged.
     private static func decode(_ text: Substring) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(text)
@@ -184,7 +185,7 @@ package struct QueryReader {
 }
 
 extension UInt8 {
-    /// Nil unless `digits` are two hexadecimal digits.
+    /// Parses a byte; nil unless `digits` are two hexadecimal digits.
     fileprivate init?(hexadecimal digits: Substring.UTF8View.SubSequence) {
         guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
         self.init(String(decoding: digits, as: UTF8.self), radix: 16)
