@@ -4,8 +4,8 @@ import NIOCore
 import Services
 import Synchronization
 
-/// Data about one request that the middleware and the route share. The middleware sets the id of the request, which the
-/// route writes into audit events. The route sets the caller and the workspace, which the middleware logs, and the
+/// Data about one request that the middleware and the route share. The middleware sets the id of the request and its origin,
+/// which the route writes into audit events. The route sets the caller and the workspace, which the middleware logs, and the
 /// submitted values of a refused create, which the audit event shows.
 ///
 /// This is a class, because each layer gets its own copy of the ``WebContext``, and all copies must share one record.
@@ -16,6 +16,15 @@ final class RequestRecord: Sendable {
         var routePattern: String?
         var workspaceID: Identifier<Workspace>?
         var refusedCreate: RefusedCreate?
+        var origin = Origin.peer
+    }
+
+    /// The address that a request comes from.
+    enum Origin {
+        /// The peer of the TCP connection.
+        case peer
+        /// The client as ``TrustedProxies`` finds it; nil when its address is not known.
+        case forwarded(String?)
     }
 
     private let content = Mutex(Content())
@@ -30,6 +39,11 @@ final class RequestRecord: Sendable {
     var routePattern: String? {
         get { self.content.withLock { $0.routePattern } }
         set { self.content.withLock { $0.routePattern = newValue } }
+    }
+
+    var origin: Origin {
+        get { self.content.withLock { $0.origin } }
+        set { self.content.withLock { $0.origin = newValue } }
     }
 
     var callerID: String? {

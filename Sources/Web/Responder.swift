@@ -19,6 +19,7 @@ package struct Responder: Sendable {
     ///   - refusals: records refused requests to routes that change data.
     ///   - bodyLimit: the greatest length of a request's body, in bytes; a longer body is refused with 413.
     ///   - allowedOrigins: the origins whose web pages may read replies (CORS); nil when no other origin is allowed.
+    ///   - trustedProxies: the proxies whose `X-Forwarded-For` names the client; nil when there are none.
     ///   - logger: logs the errors that are answered with 5xx, and the errors by which an audit event was not stored.
     ///   - requestLog: called once for each request; nil when requests are not logged.
     ///   - metrics: counts each request and measures its duration.
@@ -30,6 +31,7 @@ package struct Responder: Sendable {
         identifiers: IdentifierGenerator,
         bodyLimit: Int,
         allowedOrigins: AllowedOrigins?,
+        trustedProxies: TrustedProxies?,
         logger: Logger,
         requestLog: RequestLog?,
         metrics: RequestMetrics
@@ -42,6 +44,7 @@ package struct Responder: Sendable {
         self.idempotency = Idempotency(service: idempotency)
         self.middleware = RequestMiddleware(
             routes: RouteTable(routes),
+            trustedProxies: trustedProxies,
             identifiers: identifiers,
             logger: logger,
             requestLog: requestLog,

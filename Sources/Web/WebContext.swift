@@ -18,7 +18,15 @@ package struct WebContext: RequestContext {
     /// `endpointPath` to `NotFound`, which, unlike a pattern, does not begin with `/`.
     var routePattern: String? { self.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
 
-    /// The IP address, without port, of the other end of the TCP connection. Behind a proxy, this is the address of the
-    /// proxy.
-    var origin: String? { self.channel.remoteAddress?.ipAddress }
+    /// The client's IP address without port: the peer of the TCP connection, or the client of a trusted proxy. Nil when
+    /// the address is not known.
+    var origin: String? {
+        switch self.record.origin {
+        case .peer: self.peer
+        case .forwarded(let address): address
+        }
+    }
+
+    /// The IP address of the peer of the TCP connection, without port.
+    var peer: String? { self.channel.remoteAddress?.ipAddress }
 }

@@ -38,6 +38,25 @@ package struct AddressBlock: Sendable, Equatable, CustomStringConvertible {
         return address & Self.mask(self.prefixLength) == self.network
     }
 
+    /// The address in the form of `inet_ntop`, so that equal addresses are equal texts.
+    ///
+    /// - Returns: nil for a text that is not an IP address, such as a network, or an address with a port or interface.
+    package static func canonical(_ text: String) -> String? {
+        guard let address = Self.address(text) else { return nil }
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let isIPv4 = address >> 32 == 0xffff
+        let written: UnsafePointer<CChar>?
+        if isIPv4 {
+            var v4 = UInt32(truncatingIfNeeded: address).bigEndian
+            written = inet_ntop(AF_INET, &v4, &buffer, socklen_t(buffer.count))
+        } else {
+            var v6 = address.bigEndian
+            written = inet_ntop(AF_INET6, &v6, &buffer, socklen_t(buffer.count))
+        }
+        guard written != nil else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     private static func mask(_ length: Int) -> UInt128 { length == 0 ? 0 : UInt128.max << (128 - length) }
 
     private static func address(_ text: String) -> UInt128? {

@@ -74,6 +74,7 @@ extension Composition {
             identifiers: self.identifiers,
             bodyLimit: self.settings.bodyLimit,
             allowedOrigins: AllowedOrigins(self.settings.allowedOrigins),
+            trustedProxies: TrustedProxies(self.settings.trustedProxies),
             logger: logger,
             requestLog: requestLog,
             metrics: requests

@@ -1,3 +1,4 @@
+import Domain
 import Web
 package import JSON
 
@@ -102,6 +103,7 @@ package struct Setting: Sendable {
         .text("jwt_workspaces_claim", \.jwtWorkspacesClaim, "The claim with the ids of a user's workspaces."),
         .text("jwt_scopes_claim", \.jwtScopesClaim, "The claim with a user's scopes."),
         .integer("jwt_leeway_s", \.jwtLeeway, 0...300, "Seconds that the issuer's clock may differ."),
+        .networks("trusted_proxies", \.trustedProxies, "Proxies whose `X-Forwarded-For` is believed; empty: none."),
     ]
 }
 
@@ -132,6 +134,16 @@ extension Setting {
             .string($0[keyPath: path])
         } apply: {
             guard let text = $1.string, text.isEmpty || AllowedOrigins(text) != nil else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func networks(_ key: String, _ path: Path<String>, _ help: String) -> Setting {
+        let allowed = "a comma-separated list of addresses and networks such as 10.0.0.0/8"
+        return Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, text.isEmpty || TrustedProxies(text) != nil else { return nil }
             $0[keyPath: path] = text
         }
     }

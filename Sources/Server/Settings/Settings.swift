@@ -26,4 +26,5 @@ package struct Settings: Sendable, Equatable {
     package var jwtWorkspacesClaim = "workspaces"
     package var jwtScopesClaim = "scope"
     package var jwtLeeway = 30
+    package var trustedProxies = ""
 }

@@ -8,6 +8,8 @@ import NIOCore
 /// match no route are included.
 struct RequestMiddleware: RouterMiddleware {
     let routes: RouteTable
+    /// Nil when no proxy is trusted.
+    let trustedProxies: TrustedProxies?
     let identifiers: IdentifierGenerator
     let logger: Logger
     /// The function that logs each request; nil when requests are not logged.
@@ -22,6 +24,10 @@ struct RequestMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         let requestID = request.headers[.xRequestID].flatMap(Self.sane) ?? self.identifiers.requestID()
         context.record.requestID = requestID
+        if let trustedProxies {
+            let lines = request.headers[values: .xForwardedFor]
+            context.record.origin = .forwarded(trustedProxies.client(of: context.peer, forwardedFor: lines))
+        }
         var response: Response
         do {
             response = try await self.reply(to: request, context: context, next: next)

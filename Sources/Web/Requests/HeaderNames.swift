@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let xWorkspaceID = Self.known("X-Workspace-Id")
     static let idempotencyKey = Self.known("Idempotency-Key")
     static let idempotencyReplayed = Self.known("Idempotency-Replayed")
+    static let xForwardedFor = Self.known("X-Forwarded-For")
     static let xRequestID = Self.known("X-Request-Id")
 
     private static func known(_ name: String) -> HTTPField.Name {
