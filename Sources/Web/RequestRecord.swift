@@ -34,8 +34,8 @@ final class RequestRecord: Sendable {
         set { self.content.withLock { $0.requestID = newValue } }
     }
 
-    /// The pattern of the request's path, if the path has routes but none for the request's method; otherwise nil. For
-    /// a request that a route handles, see ``WebContext/routePattern``.
+    /// The pattern of the request's path, if the path has routes but none for the request's method; `-` for a path with
+    /// an empty segment; otherwise nil. For a request that a route handles, see ``WebContext/routePattern``.
     var routePattern: String? {
         get { self.content.withLock { $0.routePattern } }
         set { self.content.withLock { $0.routePattern = newValue } }

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import TestSupport
 import Testing
 
@@ -41,4 +42,26 @@ import Testing
                 return Response(status: .ok)
             }
     }
+
+    @Test(arguments: [
+        ("/metrics", 200), ("/metrics/", 200), ("/metrics?a=//", 200), ("http://x/metrics", 200),
+        ("//metrics", 404), ("/metrics//", 404), ("/a//b", 404), ("///", 404), ("http://x//metrics", 404),
+        ("//metrics?a=b", 404),
+    ])
+    func aPathWithAnEmptySegmentHasNoRoute(_ target: String, _ status: Int) async throws {
+        let entries = RecordingRequestLog()
+        let response = try await Self.middleware(requestLog: entries.record)
+            .handle(.sample(.get, target), context: .sample()) { _, _ in Response(status: .ok) }
+        #expect(response.status.code == status)
+        #expect(entries.routes == ["-"])
+    }
+}
+
+/// Keeps the routes of the requests that were logged.
+private final class RecordingRequestLog: Sendable {
+    private let content = Mutex<[String]>([])
+
+    var routes: [String] { self.content.withLock { $0 } }
+
+    @Sendable func record(_ entry: RequestLogEntry) { self.content.withLock { $0.append(entry.route) } }
 }

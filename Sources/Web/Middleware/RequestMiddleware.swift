@@ -57,6 +57,9 @@ struct RequestMiddleware: RouterMiddleware {
     /// answered with 204, and any other method with 405 (RFC 9110, section 15.5.6) in place of the router's 404. Both
     /// replies have the header `Allow`.
     ///
+    /// A path with an empty segment, such as `//metrics`, has no route, because a proxy's rules for `/metrics` do not
+    /// apply to `//metrics`.
+    ///
     /// A method that no path has is answered with 405, too, although section 9.1 recommends 501: a 405 reply has
     /// `Allow`, which lists the methods that the client can use.
     private nonisolated(nonsending) func reply(
@@ -64,6 +67,11 @@ struct RequestMiddleware: RouterMiddleware {
         context: WebContext,
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
+        guard !request.hasEmptySegment else {
+            // The router, which skips empty segments, may have found a route.
+            context.record.routePattern = "-"
+            throw HTTPError(.notFound)
+        }
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound && context.routePattern == nil {
@@ -91,6 +99,26 @@ struct RequestMiddleware: RouterMiddleware {
             }
         }
         return isSane && (1...128).contains(requestID.utf8.count) ? requestID : nil
+    }
+}
+
+extension Request {
+    /// Whether two slashes in the path follow each other. One slash at the end of a path is allowed, and ignored.
+    fileprivate var hasEmptySegment: Bool {
+        // Most targets have no such slashes, so their path is not copied.
+        guard let target = self.head.path, target.hasDoubleSlash else { return false }
+        return self.uri.path.hasDoubleSlash
+    }
+}
+
+extension String {
+    fileprivate var hasDoubleSlash: Bool {
+        var previous: UInt8?
+        for byte in self.utf8 {
+            if byte == UInt8(ascii: "/"), byte == previous { return true }
+            previous = byte
+        }
+        return false
     }
 }
 
