@@ -33,7 +33,7 @@ import Testing
     @Test func answersMalformedRequestsAsTheSpecificationsFramework() async throws {
         let sandbox = try await Sandbox()
         let recorded = try Self.recorded()
-        #expect(recorded.count == 88)
+        #expect(recorded.count == 89)
         for request in recorded {
             let headers = ["Content-Type": request.contentType]
             let reply = try await sandbox.request("POST", Path.connections, headers: headers, bytes: request.body)

@@ -15,7 +15,7 @@ import Testing
 
     @Test func doesNotFindWhatIsNotThere() async throws {
         let sandbox = try await Sandbox()
-        for path in ["/", "/api", "/api/v1/nothing", "/healthz/more", "/api/v1/connections/x/y"] {
+        for path in ["//", "//healthz", "/api", "/api/v1/nothing", "/healthz/more", "/api/v1/connections/x/y"] {
             let reply = try await sandbox.request("GET", path)
             #expect(reply.status == 404, "\(path)")
             #expect(reply.text == #"{"detail":"Not Found"}"#, "\(path)")
