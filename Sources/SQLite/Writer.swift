@@ -1,3 +1,4 @@
+import CProcess
 import Dispatch
 import Foundation
 package import Storage
@@ -49,8 +50,7 @@ package final class Writer: Sendable {
         self.limit = limit
         connection.followLog()
         Thread {
-            // Only the thread itself can set the name that the system knows, which `top -H` and debuggers show.
-            Thread.current.name = "patchbay-writer"
+            cprocess_name_thread("patchbay-writer")
             self.run()
         }.start()
     }

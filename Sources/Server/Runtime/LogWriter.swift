@@ -1,3 +1,4 @@
+import CProcess
 import Dispatch
 import Foundation
 import Synchronization
@@ -41,7 +42,7 @@ final class LogWriter: Sendable {
         self.limit = limit
         self.notice = notice
         Thread {
-            Thread.current.name = "patchbay-log"
+            cprocess_name_thread("patchbay-log")
             self.run()
         }.start()
     }
