@@ -52,7 +52,11 @@ let package = Package(
             swiftSettings: settings,
             plugins: ["EmbedFiles"]
         ),
-        .target(name: "SQLite", dependencies: ["CProcess", "CSQLite", "Migrations", "Storage"], swiftSettings: settings),
+        .target(
+            name: "SQLite",
+            dependencies: ["CProcess", "CSQLite", "Migrations", "Storage"],
+            swiftSettings: settings
+        ),
         .target(name: "Store", dependencies: ["Domain", "JSON", "Storage"], swiftSettings: settings),
         .target(
             name: "Catalog",
