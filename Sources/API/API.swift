@@ -43,7 +43,7 @@ package enum API {
     ///   - requests: the counts and durations of requests, which `/metrics` shows.
     ///   - metrics: computes the other metrics that `/metrics` shows; called for each request to `/metrics`.
     ///   - logger: logs the errors that `checkReadiness` throws.
-    ///   - checkReadiness: throws when the database cannot be read; called for each request to `/readyz`.
+    ///   - checkReadiness: throws when the database cannot be used; called for each request to `/readyz`.
     package static func routes(
         _ parts: Parts,
         version: String,

@@ -9,16 +9,21 @@ import Synchronization
 package final class ReaderPool: Sendable {
     private let path: String
     private let busyTimeout: Int
+    private let files: DatabaseFiles?
     private let idle = Mutex<[SQLiteConnection]>([])
     private let scans = OperationQueue()
 
     /// Opens the first connection, so that an unreadable database is reported here and not by the first read.
     ///
-    /// - Parameter busyTimeout: milliseconds to wait for a lock.
+    /// - Parameters:
+    ///   - busyTimeout: milliseconds to wait for a lock.
+    ///   - files: the files of the writer's connection, so that all connections are to one database; nil when there is
+    ///     no writer.
     /// - Throws: `SQLiteError`.
-    package init(path: String, busyTimeout: Int) throws {
+    package init(path: String, busyTimeout: Int, files: DatabaseFiles? = nil) throws {
         self.path = path
         self.busyTimeout = busyTimeout
+        self.files = files
         self.idle.withLock { $0.reserveCapacity(16) }
         self.scans.name = "patchbay-scans"
         self.scans.maxConcurrentOperationCount = 2
@@ -52,6 +57,7 @@ package final class ReaderPool: Sendable {
     private func open() throws -> SQLiteConnection {
         let connection = try SQLiteConnection(path: self.path, access: .readOnly, busyTimeout: self.busyTimeout)
         try connection.execute(script: "PRAGMA query_only = ON")
+        try self.files?.check()
         return connection
     }
 }

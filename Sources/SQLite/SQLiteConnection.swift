@@ -113,11 +113,14 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         }
     }
 
+    /// The absolute path of the database file, with symbolic links resolved. SQLite keeps the write-ahead log beside it.
+    var path: String { sqlite3_db_filename(self.handle, "main").map { String(cString: $0) } ?? "" }
+
     package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
 
     /// Copies as many pages of the write-ahead log into the database file as possible without waiting for readers or
     /// the writer (`SQLITE_CHECKPOINT_PASSIVE`, https://sqlite.org/c3ref/wal_checkpoint_v2.html).
-    func checkpoint() throws {
+    package func checkpoint() throws {
         let code = sqlite3_wal_checkpoint_v2(self.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code, in: self.handle) }
     }

@@ -4,6 +4,7 @@ package import Storage
 package struct SQLiteDatabase: Database {
     private let readers: ReaderPool
     private let writer: Writer
+    private let files: DatabaseFiles
 
     /// Opens the file `path`, which is created when it does not exist, in WAL mode with `synchronous=FULL` and foreign
     /// keys, and verifies that these settings are in effect.
@@ -26,8 +27,14 @@ package struct SQLiteDatabase: Database {
             try checkpoints.prepareForWriting()
             checkpointer = Checkpointer(connection: checkpoints)
         }
-        self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout)
-        self.writer = Writer(connection: connection, checkpointer: checkpointer, limit: queueLimit)
+        self.files = DatabaseFiles(path: path, of: connection)
+        self.readers = try ReaderPool(path: path, busyTimeout: busyTimeout, files: self.files)
+        self.writer = Writer(
+            connection: connection,
+            checkpointer: checkpointer,
+            files: self.files,
+            limit: queueLimit
+        )
     }
 
     package nonisolated(nonsending) func read<Result: Sendable>(
@@ -54,6 +61,8 @@ package struct SQLiteDatabase: Database {
     ) throws {
         try self.writer.submit(body, completion: completion)
     }
+
+    package func checkFiles() throws { try self.files.check() }
 
     package var statistics: DatabaseStatistics { self.writer.statistics }
 

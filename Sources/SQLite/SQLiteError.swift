@@ -5,17 +5,17 @@ package import Storage
 package struct SQLiteError: DatabaseError, Sendable, CustomStringConvertible {
     /// The extended result code (https://sqlite.org/rescode.html).
     package let code: Int32
-    /// SQLite's own text, in English; for a violated constraint it names table and column.
+    /// SQLite's own text, in English, one line; for a violated constraint it names table and column.
     package let message: String
 
     package init(code: Int32, message: String) {
         self.code = code
-        self.message = message
+        // The message for a damaged schema contains the text of a `CREATE` statement.
+        self.message = message.split(separator: "\n").first.map { String($0) } ?? ""
     }
 
     init(_ code: Int32, in database: OpaquePointer?) {
-        self.code = code
-        self.message = String(cString: database.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
+        self.init(code: code, message: String(cString: database.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)))
     }
 
     package var kind: DatabaseErrorKind {
@@ -26,6 +26,12 @@ package struct SQLiteError: DatabaseError, Sendable, CustomStringConvertible {
         default: .other
         }
     }
+
+    /// Whether the file is damaged or no database.
+    package var meansDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(self.code & 0xff) }
+
+    /// Whether the file is damaged or no database, or its disk cannot be read.
+    package var meansUnreadable: Bool { self.meansDamage || self.code & 0xff == SQLITE_IOERR }
 
     // SQLITE_CONSTRAINT_FOREIGNKEY, _PRIMARYKEY and _UNIQUE, which Swift does not import because the macros are
     // expressions.

@@ -32,6 +32,7 @@ package final class Writer: Sendable {
 
     private let connection: SQLiteConnection
     private let checkpointer: Checkpointer?
+    private let files: DatabaseFiles?
     private let limit: Int
     private let queue = Mutex(Queue())
     private let done = Mutex(DatabaseStatistics())
@@ -43,10 +44,17 @@ package final class Writer: Sendable {
     /// - Parameters:
     ///   - connection: a connection that was prepared for writing. Nothing else may use it.
     ///   - checkpointer: copies the write-ahead log that `connection` writes; nil when another program copies the log.
+    ///   - files: the files of `connection`, which are checked before each transaction; nil when they are not checked.
     ///   - limit: the maximum number of jobs in the queue; a further job is refused with `Failure.queueFull`.
-    package init(connection: SQLiteConnection, checkpointer: Checkpointer?, limit: Int) {
+    package init(
+        connection: SQLiteConnection,
+        checkpointer: Checkpointer?,
+        files: DatabaseFiles? = nil,
+        limit: Int
+    ) {
         self.connection = connection
         self.checkpointer = checkpointer
+        self.files = files
         self.limit = limit
         connection.followLog()
         Thread {
@@ -58,7 +66,8 @@ package final class Writer: Sendable {
     /// Runs `body` on the writer's thread and returns once its changes are durable on disk.
     ///
     /// Cancelling the calling task, for example because a client closed its connection, does not undo the write.
-    /// - Throws: errors of `body`; `Failure`; `SQLiteError` when the transaction could not begin or commit.
+    /// - Throws: errors of `body`; `Failure`; `DatabaseMoved`; `SQLiteError` when the transaction could not begin or
+    ///   commit.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws -> Value {
@@ -129,6 +138,8 @@ package final class Writer: Sendable {
     private func commit(_ jobs: [any Job]) {
         let start = ContinuousClock.now
         do {
+            // A write to a file that has no name any more would be acknowledged and lost.
+            try self.files?.check()
             try self.perform(jobs)
             self.done.withLock { done in
                 done.writes += jobs.count { $0.isDone }

@@ -37,6 +37,12 @@ package protocol Database: Sendable {
         completion: @escaping @Sendable ((any Error)?) -> Void
     ) throws
 
+    /// Checks that the files of the database were not renamed, deleted or replaced since the database was opened. An
+    /// engine that opens no files checks nothing.
+    ///
+    /// - Throws: ``DatabaseError`` of kind `moved`.
+    func checkFiles() throws
+
     var statistics: DatabaseStatistics { get }
 
     /// Runs the queued writes and closes every connection. Call this method once, after the last request.

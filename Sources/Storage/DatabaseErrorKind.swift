@@ -10,6 +10,8 @@ package enum DatabaseErrorKind: Sendable {
     case queueFull
     /// The database is being closed.
     case closed
+    /// A file of the database was renamed, deleted or replaced while the database was open.
+    case moved
     /// Any other error, such as a full disk or a damaged file.
     case other
 }

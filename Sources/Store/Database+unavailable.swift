@@ -2,8 +2,19 @@ import Domain
 import Storage
 
 extension Database {
-    /// Calls ``write(_:)``, but throws `ServiceError.unavailable` in place of the engine's error when the write queue
-    /// is full, when the database is being closed, and when another program holds the write lock.
+    /// Calls ``read(_:)``, and throws `ServiceError.unavailable` in place of the same errors as ``writing(_:)``.
+    nonisolated(nonsending) func reading<Result: Sendable>(
+        _ body: @Sendable (any Session) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await self.read(body)
+        } catch let error as any DatabaseError {
+            throw ServiceError(error) ?? error
+        }
+    }
+
+    /// Calls ``write(_:)``. A full write queue, a database that is being closed, a database whose files were moved and
+    /// a write lock of another program throw `ServiceError.unavailable` in place of the engine's error.
     func writing<Result: Sendable>(
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result {
@@ -21,6 +32,7 @@ extension ServiceError {
         case .queueFull: self = .writeQueueFull
         case .closed: self = .stopping
         case .locked: self = .databaseLocked
+        case .moved: self = .databaseMoved
         case .uniqueViolation, .foreignKeyViolation, .other: return nil
         }
     }

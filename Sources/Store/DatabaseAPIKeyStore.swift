@@ -51,7 +51,7 @@ package struct DatabaseAPIKeyStore: APIKeyStore {
     package nonisolated(nonsending) func find(
         _ id: Identifier<APIKey>
     ) async throws -> (key: APIKey, hash: [UInt8])? {
-        try await self.database.read { try $0.apiKey(id) }
+        try await self.database.reading { try $0.apiKey(id) }
     }
 
     package nonisolated(nonsending) func find(

@@ -4,10 +4,10 @@ import JSON
 import Logging
 import Web
 
-/// The routes `/healthz` (the process answers requests) and `/readyz` (the database can be read). Neither route needs
+/// The routes `/healthz` (the process answers requests) and `/readyz` (the database can be used). Neither route needs
 /// an API key, and neither reply contains any other information.
 struct HealthController: Sendable {
-    /// Reads from the database, and throws when this fails.
+    /// Throws when the database cannot be read, or when a start would not find it.
     let checkReadiness: @Sendable () async throws -> Void
     let logger: Logger
 
@@ -19,8 +19,8 @@ struct HealthController: Sendable {
                     try await self.checkReadiness()
                     return Response.status("ready")
                 } catch {
-                    self.logger.error("the database cannot be read", metadata: error.logMetadata)
-                    return Response(status: .serviceUnavailable, detail: "The database cannot be read")
+                    self.logger.error("the database cannot be used", metadata: error.logMetadata)
+                    return Response(status: .serviceUnavailable, detail: "The database cannot be used")
                 }
             },
         ]
@@ -36,10 +36,10 @@ struct HealthController: Sendable {
     private static let readiness = Operation(
         "check_readiness",
         .service,
-        "Whether the database can be read.",
+        "Whether the database can be used.",
         responses: [
             .ok(.serviceStatus, example: ["status": "ready"]),
-            .refusal(.serviceUnavailable, "The database cannot be read"),
+            .refusal(.serviceUnavailable, "The database cannot be used"),
         ]
     )
 }

@@ -8,4 +8,8 @@ extension ServiceError {
         .unavailable,
         "Another program holds the database's write lock; try again in a moment"
     )
+    package static let databaseMoved = ServiceError(
+        .unavailable,
+        "The database was moved, deleted or replaced while the service ran; restart the service"
+    )
 }

@@ -12,7 +12,7 @@ extension Composition {
         let directory = DataDirectory(settings.dataDirectory)
         try directory.check()
         try Schema(directory).requireNewest()
-        let composition = try Composition(path: directory.database, settings: settings, copiesLog: false)
+        let composition = try Composition(path: directory.databaseEntry, settings: settings, copiesLog: false)
         defer { composition.database.close() }
         try await work(composition)
     }

@@ -63,6 +63,7 @@ extension Composition {
             logger: logger,
             clock: self.clock,
             checkReadiness: {
+                try self.database.checkFiles()
                 _ = try await self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }
             }
         )

@@ -14,7 +14,9 @@ package struct DataDirectory: Sendable {
 
     /// The path of the database file. A symbolic link is resolved, because SQLite keeps the write-ahead log beside the
     /// file that the link leads to.
-    package var database: String { Self.resolved(self.path + "/patchbay.db") }
+    package var database: String { Self.resolved(self.databaseEntry) }
+    /// The path of the database in this directory, which may be a symbolic link.
+    package var databaseEntry: String { self.path + "/patchbay.db" }
     package var masterKey: String { self.path + "/master.key" }
     package var administratorKey: String { self.path + "/admin.key" }
 

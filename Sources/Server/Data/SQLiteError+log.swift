@@ -5,3 +5,7 @@ package import SQLite
 extension SQLiteError: LoggableError {
     package var logDescription: String { self.description }
 }
+
+extension DatabaseMoved: LoggableError {
+    package var logDescription: String { self.description }
+}

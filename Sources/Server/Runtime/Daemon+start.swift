@@ -63,7 +63,7 @@ extension Daemon {
         if !checked.isLocked { try self.directory.lock() }
         let masterKey = try checked.masterKey ?? self.makeMasterKey()
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
-        let composition = try Composition(path: self.directory.database, settings: self.settings)
+        let composition = try Composition(path: self.directory.databaseEntry, settings: self.settings)
         let vault = Vault(try await self.openKeyRing(composition, masterKey))
         return (composition, vault, try await self.makeFirstWorkspaceAndKey(composition))
     }
