@@ -1,5 +1,4 @@
 package import Domain
-import CDispatch
 import Dispatch
 import Foundation
 
@@ -91,10 +90,8 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    /// Writes a secret and a newline to a file with mode 600, and returns when the file and its name are on disk.
-    ///
-    /// The secret is first written to a file of another name, which is then linked or renamed to `path`: when the
-    /// process is killed meanwhile, `path` never holds a part of the secret.
+    /// Writes a secret and a newline to a file with mode 600, and returns when the file and its name are on disk. When
+    /// the process is killed meanwhile, `path` never holds a part of the secret.
     ///
     /// - Throws: `Failure` when the file cannot be written, or when it exists and `replacing` is false.
     package static func writeSecret(_ secret: Secret<String>, to path: String, replacing: Bool = false) throws(Failure)
@@ -107,22 +104,15 @@ package struct DataDirectory: Sendable {
     /// As ``writeSecret(_:to:replacing:)-(Secret<String>,_,_)``. The caller wipes the secret, and no copy of it stays in
     /// memory.
     package static func writeSecret(_ secret: [UInt8], to path: String, replacing: Bool = false) throws(Failure) {
-        let unfinished = path + ".new"
-        unlink(unfinished)
-        let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let file = try UnfinishedFile(for: path)
+        defer { file.discard() }
+        let descriptor = open(file.temporaryPath, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotWrite(path) }
-        defer {
-            close(descriptor)
-            unlink(unfinished)
-        }
+        defer { close(descriptor) }
         var line = secret + [UInt8(ascii: "\n")]
         defer { line.wipe() }
-        guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
-            throw Self.cannotWrite(path)
-        }
-        // `link` fails when `path` exists; `rename` would replace that file.
-        guard (replacing ? rename(unfinished, path) : link(unfinished, path)) == 0 else { throw Self.cannotWrite(path) }
-        try Self.makeNameDurable(path)
+        guard write(descriptor, line, line.count) == line.count else { throw Self.cannotWrite(path) }
+        if replacing { try file.replace() } else { try file.finish() }
     }
 
     /// Renames the file `next` to `path`, after the file at `path` got the second name `former`. At every moment one of
@@ -132,50 +122,55 @@ package struct DataDirectory: Sendable {
     package static func replace(_ path: String, with next: String, keeping former: String) throws(Failure) {
         guard link(path, former) == 0 else { throw Self.cannotWrite(former) }
         guard rename(next, path) == 0 else { throw Self.cannotWrite(path) }
-        try Self.makeNameDurable(path)
+        try Self.flush(Self.folder(of: path))
     }
 
-    /// Returns when the contents of a file and its entry in the directory are on disk.
+    /// The path of the directory that a file is in.
+    /// Returns when the contents of a file, or the names in a directory, are on disk.
     ///
-    /// - Throws: `Failure`.
-    package static func makeDurable(_ path: String) throws(Failure) {
-        try Self.flush(path)
-        try Self.makeNameDurable(path)
-    }
-
-    private static func makeNameDurable(_ path: String) throws(Failure) {
-        try Self.flush(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+    static func folder(of path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
     /// - Parameter path: the path of a file or of a directory.
-    private static func flush(_ path: String) throws(Failure) {
+    /// - Throws: `Failure`.
+    static func flush(_ path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotWrite(path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw Self.cannotWrite(path) }
     }
 
-    private static func cannotWrite(_ path: String) -> Failure {
+    static func cannotWrite(_ path: String) -> Failure {
         Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 
     private func checkParent() throws(Failure) {
-        let parent = URL(filePath: self.path).deletingLastPathComponent().path(percentEncoded: false)
+        let parent = Self.folder(of: self.path)
         guard access(parent, W_OK | X_OK) == 0 else {
             throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(parent) cannot be written")
         }
     }
 
-    /// Checks that only its owner has permissions for a file or directory. A path that does not exist passes.
+    /// Checks that a file or directory belongs to the user of this process, and that only this user has permissions for
+    /// it. A path that does not exist passes, also a symbolic link that leads nowhere. For other links the target is
+    /// checked, because the mode of a link itself is 777 and has no effect.
     ///
     /// - Parameter command: the command that the error message recommends.
-    /// - Throws: `Failure` when the group or others have any permission.
+    /// - Throws: `Failure` when the group or others have any permission, or when another user is the owner. The owner
+    ///   counts also for root, which may read every file, because the owner reads and changes the file too.
     package static func checkPrivate(_ path: String, command: String = "chmod 600") throws(Failure) {
-        // `stat` follows a symbolic link: the mode of the link itself is 777 and has no effect.
-        var status = stat()
-        guard stat(path, &status) == 0 else { return }
-        guard status.st_mode & 0o077 == 0 else {
+        guard let file = try? FileManager.default.attributesOfItem(atPath: Self.resolved(path)),
+            file[.type] as? FileAttributeType != .typeSymbolicLink
+        else { return }
+        guard let mode = file[.posixPermissions] as? Int, mode & 0o077 == 0 else {
             throw Failure(.configuration, "other users can read \(path); run '\(command) \(path)'")
+        }
+        guard let owner = file[.ownerAccountID] as? Int, owner == Int(geteuid()) else {
+            throw Failure(
+                .configuration,
+                "\(path) belongs to another user; run patchbay as that user, or change the owner with 'chown'"
+            )
         }
     }
 }

@@ -25,8 +25,7 @@ package struct Schema {
     package func open() throws -> SQLiteConnection {
         let path = self.directory.database
         let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
-        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-        let canWrite = access(path, W_OK) == 0 && access(folder, W_OK) == 0
+        let canWrite = access(path, W_OK) == 0 && access(DataDirectory.folder(of: path), W_OK) == 0
         return try SQLiteConnection(path: path, access: hasLog ? .readOnly : canWrite ? .readWrite : .immutable)
     }
 
@@ -62,33 +61,21 @@ package struct Schema {
         }
     }
 
-    /// Writes a copy of the database and returns when the copy is on disk. After a failure the unfinished copy is
-    /// deleted, because it could be mistaken for a complete one.
+    /// Writes a copy of the database, checks the copy, and returns when the copy is on disk. The copy gets its name
+    /// last, so an unfinished copy is never mistaken for a complete one.
     ///
-    /// - Parameters:
-    ///   - path: the file to create.
-    ///   - check: checks the copy; an error counts as a failure.
-    /// - Throws: `Failure` when the file exists or cannot be created; `SQLiteError`; errors of `check`.
-    package func copy(
-        _ database: SQLiteConnection,
-        to path: String,
-        check: (SQLiteConnection) throws -> Void = { _ in }
-    ) throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.refused, "\(path) is there already; name another file")
-        }
-        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-        guard !path.hasSuffix("/"), FileManager.default.fileExists(atPath: folder) else {
+    /// - Parameter path: the file to create.
+    /// - Throws: `Failure` when the file exists or cannot be created, or when the copy is damaged; `SQLiteError`.
+    package func copy(_ database: SQLiteConnection, to path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { throw UnfinishedFile.exists(path) }
+        guard !path.hasSuffix("/"), FileManager.default.fileExists(atPath: DataDirectory.folder(of: path)) else {
             throw Failure(.inputOutput, "\(path) cannot be made; name a file in a directory that exists")
         }
-        do {
-            try database.copy(to: path)
-            try check(SQLiteConnection(path: path, access: .immutable))
-            try DataDirectory.makeDurable(path)
-        } catch {
-            unlink(path)
-            throw error
-        }
+        let file = try UnfinishedFile(for: path)
+        defer { file.discard() }
+        try database.copy(to: file.temporaryPath)
+        try Self.checkIntegrity(of: SQLiteConnection(path: file.temporaryPath, access: .immutable))
+        try file.finish()
     }
 
     /// Performs migration steps, each in its own transaction. A database to which migrations were applied is copied
@@ -97,6 +84,7 @@ package struct Schema {
     /// - Parameter progress: gets a line of text after the copy and after each step.
     /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
     package func perform(_ steps: [Migrator.Step], clock: Clock = .system, progress: (String) -> Void) throws {
+        UnfinishedFile.removeAbandoned(in: DataDirectory.folder(of: self.directory.database))
         guard !steps.isEmpty else { return }
         let database = try SQLiteConnection(path: self.directory.database, access: .create)
         try database.prepareForWriting()

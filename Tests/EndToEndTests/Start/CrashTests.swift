@@ -82,10 +82,12 @@ import Testing
         let sandbox = try Sandbox()
         try FileManager.default.createDirectory(atPath: sandbox.data, withIntermediateDirectories: true)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: sandbox.data)
-        try Data("0123".utf8).write(to: URL(filePath: sandbox.data + "/master.key.new"))
+        // The greatest id of a process is below 2^22.
+        let unfinished = sandbox.data + "/master.key.patchbay-unfinished-4194304"
+        try Data("0123".utf8).write(to: URL(filePath: unfinished))
         let daemon = try sandbox.start()
         #expect(try daemon.create(Submission.custom()).status == 200)
-        #expect(!FileManager.default.fileExists(atPath: sandbox.data + "/master.key.new"))
+        #expect(!FileManager.default.fileExists(atPath: unfinished))
     }
 
     /// SQLite undoes what a killed start had not committed, and leaves the file empty.
