@@ -63,31 +63,27 @@ package struct DataDirectory: Sendable {
         throw Failure(.inputOutput, "cannot make the data directory \(self.path): \(String(cString: strerror(errno)))")
     }
 
-    /// Takes an exclusive lock on the directory, which this process keeps until the process ends.
+    /// Takes an exclusive lock on the directory.
     ///
     /// - Throws: `Failure` when another process holds the lock.
-    package func lock() throws(Failure) {
-        // The descriptor is never closed: the system releases the lock when the process ends, also when it is killed.
-        let descriptor = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(.inputOutput, "cannot open the data directory \(self.path)") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+    @discardableResult
+    package func lock() throws(Failure) -> FileLock {
+        guard let lock = try FileLock(self.path, flags: O_RDONLY | O_DIRECTORY) else {
             throw Failure(.inputOutput, "another patchbay uses \(self.path); stop it or name another --data-dir")
         }
+        return lock
     }
 
-    /// Takes an exclusive lock on `master.key.lock`, so that no other process changes the master key until this process
-    /// ends.
+    /// Takes an exclusive lock on `master.key.lock`, so that no other process changes the master key meanwhile.
     ///
+    /// - Parameter patience: the time to wait for another process that holds the lock.
     /// - Throws: `Failure` when another process holds the lock.
-    package func lockMasterKey() throws(Failure) {
-        let path = self.masterKey + ".lock"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.cannotWrite(path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+    @discardableResult
+    package func lockMasterKey(patience: Duration = .zero) throws(Failure) -> FileLock {
+        guard let lock = try FileLock(self.masterKey + ".lock", flags: O_RDWR | O_CREAT, patience: patience) else {
             throw Failure(.temporary, "another 'master-key rotate' is at work; try again when it has ended")
         }
+        return lock
     }
 
     /// Writes a secret and a newline to a file with mode 600, and returns when the file and its name are on disk. When

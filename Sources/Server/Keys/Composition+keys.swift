@@ -10,7 +10,8 @@ extension Composition {
     ///
     /// - Throws: `Failure` when there is no master key or the master key does not open the data keys.
     func keyRing() async throws -> KeyRing {
-        try await self.dataKeys().opened(with: try MasterKey.require(self.settings), next: self.nextMasterKey)
+        let master = try await self.masterKey()
+        return try await self.dataKeys().opened(with: master)
     }
 
     /// Creates and stores a data key. A running daemon begins to seal with the new data key without a restart.
@@ -18,7 +19,7 @@ extension Composition {
     /// - Returns: the id of the data key.
     /// - Throws: `Failure` when there is no master key or the master key does not open the stored data keys.
     package func makeDataKey() async throws -> Int {
-        try await self.makeDataKey(wrappedBy: MasterKey.require(self.settings))
+        try await self.makeDataKey(wrappedBy: self.masterKey())
     }
 
     /// Creates and stores a data key, as ``makeDataKey()`` does.
@@ -26,10 +27,9 @@ extension Composition {
     /// - Parameter former: creates nothing when another data key is the newest; nil to create one in any case.
     /// - Returns: the id of the newest data key.
     func makeDataKey(wrappedBy master: MasterKey, after former: Int? = nil) async throws -> Int {
-        let next = self.nextMasterKey
         let now = self.clock.now()
         let records = try await self.stores.dataKeys.change { records in
-            let newest = try records.opened(with: master, next: next).newestID
+            let newest = try records.opened(with: master).newestID
             guard former == nil || newest == former else { return records }
             return records + [try DataKeyRecord(id: newest + 1, wrappedBy: master, at: now)]
         }
@@ -67,17 +67,28 @@ extension Composition {
     /// - Returns: the number of secrets, and those that cannot be opened.
     /// - Throws: `Failure` when there is no master key or the master key does not open the data keys.
     package func checkSecrets() async throws -> (count: Int, unreadable: [UnreadableSecret]) {
-        let master = try MasterKey.require(self.settings)
+        let master = try await self.masterKey()
         while true {
             let records = try await self.dataKeys()
-            let ring = try records.opened(with: master, next: self.nextMasterKey)
+            let ring = try records.opened(with: master)
             let secrets = SecretReencryption(store: self.stores.sealedSecrets, sealer: Vault(ring))
             let found = try await secrets.check()
             if try await self.dataKeys() == records { return found }
         }
     }
 
-    private var nextMasterKey: String? {
-        MasterKey.nextFile(self.settings, in: DataDirectory(self.settings.dataDirectory))
+    /// The master key that the settings name. An interrupted `master-key rotate` is finished first.
+    ///
+    /// - Throws: `Failure` when there is no master key.
+    private func masterKey() async throws -> MasterKey {
+        let present = try MasterKey.require(self.settings)
+        let interrupted = try InterruptedKeyRotation(
+            of: try await self.dataKeys(),
+            present: present,
+            settings: self.settings,
+            in: DataDirectory(self.settings.dataDirectory)
+        )
+        try interrupted?.finish(at: self.clock.now())
+        return interrupted?.next ?? present
     }
 }

@@ -52,7 +52,7 @@ package struct MasterKeyRotation {
     package func rewrap() async throws {
         try await self.composition.stores.dataKeys.change { [present, next] records in
             if (try? KeyRing(records, master: next)) != nil { return records }
-            _ = try records.opened(with: present, next: nil)
+            _ = try records.opened(with: present)
             return try records.map { try $0.rewrapped(from: present, to: next) }
         }
     }
@@ -66,8 +66,17 @@ package struct MasterKeyRotation {
         guard let target else {
             return "the new master key is in \(self.path); put it where the daemon reads it, before its next start"
         }
-        let former = "\(target).until-\(now.fileStamp)"
-        try DataDirectory.replace(target, with: self.path, keeping: former)
+        let former = try Self.replace(target, with: self.path, at: now)
         return "the new master key is in \(target); the one before, which copies of the database need, is in \(former)"
+    }
+
+    /// Replaces a master key file with the file `next`, and returns when that is on disk.
+    ///
+    /// - Returns: the path under which the former file is kept.
+    /// - Throws: `Failure` when a file cannot be renamed.
+    static func replace(_ path: String, with next: String, at now: Timestamp) throws(Failure) -> String {
+        let former = "\(path).until-\(now.fileStamp)"
+        try DataDirectory.replace(path, with: next, keeping: former)
+        return former
     }
 }

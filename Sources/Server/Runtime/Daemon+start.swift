@@ -12,8 +12,11 @@ extension Daemon {
     /// The results of ``check()``, which ``prepare(_:)`` needs.
     struct Checked {
         let steps: [Migrator.Step]
-        /// Nil when there is no master key yet and ``prepare(_:)`` may create one.
+        /// Nil when there is no master key yet and ``prepare(_:)`` may create one. The next master key when
+        /// `interrupted` is not nil.
         let masterKey: MasterKey?
+        /// A change of the master key that ``prepare(_:)`` has to finish.
+        let interrupted: InterruptedKeyRotation?
         /// Nil when only API keys are accepted.
         let users: JWTReader?
         /// Whether ``check()`` locked the data directory, which it does when the directory has a database. Asking
@@ -34,23 +37,35 @@ extension Daemon {
         let users = try JWTReader.load(self.settings, clock: .system, logger: self.logger)
         guard self.directory.hasDatabase else {
             let steps = try schema.migrator.plan(from: [], to: nil)
-            return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: false)
+            return Checked(steps: steps, masterKey: masterKey, interrupted: nil, users: users, isLocked: false)
         }
         try self.directory.lock()
         let applied = try schema.applied()
         let steps = try schema.migrator.plan(from: applied, to: nil)
         guard steps.isEmpty || self.settings.migratesAtStart else { throw MigrationError.pending(count: steps.count) }
-        try self.checkKeys(masterKey, applied: applied)
-        return Checked(steps: steps, masterKey: masterKey, users: users, isLocked: true)
+        let interrupted = try self.checkKeys(masterKey, applied: applied)
+        return Checked(
+            steps: steps,
+            masterKey: interrupted?.next ?? masterKey,
+            interrupted: interrupted,
+            users: users,
+            isLocked: true
+        )
     }
 
-    private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws {
-        guard applied.contains(where: { $0.name == "data_keys" }) else { return }
-        let database = try Schema(self.directory).open()
-        let records = try database.dataKeys()
-        guard !records.isEmpty else { return }
+    private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws -> InterruptedKeyRotation? {
+        let hasTable = applied.contains { $0.name == "data_keys" }
+        let records = hasTable ? try Schema(self.directory).open().dataKeys() : []
+        guard !records.isEmpty else { return nil }
         guard let masterKey else { throw Failure.noMasterKey(self.directory) }
-        _ = try records.opened(with: masterKey, next: self.nextMasterKey)
+        let interrupted = try InterruptedKeyRotation(
+            of: records,
+            present: masterKey,
+            settings: self.settings,
+            in: self.directory
+        )
+        if interrupted == nil { _ = try records.opened(with: masterKey) }
+        return interrupted
     }
 
     /// Creates the data directory, the schema, the keys and the first workspace, each unless it exists. In a data
@@ -61,11 +76,20 @@ extension Daemon {
     func prepare(_ checked: Checked) async throws -> (composition: Composition, vault: Vault, isFirst: Bool) {
         try self.directory.create()
         if !checked.isLocked { try self.directory.lock() }
+        if let interrupted = checked.interrupted { try self.finish(interrupted) }
         let masterKey = try checked.masterKey ?? self.makeMasterKey()
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let composition = try Composition(path: self.directory.databaseEntry, settings: self.settings)
         let vault = Vault(try await self.openKeyRing(composition, masterKey))
         return (composition, vault, try await self.makeFirstWorkspaceAndKey(composition))
+    }
+
+    private func finish(_ interrupted: InterruptedKeyRotation) throws(Failure) {
+        guard let former = try interrupted.finish(at: Clock.system.now()) else { return }
+        self.logger.notice(
+            "finished an interrupted 'master-key rotate'; copies of the database need the former master key",
+            metadata: ["former": .string(former)]
+        )
     }
 
     private func makeMasterKey() throws -> MasterKey {
@@ -88,10 +112,8 @@ extension Daemon {
         let records = try await store.change { records in
             records.isEmpty ? [try DataKeyRecord(id: 1, wrappedBy: masterKey, at: now)] : records
         }
-        return try records.opened(with: masterKey, next: self.nextMasterKey)
+        return try records.opened(with: masterKey)
     }
-
-    private var nextMasterKey: String? { MasterKey.nextFile(self.settings, in: self.directory) }
 
     /// - Returns: false when there is an API key already.
     private func makeFirstWorkspaceAndKey(_ composition: Composition) async throws -> Bool {

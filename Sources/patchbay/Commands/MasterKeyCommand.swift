@@ -13,8 +13,8 @@ struct MasterKeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Wrap the data keys with a new master key, and put it in the place of the one in force.",
             discussion: """
-                A daemon may be running. When it is interrupted, run it again. Copies of the database made before open with \
-                the master key before.
+                A daemon may be running. When the command is interrupted, the next start of the daemon finishes it. Copies \
+                of the database made before open with the master key before.
                 """
         )
 
