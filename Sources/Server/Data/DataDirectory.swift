@@ -36,7 +36,7 @@ package struct DataDirectory: Sendable {
     /// created. Changes nothing.
     ///
     /// - Throws: `Failure` when the path is not a directory, when the directory or the database cannot be written, or
-    ///   when other users have access to the directory or to one of its files.
+    ///   when another user owns or has access to the directory or one of its files.
     package func check() throws(Failure) {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: self.path, isDirectory: &isDirectory) else {
@@ -47,10 +47,11 @@ package struct DataDirectory: Sendable {
         guard access(self.path, W_OK | X_OK) == 0 else {
             throw Failure(.inputOutput, "the data directory \(self.path) cannot be written")
         }
-        for file in [self.database, self.database + "-wal", self.masterKey, self.administratorKey] {
+        let database = self.database
+        for file in [database, database + "-wal", self.masterKey, self.administratorKey, self.instance] {
             try Self.checkPrivate(file)
         }
-        for file in [self.database, self.database + "-wal"] {
+        for file in [database, database + "-wal"] {
             guard access(file, F_OK) != 0 || access(file, R_OK | W_OK) == 0 else {
                 throw Failure(.inputOutput, "\(file) cannot be written by this user; give it the file with 'chown'")
             }
@@ -122,12 +123,12 @@ package struct DataDirectory: Sendable {
     }
 
     /// The path of the directory that a file is in.
-    /// Returns when the contents of a file, or the names in a directory, are on disk.
-    ///
     static func folder(of path: String) -> String {
         URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
+    /// Returns when the contents of a file, or the names in a directory, are on disk.
+    ///
     /// - Parameter path: the path of a file or of a directory.
     /// - Throws: `Failure`.
     static func flush(_ path: String) throws(Failure) {

@@ -32,9 +32,13 @@ package struct Schema {
     /// The migrations that were applied to the database, oldest first; empty when the file does not exist or is empty.
     /// Changes nothing.
     ///
-    /// - Throws: `MigrationError` when the applied migrations are not those of this binary; `SQLiteError`.
+    /// - Throws: `MigrationError` when the applied migrations are not those of this binary; `Failure` when the database
+    ///   of an ``Instance`` is missing or empty; `SQLiteError`.
     package func applied() throws -> [Migrator.Applied] {
-        guard self.directory.hasDatabase else { return [] }
+        guard self.directory.hasDatabase else {
+            try self.directory.checkNoInstance()
+            return []
+        }
         let database = try self.open()
         let applied = try self.migrator.applied(to: database)
         try self.migrator.verify(applied)
@@ -44,10 +48,11 @@ package struct Schema {
     /// - Throws: `Failure` when there is no database; `MigrationError.pending` when its schema is not the newest
     ///   version.
     package func requireNewest() throws {
+        let applied = try self.applied()
         guard self.directory.hasDatabase else {
             throw Failure(.configuration, "there is no database in \(self.directory.path); 'patchbay serve' makes one")
         }
-        let pending = self.migrator.newestVersion - (try self.applied().count)
+        let pending = self.migrator.newestVersion - applied.count
         guard pending == 0 else { throw MigrationError.pending(count: pending) }
     }
 

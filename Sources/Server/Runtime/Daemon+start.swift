@@ -36,7 +36,7 @@ extension Daemon {
         let masterKey = try MasterKey.load(self.settings, in: self.directory)
         let users = try JWTReader.load(self.settings, clock: .system, logger: self.logger)
         guard self.directory.hasDatabase else {
-            let steps = try schema.migrator.plan(from: [], to: nil)
+            let steps = try schema.migrator.plan(from: schema.applied(), to: nil)
             return Checked(steps: steps, masterKey: masterKey, interrupted: nil, users: users, isLocked: false)
         }
         try self.directory.lock()
@@ -56,7 +56,10 @@ extension Daemon {
     private func checkKeys(_ masterKey: MasterKey?, applied: [Migrator.Applied]) throws -> InterruptedKeyRotation? {
         let hasTable = applied.contains { $0.name == "data_keys" }
         let records = hasTable ? try Schema(self.directory).open().dataKeys() : []
-        guard !records.isEmpty else { return nil }
+        guard !records.isEmpty else {
+            try self.directory.checkNoInstance()
+            return nil
+        }
         guard let masterKey else { throw Failure.noMasterKey(self.directory) }
         let interrupted = try InterruptedKeyRotation(
             of: records,
@@ -68,8 +71,8 @@ extension Daemon {
         return interrupted
     }
 
-    /// Creates the data directory, the schema, the keys and the first workspace, each unless it exists. In a data
-    /// directory that is complete, only the numbers of sealings change.
+    /// Creates the data directory, the schema, the keys, the first workspace and `instance.id`, each unless it exists.
+    /// In a data directory that is complete, only the numbers of sealings change.
     ///
     /// - Returns: the use cases, the vault with the data keys, and whether this start created the administrator's key.
     /// - Throws: `Failure`, `MigrationError`, `SQLiteError`.
@@ -81,7 +84,10 @@ extension Daemon {
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let composition = try Composition(path: self.directory.databaseEntry, settings: self.settings)
         let vault = Vault(try await self.openKeyRing(composition, masterKey))
-        return (composition, vault, try await self.makeFirstWorkspaceAndKey(composition))
+        let isFirst = try await self.makeFirstWorkspaceAndKey(composition)
+        // Last, because the file shows that everything else exists.
+        try self.directory.makeInstance(composition.identifiers)
+        return (composition, vault, isFirst)
     }
 
     private func finish(_ interrupted: InterruptedKeyRotation) throws(Failure) {

@@ -31,7 +31,7 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.output == "")
         #expect(outcome.errors.contains("stopped"))
-        #expect(try Snapshot(sandbox.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try Snapshot(sandbox.data).names == ["admin.key", "instance.id", "master.key", "patchbay.db"])
         #expect(try sandbox.start().get(reply.id).body == reply.body)
     }
 
@@ -45,7 +45,7 @@ import Testing
         daemon.signal(SIGTERM)
         let outcome = try daemon.wait(within: .seconds(10))
         #expect(outcome.code == 0, "\(outcome.errors)")
-        #expect(try Snapshot(sandbox.data).names == ["admin.key", "master.key", "patchbay.db"])
+        #expect(try Snapshot(sandbox.data).names == ["admin.key", "instance.id", "master.key", "patchbay.db"])
         #expect(try sandbox.start().get(id).status == 200)
         _ = client
     }
