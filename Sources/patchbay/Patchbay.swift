@@ -9,7 +9,7 @@ struct Patchbay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
-            CredentialCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self,
+            CredentialCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self, RestoreCommand.self,
             IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )

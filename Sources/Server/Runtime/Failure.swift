@@ -29,6 +29,8 @@ package struct Failure: Error {
         case let error as MigrationError: self.init(.configuration, error.description)
         case let error as ServiceError: self.init(error.code == .unavailable ? .temporary : .refused, error.message)
         case let error as DurabilityError: self.init(.inputOutput, error.description)
+        case let error as SQLiteError where error.meansDamage:
+            self.init(.inputOutput, "\(error); restore a copy of the database")
         case let error as SQLiteError: self.init(error.kind == .locked ? .temporary : .inputOutput, error.description)
         case let error as any LoggableError: self.init(.inputOutput, error.logDescription)
         default: self.init(.inputOutput, "unexpected \(type(of: error))")
