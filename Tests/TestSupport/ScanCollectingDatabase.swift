@@ -27,6 +27,8 @@ struct ScanCollectingDatabase: Database {
         try self.base.submit({ [scans] in try scans.collect(from: $0, body) }, completion: completion)
     }
 
+    func checkFiles() throws { try self.base.checkFiles() }
+
     var statistics: DatabaseStatistics { self.base.statistics }
 
     func close() { self.base.close() }
