@@ -13,11 +13,14 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -41,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTaskHook"),
         .systemLibrary(name: "CProcess"),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "Domain", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "Storage", swiftSettings: settings),
@@ -71,7 +75,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Domain", "JSON", "Services", crypto, httpTypes, hummingbird, logging, nioCore, nioHTTPTypes,
+                "Domain", "JSON", "Services", crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             swiftSettings: settings
         ),
@@ -83,9 +88,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Services",
-                "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
-                unixSignals,
+                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite",
+                "Services", "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -149,7 +154,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "TestSupport", "Domain", "JSON", "Services", "Web", httpTypes, hummingbird, logging, nioCore,
-                nioEmbedded,
+                nioEmbedded, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings
         ),

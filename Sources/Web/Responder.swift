@@ -65,38 +65,37 @@ package struct Responder: Sendable {
     private func handler(of route: Route) -> @Sendable (Request, WebContext) async throws -> Response {
         switch route.handler {
         case .open(let handler):
-            return handler
+            return { request, context in try route.bounded(await handler(request, context), context) }
         case .reading(let scope, let handler):
             return { [authenticator, bodyLimit, users = route.users] request, context in
                 let principal = try await authenticator.principal(of: request, context: context)
                 let caller = try await authenticator.admit(principal, to: request, context: context)
-                return try await handler(
-                    AuthorizedRequest(
-                        request,
-                        context: context,
-                        caller: caller,
-                        needing: scope,
-                        users: users,
-                        bodyLimit: bodyLimit
-                    )
+                let authorized = try AuthorizedRequest(
+                    request,
+                    context: context,
+                    caller: caller,
+                    needing: scope,
+                    users: users,
+                    bodyLimit: bodyLimit
                 )
+                return try route.bounded(await handler(authorized), context)
             }
         case .changing(let scope, let action, let handler):
-            return self.handler(scope, route.users, action, handler)
+            return self.handler(of: route, scope, action, handler)
         case .creating(let scope, let action, let handler):
-            return self.handler(scope, route.users, action) { [idempotency] in
+            return self.handler(of: route, scope, action) { [idempotency] in
                 try await idempotency.handle($0, $1, handler)
             }
         }
     }
 
     private func handler(
+        of route: Route,
         _ scope: Scope,
-        _ users: UserAccess,
         _ action: AuditAction,
         _ handler: @escaping Route.ChangingHandler
     ) -> @Sendable (Request, WebContext) async throws -> Response {
-        { [authenticator, auditing, bodyLimit] request, context in
+        { [authenticator, auditing, bodyLimit, users = route.users] request, context in
             let principal = try await authenticator.principal(of: request, context: context)
             var caller: Caller?
             do {
@@ -110,7 +109,8 @@ package struct Responder: Sendable {
                     users: users,
                     bodyLimit: bodyLimit
                 )
-                return try await handler(authorized, auditing.act(action, by: admitted, context: context))
+                let act = auditing.act(action, by: admitted, context: context)
+                return try route.bounded(await handler(authorized, act), context)
             } catch {
                 if caller == nil {
                     // The request was not admitted to a workspace, so the refusal is recorded in the caller's home

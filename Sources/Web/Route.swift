@@ -26,6 +26,18 @@ package struct Route: Sendable {
         case creating(Scope, AuditAction, ChangingHandler)
     }
 
+    /// The greatest length of a reply's body, in bytes, unless the route sets its own. A page of a list ends at 2 MiB of
+    /// long texts. In JSON, a text takes at most six bytes for each of its own.
+    package static let defaultReplyByteLimit = 16_777_216
+
+    /// The greatest length of a reply with a secret, in bytes: twice the longest body that `body_limit_bytes` allows,
+    /// because the secret came in one.
+    package static let secretReplyByteLimit = 33_554_432
+
+    /// The period in which a client must take a part of a reply, unless the route sets its own; see
+    /// ``ReplyDeadlineHandler``.
+    package static let defaultReplyDeadline = Duration.seconds(30)
+
     package let method: HTTPRequest.Method
     /// The path as a pattern of Hummingbird's router, such as `/api/v1/connections/{connection_id}`.
     package let path: RouterPath
@@ -34,6 +46,9 @@ package struct Route: Sendable {
     package let users: UserAccess
     package let operation: Operation
     let handler: Handler
+    /// The greatest length of a reply's body, in bytes. A longer reply is a fault of the service, answered 500.
+    package private(set) var replyByteLimit = Self.defaultReplyByteLimit
+    private(set) var replyDeadline = Self.defaultReplyDeadline
 
     /// The scope that a caller needs; nil for a route that needs no API key.
     package var scope: Scope? {
@@ -96,5 +111,34 @@ package struct Route: Sendable {
             operation: operation,
             handler: .creating(scope, action, handler)
         )
+    }
+
+    /// This route with its own bounds of a reply.
+    ///
+    /// - Parameters:
+    ///   - byteLimit: the greatest length of a reply's body, in bytes.
+    ///   - deadline: the period in which a client must take a part of a reply.
+    package func replying(
+        upTo byteLimit: Int = Self.defaultReplyByteLimit,
+        within deadline: Duration = Self.defaultReplyDeadline
+    ) -> Route {
+        var route = self
+        route.replyByteLimit = byteLimit
+        route.replyDeadline = deadline
+        return route
+    }
+}
+
+extension Route {
+    /// Returns the reply of this route's handler after it was checked against the limit, and tells the connection the
+    /// deadline.
+    ///
+    /// - Throws: `ReplyTooLong`.
+    func bounded(_ response: Response, _ context: WebContext) throws -> Response {
+        if let length = response.body.contentLength, length > self.replyByteLimit {
+            throw ReplyTooLong(length: length, limit: self.replyByteLimit)
+        }
+        if self.replyDeadline != Self.defaultReplyDeadline { context.setReplyDeadline(self.replyDeadline) }
+        return response
     }
 }

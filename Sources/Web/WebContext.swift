@@ -27,6 +27,11 @@ package struct WebContext: RequestContext {
         }
     }
 
+    /// Sets the deadline of the next reply; see ``ReplyDeadlineHandler``.
+    func setReplyDeadline(_ deadline: Duration) {
+        self.channel.triggerUserOutboundEvent(ReplyDeadline(limit: TimeAmount(deadline)), promise: nil)
+    }
+
     /// The IP address of the peer of the TCP connection, without port.
     var peer: String? { self.channel.remoteAddress?.ipAddress }
 }

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Services
 import TestSupport
 import Testing
@@ -81,6 +82,18 @@ import Testing
             try self.request([:], scopes: [.connectionsRead], needing: .auditRead)
         }
         #expect(try self.request([:], scopes: [.auditRead], needing: .auditRead).caller.id == "key_1")
+    }
+
+    @Test(arguments: ["1", "9223372036854775807", "9223372036854775808"])
+    func aBodyThatIsTooLongIsRefusedByItsLength(_ length: String) throws {
+        #expect(throws: NIOTooManyBytesError.self) {
+            try self.request([.contentLength: length], needing: .connectionsWrite)
+        }
+        // The scope comes first, as for every request.
+        #expect(throws: ServiceError.self) {
+            try self.request([.contentLength: length], scopes: [.connectionsRead], needing: .connectionsWrite)
+        }
+        #expect(try self.request([.contentLength: "0"], needing: .connectionsWrite).caller.id == "key_1")
     }
 
     /// The allowed values of `updated_at` in milliseconds; nil for a request that asks for no state.

@@ -106,7 +106,8 @@ struct ConnectionController: Sendable {
                 .credentialReveal,
                 ConnectionOperation.reveal,
                 self.reveal
-            ),
+            )
+            .replying(upTo: Route.secretReplyByteLimit),
             .changing(
                 .post,
                 "/api/v1/connections/{connection_id}/deactivate",

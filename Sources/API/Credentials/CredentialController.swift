@@ -66,7 +66,8 @@ struct CredentialController: Sendable {
                 .credentialReveal,
                 CredentialOperation.reveal,
                 self.reveal
-            ),
+            )
+            .replying(upTo: Route.secretReplyByteLimit),
         ]
     }
 

@@ -36,8 +36,11 @@ struct DocumentController: Sendable {
 
     var routes: [Route] {
         [
-            .open(.get, "/openapi.json", Self.openAPIOperation) { request, _ in self.openAPI.reply(to: request) },
-            .open(.get, "/docs", Self.pageOperation) { request, _ in self.page.reply(to: request) },
+            // The longest replies that a client without a key can ask for, so their deadline is short.
+            .open(.get, "/openapi.json", Self.openAPIOperation) { request, _ in self.openAPI.reply(to: request) }
+                .replying(upTo: 2_097_152, within: .seconds(5)),
+            .open(.get, "/docs", Self.pageOperation) { request, _ in self.page.reply(to: request) }
+                .replying(upTo: 2_097_152, within: .seconds(5)),
             .open(.get, "/", Self.rootOperation) { _, _ in
                 Response(status: .found, headers: [.location: "/docs", .cacheControl: "no-cache"])
             },

@@ -40,6 +40,7 @@ package struct Daemon {
     package func run() async throws {
         defer { self.log.close() }
         umask(0o077)
+        FreeMemory.returnLongBlocks()
         // Writing to a connection that the client closed raises SIGPIPE, which would end the process.
         signal(SIGPIPE, SIG_IGN)
         // Writing a file beyond `ulimit -f` raises SIGXFSZ, which would end the process; the write then fails instead.
@@ -79,6 +80,21 @@ package struct Daemon {
         }
     }
 
+    /// - Parameter server: the channel of the listening socket.
+    private func limitConnections(of server: any Channel) async {
+        let limit = DescriptorLimit.connections(upTo: self.settings.connectionLimit)
+        if limit < self.settings.connectionLimit {
+            self.logger.warning(
+                "fewer connections than connection_limit can be open; raise the limit of open files ('ulimit -Hn')",
+                metadata: ["connections": .stringConvertible(limit)]
+            )
+        }
+        try? await server.eventLoop.submit {
+            let handler = ConnectionLimitHandler(limit: limit, logger: self.logger)
+            try server.pipeline.syncOperations.addHandler(handler, position: .first)
+        }.get()
+    }
+
     /// A command that creates a connection with the administrator's key.
     ///
     /// - Parameter port: the port that the daemon listens on, because the setting may be 0.
@@ -95,17 +111,18 @@ package struct Daemon {
         // Below `warning`, the framework logs the same events as the daemon.
         var frameworkLogger = self.logger
         frameworkLogger.logLevel = max(.warning, self.logger.logLevel)
-        let requestTimeout = TimeAmount.seconds(Int64(self.settings.requestTimeout))
         let application = Application(
             responder: responder.makeHTTPResponder(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler(), RequestDeadlineHandler(limit: requestTimeout)],
+            server: HTTPTransport.builder(
+                .init(
+                    bodyLimit: self.settings.bodyLimit,
+                    requestTimeout: .seconds(Int64(self.settings.requestTimeout)),
                     idleTimeout: .seconds(Int64(self.settings.idleTimeout))
                 )
             ),
             configuration: .init(address: .hostname(self.settings.host, port: self.settings.port), backlog: 1024),
             onServerRunning: { channel in
+                await self.limitConnections(of: channel)
                 let address = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
                 logger.notice("serving", metadata: ["address": .string(address), "version": .string(Version.current)])
                 if isFirst { logger.notice(self.invitation(port: channel.localAddress?.port)) }

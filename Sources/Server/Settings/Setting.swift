@@ -104,6 +104,12 @@ package struct Setting: Sendable {
         .text("jwt_scopes_claim", \.jwtScopesClaim, "The claim with a user's scopes."),
         .integer("jwt_leeway_s", \.jwtLeeway, 0...300, "Seconds that the issuer's clock may differ."),
         .networks("trusted_proxies", \.trustedProxies, "Proxies whose `X-Forwarded-For` is believed; empty: none."),
+        .integer(
+            "connection_limit",
+            \.connectionLimit,
+            1...1_000_000,
+            "TCP connections that may be open; further clients wait."
+        ),
     ]
 }
 

@@ -27,4 +27,5 @@ package struct Settings: Sendable, Equatable {
     package var jwtScopesClaim = "scope"
     package var jwtLeeway = 30
     package var trustedProxies = ""
+    package var connectionLimit = 16_384
 }

@@ -33,6 +33,10 @@ extension PeriodicTask {
                 try await rotation.run()
                 return nil
             },
+            task("returning free memory", 10) {
+                FreeMemory.returnShortBlocks()
+                return nil
+            },
             task("deleting idempotent replies", 600) {
                 try await composition.stores.idempotency.deleteExpired(at: clock.now())
                 return nil

@@ -19,8 +19,10 @@ package struct AuthorizedRequest: Sendable {
     /// - Parameters:
     ///   - scope: the scope that the route needs.
     ///   - users: whether callers with a user's token may use the route.
+    ///   - bodyLimit: the greatest length of the request's body, in bytes.
     /// - Throws: `ServiceError.forbidden` when the caller lacks `scope`, and when the route may not be used with the
-    ///   caller's token.
+    ///   caller's token; the error of ``Request/requireContentLength(upTo:)``, because the connection reads nothing of
+    ///   such a body.
     init(
         _ request: Request,
         context: WebContext,
@@ -35,6 +37,7 @@ package struct AuthorizedRequest: Sendable {
         guard caller.onlyUserID == nil || users != .none else {
             throw ServiceError(.forbidden, "This is not open to a user's token without scope 'admin'; use an API key")
         }
+        try request.requireContentLength(upTo: bodyLimit)
         self.request = request
         self.context = context
         self.caller = caller

@@ -165,9 +165,10 @@ extension Request {
     /// Waits until the whole body has arrived, and returns it.
     ///
     /// - Parameter limit: the greatest length of the body, in bytes.
-    /// - Throws: `NIOTooManyBytesError` for a longer body, which is answered with 413; `BodyCutOff` when the connection
-    ///   is closed first.
+    /// - Throws: `NIOTooManyBytesError` for a longer body, which is answered with 413, at once when its `Content-Length`
+    ///   is greater than the limit; `BodyCutOff` when the connection is closed first.
     package func wholeBody(limit: Int) async throws -> ByteBuffer {
+        try self.requireContentLength(upTo: limit)
         do {
             return try await self.body.collect(upTo: limit)
         } catch let error as NIOTooManyBytesError {
@@ -175,5 +176,13 @@ extension Request {
         } catch {
             throw BodyCutOff()
         }
+    }
+
+    /// - Throws: `NIOTooManyBytesError`, which is answered with 413, when `Content-Length` is greater than a limit in
+    ///   bytes.
+    func requireContentLength(upTo limit: Int) throws {
+        // The decoder of HTTP accepts digits only. A number over `Int.max` is too long as well.
+        guard let length = self.headers[.contentLength], (Int(length) ?? .max) > limit else { return }
+        throw NIOTooManyBytesError(maxBytes: limit)
     }
 }
