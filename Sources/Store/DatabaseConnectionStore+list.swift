@@ -38,8 +38,12 @@ extension Session {
             filter.search?.likePattern, filter.userID, filter.credentialID, filter.expiresBefore,
         ]
         let range: [any SQLValue] = [page.cursor?.text ?? "", min(page.limit + 1, known ?? .max), page.skip]
-        let connections = try self.all(query.list, values: values + range, read: Connection.init(row:))
-        return try Page(connections, page) { try known ?? self.first(query.count, values: values) { $0.int(0) } }
+        let (rows, isCut) = try self.pageRows(query.list, values: values + range, read: Connection.init(row:)) {
+            $0.config.utf8.count
+        }
+        return try Page(rows, page, isCut: isCut) {
+            try known ?? self.first(query.count, values: values) { $0.int(0) }
+        }
     }
 
     /// The number of connections with the integration, type and status of the filter. Read from the table

@@ -59,8 +59,13 @@ extension DatabaseCredentialStore {
                 (list, count) = (Self.listOfUser, Self.countOfUser)
             }
             let range: [any SQLValue] = [page.cursor?.text ?? "", page.limit + 1, page.skip]
-            let credentials = try session.all(list, values: values + range) { try Credential(row: $0) }
-            return try Page(credentials, page) { [values, count] in
+            let (rows, isCut) = try session.pageRows(
+                list,
+                values: values + range,
+                read: { try Credential(row: $0) },
+                length: { $0.fieldNames.reduce(0) { $0 + $1.utf8.count } }
+            )
+            return try Page(rows, page, isCut: isCut) { [values, count] in
                 try session.first(count, values: values) { $0.int(0) }
             }
         }

@@ -157,6 +157,21 @@ import Testing
         #expect(try await test.connections.countsByStatus() == [.active: 4, .expired: 1, .inactive: 2])
     }
 
+    /// A page is held in memory until its client has read it, so it ends after 2 MiB of config.
+    @Test(arguments: TestEngine.allCases)
+    func aPageOfLongRowsEndsEarly(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let config = #"{"a":"\#(String(repeating: "x", count: 600_000))"}"#
+        for number in 1...6 {
+            try await test.connections.create(sampleConnection(number, config: config), with: sampleCredential(number))
+        }
+        #expect(try await self.page(of: test) == ([1, 2, 3, 4], 6, true))
+        let second = try await self.page(of: test, ConnectionFilter(), PageRequest(cursor: sampleID(4)))
+        #expect(second == ([5, 6], 6, false))
+        let last = try await self.page(of: test, ConnectionFilter(), PageRequest(skip: 2))
+        #expect(last == ([3, 4, 5, 6], 6, false))
+    }
+
     @Test(arguments: TestEngine.allCases)
     func theCursorHoldsWhileRowsAreAddedAndDeleted(_ engine: TestEngine) async throws {
         let test = try await self.open(engine)

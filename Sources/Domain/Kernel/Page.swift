@@ -6,11 +6,13 @@ package struct Page<Item: Sendable>: Sendable {
     /// Whether the list has rows after this page.
     package let hasMore: Bool
 
-    /// - Parameter items: up to `limit` + 1 rows, beginning with the first row of the page. A row beyond `limit` only
-    ///   shows that the list has more rows, and is not part of the page.
-    package init(_ items: [Item], limit: Int, total: Int) {
+    /// - Parameters:
+    ///   - items: up to `limit` + 1 rows, beginning with the first row of the page. A row beyond `limit` only shows that
+    ///     the list has more rows, and is not part of the page.
+    ///   - isCut: whether the page ends before `limit` because of its length, although the list has more rows.
+    package init(_ items: [Item], limit: Int, total: Int, isCut: Bool = false) {
         self.items = Array(items.prefix(limit))
         self.total = total
-        self.hasMore = items.count > limit
+        self.hasMore = isCut || items.count > limit
     }
 }

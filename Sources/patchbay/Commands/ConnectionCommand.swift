@@ -66,7 +66,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                         [$0.id.text, $0.status.rawValue, $0.integration, $0.userID ?? "-", $0.label ?? "-"]
                     }
                 )
-                if page.hasMore { print("\(page.total) in all; --skip \(self.skip + self.limit) shows the next") }
+                if page.hasMore { print("\(page.total) in all; --skip \(self.skip + page.items.count) shows the next") }
             }
         }
     }
