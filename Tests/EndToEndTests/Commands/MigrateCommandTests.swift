@@ -101,9 +101,9 @@ import Testing
         #expect(try sandbox.run("migrate", "down", "--yes").output.hasSuffix("the schema is at version 1\n"))
         #expect(try sandbox.run("migrate", "down", "--to", "0", "--yes").code == 0)
         #expect(try sandbox.run("migrate", "up").output.hasSuffix("the schema is at version \(Self.newest)\n"))
-        let refused = try sandbox.run("serve", "--port", "0")
-        #expect(refused.code == 78)
-        #expect(refused.errors.contains("remove \(sandbox.data)/instance.id to begin anew"))
+        let restart = try sandbox.run("serve", "--port", "0")
+        #expect(restart.code == 78)
+        #expect(restart.errors.contains("remove \(sandbox.data)/instance.id to begin anew"))
         try FileManager.default.removeItem(atPath: sandbox.data + "/instance.id")
         // Its data is gone, and only in the copies.
         #expect(try sandbox.start().get(id).status == 404)

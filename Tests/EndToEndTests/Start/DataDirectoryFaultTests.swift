@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Files of the data directory are changed behind the daemon's back.
@@ -9,10 +10,10 @@ import Testing
 
     @Test(arguments: ["data/patchbay.db", "data/patchbay.db-wal", "data"])
     func aFileThatIsRenamedEndsChangesUntilItIsBack(_ name: String) throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let id = try daemon.create(Submission.custom()).id
-        let (path, elsewhere) = (site.work + "/" + name, site.work + "/elsewhere")
+        let (path, elsewhere) = (sandbox.work + "/" + name, sandbox.work + "/elsewhere")
         try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
         let refused = try daemon.create(Submission.custom())
         #expect(refused.status == 503)
@@ -27,38 +28,38 @@ import Testing
     }
 
     @Test func aDeletedDatabaseIsNotMadeAnew() throws {
-        let site = try Site()
-        let daemon = try site.start()
-        try FileManager.default.removeItem(atPath: site.database)
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
+        try FileManager.default.removeItem(atPath: sandbox.database)
         #expect(try daemon.create(Submission.custom())["detail"] == Self.moved)
         #expect(try daemon.stop().code == 0)
         for arguments in [["serve", "--port", "0"], ["key", "list"], ["migrate", "up"]] {
-            let refused = try site.run(arguments)
+            let refused = try sandbox.run(arguments)
             #expect(refused.code == 78, "\(arguments)")
-            #expect(refused.errors.hasSuffix("remove \(site.data)/instance.id to begin anew\n"), "\(arguments)")
+            #expect(refused.errors.hasSuffix("remove \(sandbox.data)/instance.id to begin anew\n"), "\(arguments)")
         }
-        try FileManager.default.removeItem(atPath: site.data + "/instance.id")
-        #expect(try site.start().create(Submission.custom()).status == 200)
+        try FileManager.default.removeItem(atPath: sandbox.data + "/instance.id")
+        #expect(try sandbox.start().create(Submission.custom()).status == 200)
     }
 
     /// Killed after the data keys were wrapped with the next master key, and before that key was put in force.
     @Test func aStartFinishesAKilledChangeOfTheMasterKey() throws {
-        let site = try Site()
-        let daemon = try site.start()
+        let sandbox = try Sandbox()
+        let daemon = try sandbox.start()
         let id = try daemon.createCredential().id
         try daemon.stop()
-        #expect(try site.run("master-key", "rotate").code == 0)
-        let names = try Snapshot(site.data).names
+        #expect(try sandbox.run("master-key", "rotate").code == 0)
+        let names = try Snapshot(sandbox.data).names
         let (present, former) = (
-            site.data + "/master.key",
-            site.data + "/" + (try #require(names.first { $0.hasPrefix("master.key.until-") }))
+            sandbox.data + "/master.key",
+            sandbox.data + "/" + (try #require(names.first { $0.hasPrefix("master.key.until-") }))
         )
         try FileManager.default.moveItem(atPath: present, toPath: present + ".next")
         try FileManager.default.moveItem(atPath: former, toPath: present)
-        let next = try site.start()
+        let next = try sandbox.start()
         #expect(next.errors.contains("notice finished an interrupted 'master-key rotate'"))
         #expect(try next.reveal(id)["credentials"]?["api_key"]?.string == "first-secret")
         #expect(!FileManager.default.fileExists(atPath: present + ".next"))
-        #expect(try site.run("master-key", "rotate").code == 0)
+        #expect(try sandbox.run("master-key", "rotate").code == 0)
     }
 }
