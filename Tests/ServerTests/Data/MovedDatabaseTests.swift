@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import SQLite
 import Storage
@@ -92,21 +93,22 @@ import Testing
     @Test func aNewReaderDoesNotReadAReplacement() async throws {
         try FileManager.default.removeItem(atPath: self.path)
         try SQLiteConnection(path: self.path, access: .create).execute(script: "CREATE TABLE t (n)")
-        // The pool has one connection, so the second scan needs a new one.
+        // The pool has one connection, so a scan beside another needs a new one.
         let database = self.database
-        await #expect(throws: DatabaseMoved.self) {
-            try await withThrowingTaskGroup(of: Int?.self) { group in
-                for _ in 0..<2 {
-                    group.addTask {
-                        try await database.scan { session in
-                            Thread.sleep(forTimeInterval: 0.2)
-                            return try session.first("SELECT count(*) FROM t") { $0.int(0) }
-                        }
-                    }
-                }
-                for try await count in group { #expect(count == 1) }
+        let (entered, continuation) = AsyncStream.makeStream(of: Void.self)
+        let release = DispatchSemaphore(value: 0)
+        let holder = Task {
+            try await database.scan { _ in
+                continuation.finish()
+                release.wait()
             }
         }
+        for await _ in entered {}
+        await #expect(throws: DatabaseMoved.self) {
+            try await database.scan { try $0.first("SELECT count(*) FROM t") { $0.int(0) } }
+        }
+        release.signal()
+        try await holder.value
         self.database.close()
     }
 
