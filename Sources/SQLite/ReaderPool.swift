@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Read-only connections for any number of threads. In WAL mode, a read waits neither for the writer nor for another
@@ -11,7 +10,7 @@ package final class ReaderPool: Sendable {
     private let busyTimeout: Int
     private let files: DatabaseFiles?
     private let idle = Mutex<[SQLiteConnection]>([])
-    private let scans = OperationQueue()
+    private let scans: ScanQueue
 
     /// Opens the first connection, so that an unreadable database is reported here and not by the first read.
     ///
@@ -19,14 +18,19 @@ package final class ReaderPool: Sendable {
     ///   - busyTimeout: milliseconds to wait for a lock.
     ///   - files: the files of the writer's connection, so that all connections are to one database; nil when there is
     ///     no writer.
+    ///   - limits: the limits of ``scan(for:_:)``.
     /// - Throws: `SQLiteError`.
-    package init(path: String, busyTimeout: Int, files: DatabaseFiles? = nil) throws {
+    package init(
+        path: String,
+        busyTimeout: Int,
+        files: DatabaseFiles? = nil,
+        limits: ScanQueue.Limits = .init()
+    ) throws {
         self.path = path
         self.busyTimeout = busyTimeout
         self.files = files
+        self.scans = ScanQueue(limits: limits)
         self.idle.withLock { $0.reserveCapacity(16) }
-        self.scans.name = "patchbay-scans"
-        self.scans.maxConcurrentOperationCount = 2
         try self.read { _ in }
     }
 
@@ -38,19 +42,31 @@ package final class ReaderPool: Sendable {
         return try body(connection)
     }
 
-    /// Runs a read whose time grows with the number of rows, such as a search, on a thread of this pool, so that the
-    /// calling event loop can serve other requests. At most two scans run at the same time; further scans wait.
+    /// Runs a read whose time grows with the number of rows, such as a search, on a thread of this pool when its turn
+    /// comes (``ScanQueue``), so that the calling event loop can serve other requests. Cancelling the calling task ends
+    /// the read.
+    ///
+    /// - Parameter owner: the caller that the read is for.
+    /// - Throws: errors of `body`; `SQLiteError`; `ScanQueue.Failure`; `CancellationError`.
     package func scan<Result: Sendable>(
+        for owner: String = "",
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
     ) async throws -> Result {
-        try await withUnsafeThrowingContinuation { continuation in
-            self.scans.addOperation {
-                continuation.resume(with: Swift.Result { try self.read(body) })
+        try await self.scans.run(for: owner) { mustStop in
+            try self.read { connection in
+                try connection.interrupting(when: mustStop) { try body(connection) }
             }
         }
     }
 
+    /// The number of scans that wait for their turn.
+    package var waitingScans: Int { self.scans.waiting }
+
+    /// The number of scans that were refused because too many were waiting.
+    package var refusedScans: Int { self.scans.refused }
+
     package func close() {
+        self.scans.close()
         self.idle.withLock { $0.removeAll() }
     }
 

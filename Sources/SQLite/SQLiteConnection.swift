@@ -116,6 +116,31 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
     /// The absolute path of the database file, with symbolic links resolved. SQLite keeps the write-ahead log beside it.
     var path: String { sqlite3_db_filename(self.handle, "main").map { String(cString: $0) } ?? "" }
 
+    /// Runs `body`. While a statement of `body` runs, SQLite calls `mustStop` on the same thread after every 1,000 of
+    /// its instructions (https://sqlite.org/c3ref/progress_handler.html); these take microseconds, or some milliseconds
+    /// for a search in long texts. When `mustStop` returns true, the statement ends with `SQLITE_INTERRUPT`. Statements
+    /// after `body` are not affected.
+    package func interrupting<Result>(
+        when mustStop: @escaping () -> Bool,
+        _ body: () throws -> Result
+    ) rethrows -> Result {
+        let handler = ProgressHandler(mustStop)
+        sqlite3_progress_handler(
+            self.handle,
+            1000,
+            { handler in
+                guard let handler else { return 1 }
+                return Unmanaged<ProgressHandler>.fromOpaque(handler).takeUnretainedValue().mustStop() ? 1 : 0
+            },
+            Unmanaged.passUnretained(handler).toOpaque()
+        )
+        defer {
+            sqlite3_progress_handler(self.handle, 0, nil, nil)
+            withExtendedLifetime(handler) {}
+        }
+        return try body()
+    }
+
     package var isInTransaction: Bool { sqlite3_get_autocommit(self.handle) == 0 }
 
     /// Copies as many pages of the write-ahead log into the database file as possible without waiting for readers or
@@ -158,5 +183,14 @@ package final class SQLiteConnection: Session, @unchecked Sendable {
         let statement = try Statement(sql, on: self.handle)
         self.statements[sql] = statement
         return statement
+    }
+}
+
+/// Holds a closure, so that SQLite can be given its address.
+private final class ProgressHandler {
+    let mustStop: () -> Bool
+
+    init(_ mustStop: @escaping () -> Bool) {
+        self.mustStop = mustStop
     }
 }

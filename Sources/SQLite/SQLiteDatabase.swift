@@ -44,9 +44,10 @@ package struct SQLiteDatabase: Database {
     }
 
     package func scan<Result: Sendable>(
+        for owner: String,
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result {
-        try await self.readers.scan(body)
+        try await self.readers.scan(for: owner, body)
     }
 
     package func write<Result: Sendable>(
@@ -64,7 +65,12 @@ package struct SQLiteDatabase: Database {
 
     package func checkFiles() throws { try self.files.check() }
 
-    package var statistics: DatabaseStatistics { self.writer.statistics }
+    package var statistics: DatabaseStatistics {
+        var statistics = self.writer.statistics
+        statistics.scansWaiting = self.readers.waitingScans
+        statistics.scansRefused = self.readers.refusedScans
+        return statistics
+    }
 
     /// Closes the readers first and the writer's connection last: SQLite copies the write-ahead log into the database
     /// file when the last connection of any program is closed, and a read-only connection cannot do that.

@@ -9,10 +9,14 @@ package protocol Database: Sendable {
     ) async throws -> Result
 
     /// Runs a read whose duration grows with the number of rows, such as a search, on a thread that handles no
-    /// requests.
+    /// requests. A limited number of scans runs at the same time; others wait, and callers have equal shares of the
+    /// time. Cancelling the calling task ends the scan.
     ///
-    /// - Throws: errors of `body`; the engine's ``DatabaseError``.
+    /// - Parameter owner: the caller that the scan is for; empty for the process itself.
+    /// - Throws: errors of `body`; the engine's ``DatabaseError``, of kind `queueFull` when too many scans wait;
+    ///   `CancellationError`.
     func scan<Result: Sendable>(
+        for owner: String,
         _ body: @escaping @Sendable (any Session) throws -> Result
     ) async throws -> Result
 
@@ -47,4 +51,13 @@ package protocol Database: Sendable {
 
     /// Runs the queued writes and closes every connection. Call this method once, after the last request.
     func close()
+}
+
+extension Database {
+    /// Calls ``scan(for:_:)`` for the process itself.
+    package func scan<Result: Sendable>(
+        _ body: @escaping @Sendable (any Session) throws -> Result
+    ) async throws -> Result {
+        try await self.scan(for: "", body)
+    }
 }

@@ -6,7 +6,7 @@ package enum DatabaseErrorKind: Sendable {
     case foreignKeyViolation
     /// Another program held the write lock for longer than the busy timeout.
     case locked
-    /// The queue of writes is full; the caller should try again later.
+    /// The queue of writes, or of scans, is full; the caller should try again later.
     case queueFull
     /// The database is being closed.
     case closed

@@ -1,4 +1,4 @@
-/// Statistics about the writes to a database since the database was opened.
+/// Statistics about a database's writes and scans since the database was opened.
 package struct DatabaseStatistics: Sendable {
     /// The number of writes that are durable on disk.
     package var writes = 0
@@ -8,6 +8,10 @@ package struct DatabaseStatistics: Sendable {
     package var duration = Duration.zero
     /// The number of writes that are queued now.
     package var waiting = 0
+    /// Scans that wait for their turn.
+    package var scansWaiting = 0
+    /// Scans that were refused because too many were waiting.
+    package var scansRefused = 0
 
     package init() {}
 }

@@ -13,6 +13,19 @@ extension Database {
         }
     }
 
+    /// Calls ``scan(for:_:)`` for the caller of the current task. Too many waiting scans, and a database that is being
+    /// closed, throw `ServiceError.unavailable` in place of the engine's error.
+    func scanning<Result: Sendable>(
+        _ body: @escaping @Sendable (any Session) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await self.scan(for: Caller.scanning, body)
+        } catch let error as any DatabaseError {
+            if error.kind == .queueFull { throw ServiceError.scanQueueFull }
+            throw ServiceError(error) ?? error
+        }
+    }
+
     /// Calls ``write(_:)``. A full write queue, a database that is being closed, a database whose files were moved and
     /// a write lock of another program throw `ServiceError.unavailable` in place of the engine's error.
     func writing<Result: Sendable>(

@@ -65,7 +65,7 @@ package struct DatabaseAPIKeyStore: APIKeyStore {
         _ page: PageRequest<APIKey>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<APIKey> {
-        try await self.database.scan { session in
+        try await self.database.scanning { session in
             let keys = try session.all(
                 Self.list,
                 workspaceID,

@@ -33,7 +33,7 @@ package struct DatabaseAuditEventStore: AuditEventStore {
         let first = filter.from.map(Identifier<AuditEvent>.init(notBefore:)) ?? Identifier(notBefore: .min)
         let end = filter.until.map(Identifier<AuditEvent>.init(notBefore:)) ?? .greatest
         let query = filter.resourceID == nil ? Self.findInWorkspace : Self.findOfResource
-        return try await self.database.scan { session in
+        return try await self.database.scanning { session in
             try session.all(
                 query,
                 workspaceID,

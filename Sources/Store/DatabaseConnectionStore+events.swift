@@ -7,7 +7,7 @@ extension DatabaseConnectionStore {
         _ page: PageRequest<ConnectionEvent>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<ConnectionEvent> {
-        try await self.database.scan { session in
+        try await self.database.scanning { session in
             let events = try session.all(
                 """
                 SELECT id, from_status, to_status, reason, message, actor, created_at FROM connection_events

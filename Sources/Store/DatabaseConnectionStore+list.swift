@@ -7,7 +7,7 @@ extension DatabaseConnectionStore {
         _ page: PageRequest<Connection>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Connection> {
-        try await self.database.scan { try $0.connections(filter, page, in: workspaceID) }
+        try await self.database.scanning { try $0.connections(filter, page, in: workspaceID) }
     }
 }
 

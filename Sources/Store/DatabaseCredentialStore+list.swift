@@ -48,7 +48,7 @@ extension DatabaseCredentialStore {
         _ page: PageRequest<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> Page<Credential> {
-        try await self.database.scan { session in
+        try await self.database.scanning { session in
             var values: [any SQLValue] = [
                 workspaceID, filter.credentialType?.rawValue, filter.authType?.rawValue, filter.status,
                 filter.search?.likePattern,

@@ -28,7 +28,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
     }
 
     package func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace> {
-        try await self.database.scan { session in
+        try await self.database.scanning { session in
             let workspaces = try session.all(
                 """
                 SELECT id, name, created_at, updated_at FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3

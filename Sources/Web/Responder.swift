@@ -62,30 +62,50 @@ package struct Responder: Sendable {
         return router.buildResponder()
     }
 
+    private typealias UnrecordedHandler =
+        nonisolated(nonsending) @Sendable (AuthorizedRequest, WebContext) async throws -> Response
+
     private func handler(of route: Route) -> @Sendable (Request, WebContext) async throws -> Response {
         switch route.handler {
         case .open(let handler):
             return { request, context in try route.bounded(await handler(request, context), context) }
         case .reading(let scope, let handler):
-            return { [authenticator, bodyLimit, users = route.users] request, context in
-                let principal = try await authenticator.principal(of: request, context: context)
-                let caller = try await authenticator.admit(principal, to: request, context: context)
-                let authorized = try AuthorizedRequest(
-                    request,
-                    context: context,
-                    caller: caller,
-                    needing: scope,
-                    users: users,
-                    bodyLimit: bodyLimit
-                )
-                return try route.bounded(await handler(authorized), context)
+            return self.handler(of: route, scope) { request, _ in try await handler(request) }
+        case .listing(let scope, let handler):
+            return self.handler(of: route, scope) { request, context in
+                try await Caller.$scanning.withValue(request.caller.id) {
+                    try await context.whileClientWaits { try await handler(request) }
+                }
             }
         case .changing(let scope, let action, let handler):
-            return self.handler(of: route, scope, action, handler)
+            // Not for a route that creates: it reads no list, and a task-local value would cost it two jobs.
+            return self.handler(of: route, scope, action) { request, act in
+                try await Caller.$scanning.withValue(request.caller.id) { try await handler(request, act) }
+            }
         case .creating(let scope, let action, let handler):
             return self.handler(of: route, scope, action) { [idempotency] in
                 try await idempotency.handle($0, $1, handler)
             }
+        }
+    }
+
+    private func handler(
+        of route: Route,
+        _ scope: Scope,
+        _ handler: @escaping UnrecordedHandler
+    ) -> @Sendable (Request, WebContext) async throws -> Response {
+        { [authenticator, bodyLimit, users = route.users] request, context in
+            let principal = try await authenticator.principal(of: request, context: context)
+            let caller = try await authenticator.admit(principal, to: request, context: context)
+            let authorized = try AuthorizedRequest(
+                request,
+                context: context,
+                caller: caller,
+                needing: scope,
+                users: users,
+                bodyLimit: bodyLimit
+            )
+            return try route.bounded(await handler(authorized, context), context)
         }
     }
 

@@ -18,6 +18,8 @@ package struct Route: Sendable {
         /// The caller needs this scope. The handler cannot change anything, because every change needs an ``Act``, and
         /// the handler gets none.
         case reading(Scope, ReadingHandler)
+        /// As `reading`, for a list: a read whose time grows with the number of rows. It ends when the client leaves.
+        case listing(Scope, ReadingHandler)
         /// The caller needs this scope. The change is recorded as an audit event. A refused request is recorded, too,
         /// if its caller was authenticated.
         case changing(Scope, AuditAction, ChangingHandler)
@@ -54,7 +56,8 @@ package struct Route: Sendable {
     package var scope: Scope? {
         switch self.handler {
         case .open: nil
-        case .reading(let scope, _), .changing(let scope, _, _), .creating(let scope, _, _): scope
+        case .reading(let scope, _), .listing(let scope, _): scope
+        case .changing(let scope, _, _), .creating(let scope, _, _): scope
         }
     }
 
@@ -76,6 +79,16 @@ package struct Route: Sendable {
         _ handler: @escaping ReadingHandler
     ) -> Route {
         Route(method: method, path: path, users: users, operation: operation, handler: .reading(scope, handler))
+    }
+
+    package static func listing(
+        _ path: RouterPath,
+        _ scope: Scope,
+        users: UserAccess = .none,
+        _ operation: Operation,
+        _ handler: @escaping ReadingHandler
+    ) -> Route {
+        Route(method: .get, path: path, users: users, operation: operation, handler: .listing(scope, handler))
     }
 
     package static func changing(

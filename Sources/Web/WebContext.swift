@@ -7,7 +7,7 @@ import NIOCore
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let record = RequestRecord()
-    private let channel: any Channel
+    let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)

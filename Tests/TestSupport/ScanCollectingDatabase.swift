@@ -12,8 +12,11 @@ struct ScanCollectingDatabase: Database {
         try await self.base.read { [scans] in try scans.collect(from: $0, body) }
     }
 
-    func scan<Result: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Result) async throws -> Result {
-        try await self.base.scan { [scans] in try scans.collect(from: $0, body) }
+    func scan<Result: Sendable>(
+        for owner: String,
+        _ body: @escaping @Sendable (any Session) throws -> Result
+    ) async throws -> Result {
+        try await self.base.scan(for: owner) { [scans] in try scans.collect(from: $0, body) }
     }
 
     func write<Result: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Result) async throws -> Result {

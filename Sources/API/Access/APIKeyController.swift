@@ -13,7 +13,7 @@ struct APIKeyController: Sendable {
         let one: RouterPath = "/api/v1/api-keys/{api_key_id}"
         return [
             .creating(collection, .keysWrite, .apiKeyCreate, APIKeyOperation.create, self.create),
-            .reading(.get, collection, .keysWrite, APIKeyOperation.list, self.list),
+            .listing(collection, .keysWrite, APIKeyOperation.list, self.list),
             .reading(.get, one, .keysWrite, APIKeyOperation.get, self.get),
             .changing(.put, one, .keysWrite, .apiKeyUpdate, APIKeyOperation.update, self.update),
             .changing(.delete, one, .keysWrite, .apiKeyRevoke, APIKeyOperation.revoke, self.revoke),

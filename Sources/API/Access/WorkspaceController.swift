@@ -15,7 +15,7 @@ struct WorkspaceController: Sendable {
         let one: RouterPath = "/api/v1/workspaces/{workspace_id}"
         return [
             .creating(collection, .root, .workspaceCreate, WorkspaceOperation.create, self.create),
-            .reading(.get, collection, .workspacesRead, WorkspaceOperation.list, self.list),
+            .listing(collection, .workspacesRead, WorkspaceOperation.list, self.list),
             .reading(.get, one, .workspacesRead, WorkspaceOperation.get, self.get),
             .changing(.put, one, .root, .workspaceUpdate, WorkspaceOperation.update, self.update),
             .changing(.delete, one, .workspacesWrite, .workspaceDelete, WorkspaceOperation.delete, self.delete),

@@ -8,7 +8,7 @@ struct AuditEventController: Sendable {
     let events: any AuditEventStore
 
     var routes: [Route] {
-        [.reading(.get, "/api/v1/audit-events", .auditRead, AuditEventOperation.list, self.list)]
+        [.listing("/api/v1/audit-events", .auditRead, AuditEventOperation.list, self.list)]
     }
 
     @Sendable private func list(_ request: AuthorizedRequest) async throws -> Response {

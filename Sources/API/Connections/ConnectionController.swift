@@ -15,7 +15,7 @@ struct ConnectionController: Sendable {
 
     private var readingRoutes: [Route] {
         [
-            .reading(.get, "/api/v1/connections", .connectionsRead, users: Self.ownRows, ConnectionOperation.list) {
+            .listing("/api/v1/connections", .connectionsRead, users: Self.ownRows, ConnectionOperation.list) {
                 try await self.list($0, userID: nil)
             },
             .reading(
@@ -26,8 +26,7 @@ struct ConnectionController: Sendable {
                 ConnectionOperation.get,
                 self.get
             ),
-            .reading(
-                .get,
+            .listing(
                 "/api/v1/connections/users/{user_id}",
                 .connectionsRead,
                 users: Self.ownRows,
@@ -35,8 +34,7 @@ struct ConnectionController: Sendable {
             ) {
                 try await self.list($0, userID: $0.parameter("user_id"))
             },
-            .reading(
-                .get,
+            .listing(
                 "/api/v1/connections/{connection_id}/events",
                 .connectionsRead,
                 users: Self.ownRows,

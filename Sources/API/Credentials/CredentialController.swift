@@ -21,7 +21,7 @@ struct CredentialController: Sendable {
                 CredentialOperation.create,
                 self.create
             ),
-            .reading(.get, collection, .credentialsRead, users: ownRows, CredentialOperation.list, self.list),
+            .listing(collection, .credentialsRead, users: ownRows, CredentialOperation.list, self.list),
             .reading(.get, one, .credentialsRead, users: ownRows, CredentialOperation.get, self.get),
             .changing(
                 .put,
@@ -41,8 +41,7 @@ struct CredentialController: Sendable {
                 CredentialOperation.delete,
                 self.delete
             ),
-            .reading(
-                .get,
+            .listing(
                 "/api/v1/credentials/{credential_id}/connections",
                 .credentialsRead,
                 users: ownRows,

@@ -44,6 +44,13 @@ extension Caller {
     }
 }
 
+extension Caller {
+    /// The ``id`` of the caller for whom the current task works; empty for the daemon itself and for the command line.
+    /// The stores hand it to the database with each list and search, because callers have equal shares of the time for
+    /// these. A task-local value, so that no contract of a store needs a parameter that only the scheduling uses.
+    @TaskLocal package static var scanning = ""
+}
+
 extension Workspace {
     /// An id that no workspace has, so that a look-up in this workspace finds nothing.
     fileprivate static let nowhere = Identifier<Workspace>(0)

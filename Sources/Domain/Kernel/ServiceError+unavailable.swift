@@ -3,6 +3,10 @@ extension ServiceError {
         .unavailable,
         "Too many writes are waiting; try again in a moment"
     )
+    package static let scanQueueFull = ServiceError(
+        .unavailable,
+        "Too many lists and searches are waiting; try again in a moment"
+    )
     package static let stopping = ServiceError(.unavailable, "The service is stopping; try again in a moment")
     package static let databaseLocked = ServiceError(
         .unavailable,

@@ -11,7 +11,7 @@ extension Composition {
     /// because the route needs no API key.
     func metrics(of vault: Vault, since start: Timestamp, droppedLogLines: Int = 0) async throws -> [Metric] {
         let counts = try await self.stores.connections.countsByStatus()
-        let writer = self.database.statistics
+        let statistics = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
         return [
             Metric(
@@ -34,16 +34,28 @@ extension Composition {
                 "Data keys in use; more than one while secrets are sealed anew.",
                 vault.ring.count
             ),
-            Metric("patchbay_writes_total", .counter, "Writes that are durable on disk.", writer.writes),
-            Metric("patchbay_writes_waiting", .gauge, "Writes whose turn has not come.", writer.waiting),
+            Metric("patchbay_writes_total", .counter, "Writes that are durable on disk.", statistics.writes),
+            Metric("patchbay_writes_waiting", .gauge, "Writes whose turn has not come.", statistics.waiting),
             Metric(
                 "patchbay_commit_duration_seconds",
                 .summary,
                 "Time of a group of writes, with its wait for the disk.",
                 [
-                    Metric.Sample(writer.duration / .seconds(1), suffix: "_sum"),
-                    Metric.Sample(Double(writer.commits), suffix: "_count"),
+                    Metric.Sample(statistics.duration / .seconds(1), suffix: "_sum"),
+                    Metric.Sample(Double(statistics.commits), suffix: "_count"),
                 ]
+            ),
+            Metric(
+                "patchbay_scans_waiting",
+                .gauge,
+                "Lists and searches whose turn has not come.",
+                statistics.scansWaiting
+            ),
+            Metric(
+                "patchbay_scans_refused_total",
+                .counter,
+                "Lists and searches that were answered 503 because too many were waiting.",
+                statistics.scansRefused
             ),
             Metric("patchbay_database_size_bytes", .gauge, "Size of the database file.", Self.size(of: path)),
             Metric(

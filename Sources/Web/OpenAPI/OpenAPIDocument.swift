@@ -90,6 +90,8 @@ extension Route {
         responses.append(.refusal(.tooManyRequests, "Too many requests with this key; try again after 2 seconds"))
         switch self.handler {
         case .open, .reading: break
+        case .listing:
+            responses.append(.refusal(.serviceUnavailable, ServiceError.scanQueueFull.message))
         case .changing, .creating:
             responses.append(.refusal(.serviceUnavailable, "Too many writes are waiting; try again in a moment"))
         }

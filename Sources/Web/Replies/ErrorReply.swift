@@ -32,6 +32,12 @@ extension Response {
                 status: .internalServerError,
                 detail: "The credential's secret cannot be opened; give it a new one"
             )
+        case is ClientLeft:
+            // The status of nginx. Only a client that closed no more than its sending side reads this reply.
+            self.init(
+                status: .init(code: 499, reasonPhrase: "Client Closed Request"),
+                detail: "The client closed its side of the connection; keep it open until the reply"
+            )
         case is BodyCutOff:
             self.init(status: .badRequest, detail: "The body ended too early")
         case let error as any HTTPResponseError:

@@ -51,6 +51,7 @@ package struct HTTPTransport: ServerChildChannel, HTTPChannelHandler {
             try pipeline.addHandlers([
                 RequestRulesHandler(input, bodyLimit: self.configuration.bodyLimit),
                 HTTP1ToHTTPServerCodec(secure: false),
+                DepartureHandler(),
                 ContinueHandler(),
                 RequestDeadlineHandler(limit: self.configuration.requestTimeout),
                 HTTPConnectionStateHandler(idleTimeout: Duration(self.configuration.idleTimeout), logger: logger),

@@ -98,14 +98,14 @@ import Testing
         let (entered, continuation) = AsyncStream.makeStream(of: Void.self)
         let release = DispatchSemaphore(value: 0)
         let holder = Task {
-            try await database.scan { _ in
+            try await database.scan(for: "") { _ in
                 continuation.finish()
                 release.wait()
             }
         }
         for await _ in entered {}
         await #expect(throws: DatabaseMoved.self) {
-            try await database.scan { try $0.first("SELECT count(*) FROM t") { $0.int(0) } }
+            try await database.scan(for: "") { try $0.first("SELECT count(*) FROM t") { $0.int(0) } }
         }
         release.signal()
         try await holder.value

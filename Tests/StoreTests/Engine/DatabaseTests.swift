@@ -22,7 +22,9 @@ import Testing
             #expect(changed == 1)
             let count = try await database.read { try $0.first("SELECT count(*) FROM workspaces") { $0.int(0) } }
             #expect(count == number)
-            let scanned = try await database.scan { try $0.first("SELECT count(*) FROM workspaces") { $0.int(0) } }
+            let scanned = try await database.scan(for: "") {
+                try $0.first("SELECT count(*) FROM workspaces") { $0.int(0) }
+            }
             #expect(scanned == number)
         }
     }
@@ -32,7 +34,7 @@ import Testing
         let test = try await engine.open()
         let database = test.unchecked
         await #expect(throws: (any Error).self) { try await database.read { try $0.run(Self.insert, "3") } }
-        await #expect(throws: (any Error).self) { try await database.scan { try $0.run(Self.insert, "3") } }
+        await #expect(throws: (any Error).self) { try await database.scan(for: "") { try $0.run(Self.insert, "3") } }
         #expect(try await self.names(in: test) == ["one", "two"])
     }
 
@@ -41,7 +43,7 @@ import Testing
         let test = try await engine.open()
         let database = test.unchecked
         await #expect(throws: Refusal()) { try await database.read { _ in throw Refusal() } }
-        await #expect(throws: Refusal()) { try await database.scan { _ in throw Refusal() } }
+        await #expect(throws: Refusal()) { try await database.scan(for: "") { _ in throw Refusal() } }
         await #expect(throws: Refusal()) { try await database.write { _ in throw Refusal() } }
     }
 

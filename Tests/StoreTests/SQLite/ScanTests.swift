@@ -11,7 +11,7 @@ import Testing
 
     private static let calls: [@Sendable (any Database, SQL) async throws -> Void] = [
         { database, sql in _ = try await database.read { try $0.all(sql) { $0.text(0) } } },
-        { database, sql in _ = try await database.scan { try $0.all(sql) { $0.text(0) } } },
+        { database, sql in _ = try await database.scan(for: "") { try $0.all(sql) { $0.text(0) } } },
         { database, sql in _ = try await database.write { try $0.all(sql) { $0.text(0) } } },
         { database, sql in try database.submit({ _ = try $0.all(sql) { $0.text(0) } }, completion: { _ in }) },
     ]
