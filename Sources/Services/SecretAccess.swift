@@ -21,16 +21,22 @@ package struct SecretAccess: Sendable {
         self.uses = uses
     }
 
-    /// Decrypts the secret of a credential, and records an audit event of `act`. Returns the secret only after the
-    /// event is durable on disk (docs/decisions/0009-reveals-wait-for-the-disk.md). Every secret that Patchbay shows to
-    /// a caller is returned by this function.
+    /// Decrypts the secret of a credential, and stores the audit events of the reveal. Returns the secret only after
+    /// the events are durable on disk (docs/decisions/0009-reveals-wait-for-the-disk.md). Every secret that Patchbay
+    /// shows to a caller is returned by this function.
     ///
-    /// - Parameter sealed: the encrypted secret, as stored in the row of the credential.
+    /// - Parameters:
+    ///   - sealed: the encrypted secret, as stored in the row of the credential.
+    ///   - events: at least one event, whose row is the credential.
     /// - Throws: `UnreadableSecret` when the secret cannot be decrypted; `ServiceError.unavailable` and errors of the
-    ///   database when the event cannot be stored.
-    func reveal(_ credential: Credential, _ sealed: [UInt8], by act: Act) async throws -> Secret<JSONObject> {
+    ///   database when the events cannot be stored.
+    func reveal(
+        _ credential: Credential,
+        _ sealed: [UInt8],
+        recording events: [AuditRecord]
+    ) async throws -> Secret<JSONObject> {
         let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
-        try await self.auditEvents.record(act, on: credential.id.text, refusedWith: nil)
+        try await self.auditEvents.record(events)
         self.uses.record(credential)
         return secret
     }

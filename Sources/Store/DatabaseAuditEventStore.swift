@@ -8,16 +8,11 @@ package struct DatabaseAuditEventStore: AuditEventStore {
         self.database = database
     }
 
-    package func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
+    package func record(_ records: [AuditRecord]) async throws {
         try await self.database.writing { session in
-            try session.record(act, on: resourceID, in: act.caller.workspaceID, refusedWith: status)
-        }
-    }
-
-    package func record(refusals: [(act: Act, status: Int)]) async throws {
-        try await self.database.writing { session in
-            for (act, status) in refusals {
-                try session.record(act, on: nil, in: act.caller.workspaceID, refusedWith: status)
+            for record in records {
+                let workspaceID = record.act.caller.workspaceID
+                try session.record(record.act, on: record.resourceID, in: workspaceID, refusedWith: record.status)
             }
         }
     }

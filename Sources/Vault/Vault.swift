@@ -113,7 +113,7 @@ package final class Vault: SecretResealer {
         return sealed
     }
 
-    /// - Returns: the plain bytes, which the caller wipes when it can.
+    /// - Returns: the plaintext. The caller should overwrite the plaintext with zeros after its last use.
     /// - Throws: `Vault.Failure`.
     func open(_ sealed: [UInt8], boundTo place: String) throws -> [UInt8] {
         guard sealed.count >= Self.headerCount + Self.nonceCount + Self.tagCount, sealed[0] == Self.layoutVersion else {

@@ -84,7 +84,7 @@ import Testing
         let test = try await engine.open()
         let store = test.auditEvents
         let acts = (1...5).map { _ in sampleAct(.connectionUpdate, by: self.caller) }
-        for act in acts { try await store.record(act, on: nil, refusedWith: 404) }
+        for act in acts { try await store.record([AuditRecord(act, on: nil, refusedWith: 404)]) }
         func page(before: Identifier<AuditEvent>?) async throws -> [Identifier<AuditEvent>] {
             try await store.find(AuditEventFilter(), in: self.caller.workspaceID, before: before, limit: 2).map(\.id)
         }
@@ -101,9 +101,9 @@ import Testing
         let store = test.auditEvents
         let other = Caller(id: "key_2", workspaceID: self.caller.workspaceID, scopes: Scopes([.admin]))
         let late = IdentifierGenerator(clock: Clock { someTime.adding(seconds: 1) })
-        try await store.record(sampleAct(.connectionCreate, by: self.caller), on: "conn_1", refusedWith: nil)
-        try await store.record(sampleAct(.connectionUpdate, by: other), on: "conn_2", refusedWith: 409)
-        try await store.record(Act(id: late.next(), .credentialReveal, by: other), on: "cred_1", refusedWith: nil)
+        try await store.record([AuditRecord(sampleAct(.connectionCreate, by: self.caller), on: "conn_1")])
+        try await store.record([AuditRecord(sampleAct(.connectionUpdate, by: other), on: "conn_2", refusedWith: 409)])
+        try await store.record([AuditRecord(Act(id: late.next(), .credentialReveal, by: other), on: "cred_1")])
         func shown(_ set: (inout AuditEventFilter) -> Void) async throws -> [String] {
             var filter = AuditEventFilter()
             set(&filter)
@@ -137,7 +137,7 @@ import Testing
             let identifiers = IdentifierGenerator(clock: Clock { someTime.adding(seconds: seconds) })
             let caller = Caller(id: "key_1", workspaceID: try sampleID(seconds == 0 ? 2 : 1), scopes: Scopes([.admin]))
             let act = Act(id: identifiers.next(), .connectionUpdate, by: caller)
-            try await store.record(act, on: "conn_\(seconds)", refusedWith: nil)
+            try await store.record([AuditRecord(act, on: "conn_\(seconds)")])
         }
         let earliest = someTime.adding(seconds: 3)
         #expect(try await store.delete(before: earliest, limit: 2) == 2)
@@ -165,7 +165,7 @@ import Testing
         )
         let later = IdentifierGenerator(clock: Clock { second.adding(seconds: 1) })
         let act = Act(id: later.next(), .connectionUpdate, by: self.caller)
-        try await store.record(act, on: "conn_1", refusedWith: nil)
+        try await store.record([AuditRecord(act, on: "conn_1")])
         try await store.deleteOutdated(at: second.adding(seconds: 86_400), days: 1)
         #expect(try await self.rows(in: test).count == 2502)
         try await store.deleteOutdated(at: second.adding(seconds: 86_401), days: 1)
@@ -176,7 +176,7 @@ import Testing
     func aRefusalHasItsStatus(_ engine: TestEngine) async throws {
         let test = try await engine.open()
         let act = sampleAct(.connectionDelete, by: self.caller)
-        try await test.auditEvents.record(act, on: nil, refusedWith: 403)
+        try await test.auditEvents.record([AuditRecord(act, on: nil, refusedWith: 403)])
         #expect(
             try await self.rows(in: test) == [
                 [

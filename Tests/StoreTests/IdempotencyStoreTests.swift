@@ -31,7 +31,7 @@ import Testing
     ) async throws {
         let identifiers = IdentifierGenerator(clock: Clock { time })
         let act = Act(id: identifiers.next(), .connectionCreate, by: self.caller).storing(reply)
-        try await test.auditEvents.record(act, on: nil, refusedWith: nil)
+        try await test.auditEvents.record([AuditRecord(act, on: nil)])
     }
 
     private func find(

@@ -158,7 +158,7 @@ import Testing
             sealed: []
         )
         let act = sampleAct(.connectionUpdate, by: caller).storing(reply)
-        try await test.auditEvents.record(act, on: nil, refusedWith: nil)
+        try await test.auditEvents.record([AuditRecord(act, on: nil)])
     }
 
     private static let tables: [SQL] = [

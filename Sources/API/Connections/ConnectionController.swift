@@ -101,7 +101,7 @@ struct ConnectionController: Sendable {
                 "/api/v1/connections/{connection_id}/reveal",
                 .credentialsReveal,
                 users: Self.ownRows,
-                .credentialReveal,
+                .connectionReveal,
                 ConnectionOperation.reveal,
                 self.reveal
             )

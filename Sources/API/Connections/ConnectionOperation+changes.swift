@@ -101,7 +101,7 @@ extension ConnectionOperation {
         """
         Reveal all that it takes to use a connection: its configuration and its credential's secret.
 
-        Refused while it is inactive. It is the same audit event as a reveal of the credential.
+        Refused while it is inactive. The connection and its credential each get an audit event.
         """,
         parameters: [.connectionID],
         responses: [

@@ -6,6 +6,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionDelete = "connection.delete"
     case connectionActivate = "connection.activate"
     case connectionDeactivate = "connection.deactivate"
+    case connectionReveal = "connection.reveal"
     case connectionReport = "connection.report"
     /// The daemon set a connection's status to `expired` because the connection's token had expired.
     case connectionExpire = "connection.expire"

@@ -32,7 +32,7 @@ package struct Schema {
     /// The migrations that were applied to the database, oldest first; empty when the file does not exist or is empty.
     /// Changes nothing.
     ///
-    /// - Throws: `MigrationError` when the applied migrations are not those of this binary; `Failure` when the database
+    /// - Throws: `MigrationError` when a migration was applied that this binary does not have, or has with other SQL; `Failure` when the database
     ///   of an ``Instance`` is missing or empty; `SQLiteError`.
     package func applied() throws -> [Migrator.Applied] {
         guard self.directory.hasDatabase else {

@@ -36,8 +36,9 @@ extension Composition {
         return records.last?.id ?? 0
     }
 
-    /// The number of sealings with each data key, by the id of the data key; never too few. A running daemon adds its
-    /// count every ten seconds.
+    /// How many secrets each data key has encrypted (sealed), by the id of the data key. The stored numbers may be too
+    /// high and are never too low: a start of the daemon rounds them up, and a running daemon adds to them every ten
+    /// seconds.
     package func sealings() async throws -> [Int: Int] { try await self.stores.dataKeys.sealings() }
 
     /// Adds the sealings that `vault` has counted to the stored numbers.

@@ -5,7 +5,7 @@ import Synchronization
 /// So not every request causes a write. The stored times are exact to a minute: a use less than a minute after the
 /// stored time is not collected.
 package final class LastUseRecorder: Sendable {
-    /// The least number of seconds between two stored times of one API key or credential.
+    /// The minimum interval, in seconds, between two stored last-use times of the same API key or credential.
     private static let resolution: Int64 = 60
     /// The greatest number of collected uses. Further uses are not recorded, so that memory is bounded.
     private static let limit = 100_000

@@ -55,7 +55,7 @@ package final class RefusalRecorder: Sendable {
         }
         guard let counted else { return }
         do {
-            try await self.events.record(act, on: resourceID, refusedWith: status)
+            try await self.events.record([AuditRecord(act, on: resourceID, refusedWith: status)])
         } catch {
             self.counts.withLock { $0.add(1, to: counted, since: now) }
             throw error
@@ -86,10 +86,10 @@ package final class RefusalRecorder: Sendable {
             let refusals = rest.prefix(Self.stride).map { kind, window in
                 let details = AuditDetails.suppressed(window.suppressed, code: kind.code)
                 let act = Act(id: self.identifiers.next(), kind.action, by: kind.caller).describing(details)
-                return (act: act, status: kind.status)
+                return AuditRecord(act, on: nil, refusedWith: kind.status)
             }
             do {
-                try await self.events.record(refusals: refusals)
+                try await self.events.record(refusals)
             } catch {
                 self.counts.withLock { [rest] counts in
                     for (kind, window) in rest { counts.add(window.suppressed, to: kind, since: window.start) }

@@ -3,7 +3,8 @@ package import Domain
 /// Ends the tests of connections that no report has ended in time: the connection gets the status back that it had
 /// before the test.
 package struct AbandonedTestSweeper: Sendable {
-    /// The time within which a report has to end a test, in seconds.
+    /// The longest time in seconds between the start of a connection's test and the report of its outcome. A test without
+    /// an outcome after this time is abandoned.
     package static let limit: Int64 = 600
     static let message = "No outcome of the test was reported within 10 minutes"
 

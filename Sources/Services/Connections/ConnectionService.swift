@@ -43,7 +43,7 @@ package struct ConnectionService: Sendable {
         return connection
     }
 
-    /// A page of the connections that match the filter and that the caller may reach, oldest first.
+    /// A page of the connections that match the filter and that the caller is allowed to access, oldest first.
     package func list(
         _ filter: ConnectionFilter,
         _ page: PageRequest<Connection>,

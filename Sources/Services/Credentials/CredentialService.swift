@@ -130,6 +130,7 @@ package struct CredentialService: Sendable {
             let (credential, sealed) = try await self.credentials.findSealed(id, in: act.caller.workspaceID),
             act.caller.mayReach(rowOf: credential.userID)
         else { throw ServiceError.credentialNotFound }
-        return (credential, try await self.secretAccess.reveal(credential, sealed, by: act))
+        let events = [AuditRecord(act, on: id.text)]
+        return (credential, try await self.secretAccess.reveal(credential, sealed, recording: events))
     }
 }

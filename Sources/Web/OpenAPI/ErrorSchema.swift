@@ -19,7 +19,7 @@ extension Schema {
     )
 
     /// The schema of the 422 reply to a well-formed request whose credentials or config are refused: `detail` is an
-    /// object.
+    /// object with a message, sentences and fields, where `httpValidationError` has a list.
     package static let connectionValidationError = Schema.object(
         "ConnectionValidationError",
         "A connection that does not satisfy its integration.",

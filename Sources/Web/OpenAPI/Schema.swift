@@ -56,7 +56,8 @@ package struct Schema: Sendable {
         )
     }
 
-    /// A `$ref` to the named schema `name`: a string that is one of `values`.
+    /// Returns a `$ref` to a component schema with the name `name`, and defines that component as a string that is one
+    /// of `values`.
     package static func enumeration(_ name: String, _ values: [String]) -> Schema {
         .reference(
             name,

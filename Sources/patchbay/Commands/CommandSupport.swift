@@ -5,7 +5,7 @@ import JSON
 import Server
 import Services
 
-/// Opens the database of an existing data directory, runs `work` with the use cases, and closes the database. A daemon
+/// Opens the database of an existing data directory, runs `work` with the services of the product, and closes the database. A daemon
 /// may be running on the same directory.
 ///
 /// - Throws: `ExitCode` as ``reportingFailure(_:)``.

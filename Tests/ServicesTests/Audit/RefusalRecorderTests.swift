@@ -132,7 +132,7 @@ import Testing
             for _ in 1...2 { try await self.refuse(recorder, by: "key_\(number)") }
         }
         try await recorder.flushAll()
-        #expect(self.events.batches == [500, 500, 200])
+        #expect(self.events.batches.filter { $0 > 1 } == [500, 500, 200])
         #expect(try self.suppressed.compactMap { $0 } == Array(repeating: 1, count: 1200))
     }
 }

@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
         let caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.credentialsReveal]))
-        self.act = sampleAct(.credentialReveal, by: caller)
+        self.act = sampleAct(.connectionReveal, by: caller)
         self.id = try sampleID(1, of: Connection.self).text
     }
 
@@ -41,9 +41,10 @@ import Testing
         let (connection, credential, secret) = try await service.reveal(self.id, by: self.act)
         #expect((connection.id.text, connection.credentialID) == (self.id, credential.id))
         #expect(secret.reveal() == ["token": "stored"])
-        // The audit event and the use are the credential's.
-        #expect(self.events.recorded.map(\.act.id) == [self.act.id])
-        #expect(self.events.recorded.map(\.resourceID) == [credential.id.text])
+        // Both events are stored in one transaction.
+        #expect(self.events.batches == [2])
+        #expect(self.events.recorded.map(\.act.action) == [.connectionReveal, .credentialReveal])
+        #expect(self.events.recorded.map(\.resourceID) == [self.id, credential.id.text])
         try await recorder.flush()
         #expect(await self.uses.written.map { Array($0.credentials.keys) } == [[credential.id]])
     }

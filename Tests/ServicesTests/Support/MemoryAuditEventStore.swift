@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keeps in memory the events that are recorded, and the times of events for deletion.
 final class MemoryAuditEventStore: AuditEventStore {
-    private let events = Mutex<[(act: Act, resourceID: String?, status: Int?)]>([])
+    private let events = Mutex<[AuditRecord]>([])
     private let failing: Mutex<Bool>
     private let sizes = Mutex<[Int]>([])
     /// The batches in which outdated events were deleted, as sizes.
@@ -23,21 +23,16 @@ final class MemoryAuditEventStore: AuditEventStore {
         set { self.failing.withLock { $0 = newValue } }
     }
 
-    /// The events in the order in which they were recorded. The status is nil for an operation that was done.
-    var recorded: [(act: Act, resourceID: String?, status: Int?)] { self.events.withLock { $0 } }
+    /// The events in the order in which they were recorded.
+    var recorded: [AuditRecord] { self.events.withLock { $0 } }
 
-    /// The numbers of refusals that were recorded together.
+    /// The numbers of events that were recorded together.
     var batches: [Int] { self.sizes.withLock { $0 } }
 
-    func record(_ act: Act, on resourceID: String?, refusedWith status: Int?) async throws {
+    func record(_ records: [AuditRecord]) async throws {
         guard !self.isFull else { throw ServiceError.writeQueueFull }
-        self.events.withLock { $0.append((act, resourceID, status)) }
-    }
-
-    func record(refusals: [(act: Act, status: Int)]) async throws {
-        guard !self.isFull else { throw ServiceError.writeQueueFull }
-        self.events.withLock { $0 += refusals.map { ($0.act, nil, $0.status) } }
-        self.sizes.withLock { $0.append(refusals.count) }
+        self.events.withLock { $0 += records }
+        self.sizes.withLock { $0.append(records.count) }
     }
 
     func find(

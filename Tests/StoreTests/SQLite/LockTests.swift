@@ -42,10 +42,10 @@ import Testing
         let caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
         let other = try self.lock(test)
         await #expect(throws: ServiceError.databaseLocked) {
-            try await store.record(sampleAct(.credentialReveal, by: caller), on: "refused", refusedWith: nil)
+            try await store.record([AuditRecord(sampleAct(.credentialReveal, by: caller), on: "refused")])
         }
         try other.run("ROLLBACK")
-        try await store.record(sampleAct(.credentialReveal, by: caller), on: "written", refusedWith: nil)
+        try await store.record([AuditRecord(sampleAct(.credentialReveal, by: caller), on: "written")])
         let events = try await store.find(AuditEventFilter(), in: caller.workspaceID, before: nil, limit: 9)
         #expect(events.map(\.resourceID) == ["written"])
     }

@@ -19,7 +19,7 @@ import Testing
     /// A database with two audit events, because SQLite counts the steps from one row to the next.
     private func open() async throws -> SQLiteTestDatabase {
         let test = try SQLiteTestDatabase()
-        for _ in 1...2 { try await test.auditEvents.record(sampleAct(), on: nil, refusedWith: nil) }
+        for _ in 1...2 { try await test.auditEvents.record([AuditRecord(sampleAct(), on: nil)]) }
         return test
     }
 
