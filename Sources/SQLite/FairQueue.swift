@@ -11,6 +11,11 @@ struct FairQueue<Element> {
     /// Whether an owner other than `owner` has an element.
     func hasElement(notOf owner: String) -> Bool { self.turns.contains { $0 != owner } }
 
+    /// Calls `body` with the first element of each owner, in the order of the owners' turns.
+    func forEachFirst(_ body: (Element) -> Void) {
+        for owner in self.turns { if let first = self.elements[owner]?.first { body(first) } }
+    }
+
     mutating func append(_ element: Element, of owner: String) {
         self.insert(element, of: owner) { $0.append(element) }
     }

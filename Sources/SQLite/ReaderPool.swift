@@ -6,6 +6,9 @@ import Synchronization
 /// Reads are synchronous and use a connection only while they run, so there are never more connections than threads
 /// that read at the same time.
 package final class ReaderPool: Sendable {
+    /// The greatest number of connections that are kept while no read uses them.
+    private static let mostIdle = 16
+
     private let path: String
     private let busyTimeout: Int
     private let files: DatabaseFiles?
@@ -38,8 +41,14 @@ package final class ReaderPool: Sendable {
     /// the database only inside a transaction.
     package func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
         let connection = try self.idle.withLock { $0.popLast() } ?? self.open()
-        defer { self.idle.withLock { $0.append(connection) } }
+        defer { self.giveBack(connection) }
         return try body(connection)
+    }
+
+    /// Keeps a connection for the next read. Scans of many callers need many connections for a short time, so a
+    /// connection that exceeds ``mostIdle`` is closed.
+    private func giveBack(_ connection: SQLiteConnection) {
+        self.idle.withLock { if $0.count < Self.mostIdle { $0.append(connection) } }
     }
 
     /// Runs a read whose time grows with the number of rows, such as a search, on a thread of this pool when its turn

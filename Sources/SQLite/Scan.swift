@@ -14,17 +14,23 @@ final class Scan: Sendable {
     let fail: @Sendable (any Error) -> Void
     /// Whether the scan has a thread. The scan may be waiting again meanwhile, because it gave way to another scan.
     let isStarted = Atomic(false)
+    /// The number of slices of time that the scan has used.
+    let slices = Atomic(0)
     /// Signalled when the scan, after it gave way, may continue.
     let turn = DispatchSemaphore(value: 0)
     private let ticket: Ticket
 
     /// Shared by a scan and the task that waits for the scan's result.
     final class Ticket: Sendable {
-        private let flag = Atomic(false)
+        private let cancelled = Atomic(false)
+        private let evicted = Atomic(false)
 
-        var isCancelled: Bool { self.flag.load(ordering: .acquiring) }
+        var isCancelled: Bool { self.cancelled.load(ordering: .acquiring) }
+        /// Whether the scan has to end to make room for the scans of other callers.
+        var isEvicted: Bool { self.evicted.load(ordering: .acquiring) }
 
-        func cancel() { self.flag.store(true, ordering: .releasing) }
+        func cancel() { self.cancelled.store(true, ordering: .releasing) }
+        func evict() { self.evicted.store(true, ordering: .releasing) }
     }
 
     init(
@@ -40,4 +46,8 @@ final class Scan: Sendable {
     }
 
     var isCancelled: Bool { self.ticket.isCancelled }
+    /// Whether the scan has to end before it is complete.
+    var isStopped: Bool { self.ticket.isCancelled || self.ticket.isEvicted }
+
+    func evict() { self.ticket.evict() }
 }

@@ -8,10 +8,14 @@ import Synchronization
 /// slice of time gives way to a waiting scan of another caller, and continues later.
 ///
 /// A scan gives way inside SQLite's progress handler, where its thread waits for the scan's next turn. The scan keeps
-/// its thread and its connection meanwhile, so the number of started scans is limited.
+/// its thread and its connection meanwhile, so the number of started scans is limited. While that many scans are
+/// started and a scan of another caller waits for the first time, the started scan that has run longest is ended with
+/// `Failure.full`. A started scan also keeps SQLite from emptying the write-ahead log, so a scan that is not complete
+/// after half a minute is ended, too.
 package final class ScanQueue: Sendable {
     package enum Failure: DatabaseError, Sendable {
-        /// As many scans wait as may wait, in all or of this caller; the caller should try again later.
+        /// As many scans wait as may wait, in all or of this caller, or the scan was ended to make room for scans of
+        /// other callers; the caller should try again later.
         case full
         case closed
 
@@ -34,6 +38,8 @@ package final class ScanQueue: Sendable {
         package var waitingOfOwner = 256
         /// The time after which a scan gives way to a waiting scan of another caller.
         package var slice = Duration.milliseconds(10)
+        /// The greatest time from the start of a scan to its end, while other callers' scans are waiting.
+        package var whole = Duration.seconds(30)
 
         package init() {}
     }
@@ -154,12 +160,17 @@ package final class ScanQueue: Sendable {
     }
 
     private func perform(_ scan: Scan, on thread: ScanThread) {
-        var end = ContinuousClock.now + self.limits.slice
-        let deliver = scan.body { self.mustStop(scan, &end) }
+        let start = ContinuousClock.now
+        var end = start + self.limits.slice
+        let deliver = scan.body { self.mustStop(scan, &end, start: start) }
         let isLast = self.state.withLock { state in
             state.running -= 1
             state.started -= 1
-            if state.isClosed { thread.end() } else { state.idle.append(thread) }
+            if state.isClosed || state.idle.count >= self.limits.running {
+                thread.end()
+            } else {
+                state.idle.append(thread)
+            }
             self.startWaiting(&state)
             return state.isClosed && state.started == 0
         }
@@ -170,13 +181,26 @@ package final class ScanQueue: Sendable {
     /// Gives way to a waiting scan of another caller if the slice of time is over, and returns when it is the scan's
     /// turn again.
     ///
-    /// - Parameter end: the end of the slice.
+    /// - Parameters:
+    ///   - end: the end of the slice.
+    ///   - start: when the scan was started.
     /// - Returns: whether the scan must end.
-    private func mustStop(_ scan: Scan, _ end: inout ContinuousClock.Instant) -> Bool {
-        if scan.isCancelled || self.isClosed.load(ordering: .relaxed) { return true }
-        guard ContinuousClock.now >= end else { return false }
+    private func mustStop(
+        _ scan: Scan,
+        _ end: inout ContinuousClock.Instant,
+        start: ContinuousClock.Instant
+    ) -> Bool {
+        if scan.isStopped || self.isClosed.load(ordering: .relaxed) { return true }
+        let now = ContinuousClock.now
+        guard now >= end else { return false }
+        scan.slices.add(1, ordering: .relaxed)
         let givesWay = self.state.withLock { state in
             guard state.queue.hasElement(notOf: scan.owner) else { return false }
+            if now - start > self.limits.whole || self.mustMakeRoom(scan, state) {
+                scan.evict()
+                state.refused += 1
+                return false
+            }
             state.running -= 1
             state.queue.putBack(scan, of: scan.owner)
             // Takes the scan itself if no other waiting scan can be started.
@@ -185,11 +209,28 @@ package final class ScanQueue: Sendable {
         }
         if givesWay { scan.turn.wait() }
         end = .now + self.limits.slice
-        return scan.isCancelled || self.isClosed.load(ordering: .relaxed)
+        return scan.isStopped || self.isClosed.load(ordering: .relaxed)
+    }
+
+    /// Whether a running scan has to end, because another caller's scan cannot be started and no started scan has run
+    /// longer than this one.
+    private func mustMakeRoom(_ scan: Scan, _ state: State) -> Bool {
+        guard state.started >= self.limits.started else { return false }
+        var longest = 0
+        var isNeeded = false
+        state.queue.forEachFirst { first in
+            if first.isStarted.load(ordering: .relaxed) {
+                longest = max(longest, first.slices.load(ordering: .relaxed))
+            } else if first.owner != scan.owner {
+                isNeeded = true
+            }
+        }
+        return isNeeded && scan.slices.load(ordering: .relaxed) >= longest
     }
 
     private func reasonToStop(_ ticket: Scan.Ticket) -> (any Error)? {
         if ticket.isCancelled { return CancellationError() }
+        if ticket.isEvicted { return Failure.full }
         return self.isClosed.load(ordering: .relaxed) ? Failure.closed : nil
     }
 }

@@ -17,6 +17,7 @@ import Testing
         try writer.execute(script: "CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1), (2), (3)")
         var limits = ScanQueue.Limits()
         limits.running = 1
+        limits.whole = .seconds(3600)
         self.pool = try ReaderPool(path: path, busyTimeout: 0, limits: limits)
     }
 

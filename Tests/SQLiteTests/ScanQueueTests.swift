@@ -58,16 +58,48 @@ import Testing
         try await long
     }
 
-    @Test func aScanDoesNotGiveWayToOneThatCannotBeStarted() async throws {
+    @Test func theLongestScanEndsForAScanThatCannotBeStarted() async throws {
+        let (queue, gate) = (self.queue { $0.started = 1 }, ScanGate())
+        let long = Task { try await self.scan(until: gate, on: queue) }
+        await self.waitUntil { gate.entered == 1 }
+        #expect(try await queue.run(for: "b") { _ in gate.isOpen } == false)
+        let error = await #expect(throws: ScanQueue.Failure.self) { try await long.value }
+        #expect(error?.kind == .queueFull)
+        #expect(queue.refused == 1)
+    }
+
+    @Test func aScanOfTheSameOwnerEndsNoScan() async throws {
         let (queue, gate) = (self.queue { $0.started = 1 }, ScanGate())
         async let long: Void = self.scan(until: gate, on: queue)
         await self.waitUntil { gate.entered == 1 }
-        async let other: Bool = queue.run(for: "b") { _ in gate.isOpen }
+        async let other: Bool = queue.run(for: "a") { _ in gate.isOpen }
         await self.waitUntil { queue.waiting == 1 }
         try await Task.sleep(for: .milliseconds(20))
         gate.open()
         #expect(try await other)
         try await long
+    }
+
+    /// Each of six owners has one endless scan, which is more than can be started.
+    @Test func aShortScanIsServedBesideMoreOwnersThanScansCanBeStarted() async throws {
+        let (queue, gate) = (self.queue { $0.started = 4 }, ScanGate())
+        let long = (0..<6).map { number in
+            Task { try await self.scan(until: gate, on: queue, for: "long \(number)") }
+        }
+        await self.waitUntil { gate.entered >= 4 }
+        // No long scan ends by itself before the gate is open.
+        #expect(try await queue.run(for: "short") { _ in !gate.isOpen })
+        gate.open()
+        for task in long { _ = try? await task.value }
+        #expect(queue.refused > 0)
+    }
+
+    @Test func aScanEndsAfterTheGreatestTimeWhileOthersWait() async throws {
+        let (queue, gate) = (self.queue { $0.whole = .zero }, ScanGate())
+        let long = Task { try await self.scan(until: gate, on: queue) }
+        await self.waitUntil { gate.entered == 1 }
+        #expect(try await queue.run(for: "b") { _ in gate.isOpen } == false)
+        await #expect(throws: ScanQueue.Failure.self) { try await long.value }
     }
 
     @Test func twoScansRunAtTheSameTimeAndAThirdWaits() async throws {

@@ -54,6 +54,8 @@ package struct Restore {
         let unfinished = try UnfinishedFile(for: self.directory.database)
         do {
             // A copy that `backup` made has no write-ahead log; a copy of a file system may have one.
+            // The log lies beside the file itself, not beside a symbolic link to the file.
+            let file = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
             let hasLog = FileManager.default.fileExists(atPath: file + "-wal")
             let source = try SQLiteConnection(path: file, access: hasLog ? .readOnly : .immutable)
             try self.check(source, from: file)

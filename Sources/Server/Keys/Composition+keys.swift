@@ -36,9 +36,9 @@ extension Composition {
         return records.last?.id ?? 0
     }
 
-    /// How many secrets each data key has encrypted (sealed), by the id of the data key. The stored numbers may be too
-    /// high and are never too low: a start of the daemon rounds them up, and a running daemon adds to them every ten
-    /// seconds.
+    /// How many secrets each data key has encrypted (sealed), by the id of the data key. A start of the daemon
+    /// rounds the stored numbers up, and a running daemon adds to them every ten seconds. The numbers are too low after
+    /// `restore`, and for keys of earlier versions (docs/security.md).
     package func sealings() async throws -> [Int: Int] { try await self.stores.dataKeys.sealings() }
 
     /// Adds the sealings that `vault` has counted to the stored numbers.

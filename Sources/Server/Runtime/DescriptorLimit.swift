@@ -1,10 +1,12 @@
 import Foundation
+import SQLite
 
 /// The number of files and sockets that the process may have open (`RLIMIT_NOFILE`).
 enum DescriptorLimit {
-    /// Descriptors that connections of clients may not take: those of each processor's event loop and database
-    /// connection, of the log, and of files that SQLite and the daemon open while the daemon runs.
-    static let reserve = 64 + 8 * ProcessInfo.processInfo.activeProcessorCount
+    /// Descriptors that connections of clients may not take: two for the database connection of each started scan
+    /// (database and write-ahead log), those of each processor's event loop and database connection, of the log, and of
+    /// files that SQLite and the daemon open while the daemon runs.
+    static let reserve = 64 + 8 * ProcessInfo.processInfo.activeProcessorCount + 2 * ScanQueue.Limits().started
 
     /// Raises the limit of the process as far as it may, so that a number of connections can be open.
     ///

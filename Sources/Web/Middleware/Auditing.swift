@@ -20,13 +20,13 @@ struct Auditing: Sendable {
         )
     }
 
-    /// Records a refused request as an audit event. Two kinds of errors are not recorded: errors that are answered with
-    /// 5xx, because a failure of the service is not a refusal; and 429, because the rate limit does not depend on what
-    /// the request asks for. If the event cannot be stored, the error is logged, and `RefusalRecorder` counts the
+    /// Records a refused request as an audit event. Three kinds of errors are not recorded: errors that are answered
+    /// with 5xx, because a failure of the service is not a refusal; 429, because the rate limit does not depend on what
+    /// the request asks for; and `BodyCutOff`, because a broken connection is no decision about the request. If the event cannot be stored, the error is logged, and `RefusalRecorder` counts the
     /// refusal.
     func record(_ error: any Error, of act: Act, context: WebContext) async {
         let status = Response(for: error).status
-        guard status.kind == .clientError, status != .tooManyRequests else { return }
+        guard status.kind == .clientError, status != .tooManyRequests, !(error is BodyCutOff) else { return }
         let fields = [RefusedField](of: error)
         do {
             try await self.refusals.record(

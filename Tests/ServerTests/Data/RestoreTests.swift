@@ -65,17 +65,29 @@ import Testing
         #expect(try SampleData.workspaces(in: try #require(former)) == ["default", "later", "logged"])
     }
 
-    /// Writes to the database, and leaves the write-ahead log as it is when a process is killed.
-    private func leaveLog(of sql: SQL) throws {
-        let database = try SQLiteConnection(path: self.data.directory.database, access: .readWrite)
+    /// A copy of a file system has a log, which lies beside the copy and not beside a link to the copy.
+    @Test func aCopyBehindALinkIsRestoredWithItsLog() throws {
+        try self.leaveLog(of: "INSERT INTO workspaces VALUES ('wsp_z', 'logged', 't', 't')", in: self.copy)
+        let link = self.data.file("link.db")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: self.copy)
+        _ = try self.restore(link)
+        #expect(try SampleData.workspaces(in: self.data.directory.database) == ["default", "logged"])
+    }
+
+    /// Writes to a database, and leaves the write-ahead log as it is when a process is killed.
+    ///
+    /// - Parameter path: the file of the database; nil for the database of the data directory.
+    private func leaveLog(of sql: SQL, in path: String? = nil) throws {
+        let path = path ?? self.data.directory.database
+        let database = try SQLiteConnection(path: path, access: .readWrite)
         try database.prepareForWriting()
         try database.run(sql)
-        let names = ["patchbay.db", "patchbay.db-wal"]
-        let kept = try names.map { try Data(contentsOf: URL(filePath: "\(self.data.path)/\($0)")) }
+        let files = [path, path + "-wal"].map { URL(filePath: $0) }
+        let kept = try files.map { try Data(contentsOf: $0) }
         database.close()
-        for (name, bytes) in zip(names, kept) {
-            try bytes.write(to: URL(filePath: "\(self.data.path)/\(name)"))
-            try self.data.makePrivate(name)
+        for (file, bytes) in zip(files, kept) {
+            try bytes.write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         }
     }
 
