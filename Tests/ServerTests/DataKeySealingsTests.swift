@@ -95,6 +95,16 @@ import Vault
         #expect(try await composition.dataKeys().map(\.id) == [1, 2])
     }
 
+    /// `master-key rotate` was killed before it replaced the master key file, while the daemon ran.
+    @Test func aFullKeyIsReplacedAfterAnInterruptedRotationOfTheMasterKey() async throws {
+        let rotation = self.rotation(limit: 10)
+        try await self.seal(10)
+        try await MasterKeyRotation(self.sample.composition, newKeyFile: nil).rewrap()
+        try await rotation.run()
+        #expect(self.sample.vault.ring.newestID == 2)
+        #expect(try await self.sample.composition.secretCounts() == [1: 0, 2: 10])
+    }
+
     @Test func aMasterKeyRotationKeepsTheNumbers() async throws {
         let composition = self.sample.composition
         try await composition.stores.dataKeys.add(sealings: [1: 7, 99: 1])

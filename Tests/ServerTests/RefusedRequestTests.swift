@@ -28,13 +28,17 @@ import Web
     }
 
     private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> (Int, JSON?) {
+        try await self.send(method, path, RequestBody(buffer: ByteBuffer(string: body)))
+    }
+
+    private func send(_ method: HTTPRequest.Method, _ path: String, _ body: RequestBody) async throws -> (Int, JSON?) {
         let headers: HTTPFields = [.authorization: "Bearer \(self.key)", .contentType: "application/json"]
         let head = HTTPRequest(method: method, scheme: nil, authority: nil, path: path, headerFields: headers)
         let source = ApplicationRequestContextSource(
             channel: NIOAsyncTestingChannel(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
+        let request = Request(head: head, body: body)
         let response = try await self.responder.respond(to: request, context: WebContext(source: source))
         let collector = Collector()
         try await response.body.write(collector)
@@ -47,6 +51,20 @@ import Web
 
     private func details(_ action: AuditAction = .connectionCreate) async throws -> [String?] {
         try await self.sample.events(action).map(\.details)
+    }
+
+    /// A broken connection is no decision about the request.
+    @Test func aBodyThatIsCutOffIsNoEvent() async throws {
+        let body = RequestBody(
+            asyncSequence: AsyncThrowingStream<ByteBuffer, any Error> { stream in
+                stream.yield(ByteBuffer(string: #"{"integration": "#))
+                stream.finish(throwing: ChannelError.inputClosed)
+            }
+        )
+        #expect(try await self.send(.post, "/api/v1/connections", body).0 == 400)
+        #expect(try await self.details() == [])
+        #expect(try await self.create("{") == 422)
+        #expect(try await self.details().count == 1)
     }
 
     @Test func aRefusedCreateTellsWhatItWas() async throws {

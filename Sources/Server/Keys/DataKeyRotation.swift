@@ -77,14 +77,27 @@ actor DataKeyRotation {
         )
     }
 
+    /// The master key in force. A `master-key rotate` that was interrupted meanwhile is finished first.
     private func loadMasterKey() async throws -> MasterKey {
         let settings = self.composition.settings
         let directory = DataDirectory(settings.dataDirectory)
+        let records = try await self.composition.dataKeys()
+        let now = self.composition.clock.now()
         // The master key is read again because it may have been changed since the daemon started. It is read on another
-        // thread because `master_key_command` would block an event loop.
-        let master = try await NIOThreadPool.singleton.runIfActive { try MasterKey.load(settings, in: directory) }
-        guard let master else { throw Failure(.configuration, "the master key file is gone; put it back") }
-        return master
+        // thread because `master_key_command` and the lock of the master key would block an event loop.
+        return try await NIOThreadPool.singleton.runIfActive {
+            guard let present = try MasterKey.load(settings, in: directory) else {
+                throw Failure(.configuration, "the master key file is gone; put it back")
+            }
+            let interrupted = try InterruptedKeyRotation(
+                of: records,
+                present: present,
+                settings: settings,
+                in: directory
+            )
+            try interrupted?.finish(at: now)
+            return interrupted?.next ?? present
+        }
     }
 
     private func takeUp(_ records: [DataKeyRecord]) async throws {
