@@ -8,6 +8,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
@@ -19,14 +20,15 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 // The imports are the architecture, and they point one way, upwards in the list of targets. Adapters (Catalog, Vault,
-// Tokens, Store) know Domain, not each other and no use case. Only Server, which composes everything, and tests and
-// benchmarks know an engine.
+// Tokens, Store, Outbound) know Domain, not each other and no use case. Only Server, which composes everything, and tests
+// and benchmarks know an engine. Only Outbound connects to other hosts.
 let package = Package(
     name: "patchbay",
     platforms: [.macOS(.v15)],
@@ -37,7 +39,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -71,6 +75,13 @@ let package = Package(
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
         .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
+        .target(
+            name: "Outbound",
+            dependencies: [
+                "Domain", "JSON", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "Services", dependencies: ["Domain", "JSON"], swiftSettings: settings),
         .target(
             name: "Web",
@@ -88,7 +99,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "SQLite",
+                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "Outbound",
+                "SQLite",
                 "Services", "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix,
                 serviceLifecycle, unixSignals,
             ],
@@ -143,6 +155,14 @@ let package = Package(
         .testTarget(
             name: "TokensTests",
             dependencies: ["Domain", "JSON", "Tokens", crypto, cryptoExtras],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "TestSupport", "Domain", "JSON", "Outbound", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -8,6 +8,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case connectionDeactivate = "connection.deactivate"
     case connectionReveal = "connection.reveal"
     case connectionReport = "connection.report"
+    /// The credentials were tried at the service.
+    case connectionTest = "connection.test"
     /// The daemon set a connection's status to `expired` because the connection's token had expired.
     case connectionExpire = "connection.expire"
     /// The daemon ended the test of a connection because no program had reported the test's outcome in time.

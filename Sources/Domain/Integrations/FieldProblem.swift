@@ -23,6 +23,17 @@ package struct FieldProblem: Sendable, Equatable {
         case conflict
         /// A secret was sent in `config`, which is not encrypted.
         case misplaced
+        /// The service does not accept the value.
+        case refused
+        /// The service cannot be reached at the address.
+        case unreachable
+        case missingScope = "missing_scope"
+        case notFound = "not_found"
+        case wrongAccount = "wrong_account"
+        case wrongServer = "wrong_server"
+        case tls
+        /// The address differs from the one that the credentials were given for.
+        case moved
     }
 
     /// The name of the member that has the problem; `credentials` or `config` for a problem of the whole object.

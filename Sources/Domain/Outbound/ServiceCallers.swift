@@ -1,0 +1,22 @@
+/// Sends HTTP requests to services. Implementations connect only to addresses that the guard of outgoing calls allows,
+/// follow no redirect, and keep the limits of the request's purpose.
+package protocol ServiceCaller: Sendable {
+    func call(_ request: ServiceRequest) async throws(OutboundFailure) -> ServiceAnswer
+}
+
+/// Logs in to services that do not speak HTTP. Implementations connect only to addresses that the guard of outgoing
+/// calls allows.
+package protocol HandshakeCaller: Sendable {
+    func attempt(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer
+}
+
+/// The two ways out of the process.
+package struct ServiceCallers: Sendable {
+    package let http: any ServiceCaller
+    package let handshakes: any HandshakeCaller
+
+    package init(http: any ServiceCaller, handshakes: any HandshakeCaller) {
+        self.http = http
+        self.handshakes = handshakes
+    }
+}
