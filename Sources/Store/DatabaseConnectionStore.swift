@@ -90,6 +90,7 @@ package struct DatabaseConnectionStore: ConnectionStore {
             }
             try precondition?.check(connection.updatedAt)
             try session.run("DELETE FROM connections WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
+            try session.deleteWork(.test, on: id.text)
             try session.deleteUnused(connection.credentialID, in: workspaceID)
             try session.record(act.describing(AuditDetails(ofDeleted: connection)), on: id.text, in: workspaceID)
         }

@@ -20,13 +20,17 @@ package protocol ConnectionTestStore: Sendable {
     ///   - act: the audit context of the test.
     ///   - isAudited: whether the audit event is stored also when the status stays the same. An audit event with a change
     ///     of status is always stored.
+    ///   - claim: the claim of the daemon that made the test, which ends with it; nil when a caller asked for the test.
+    ///   - planning: returns when the connection is tested next. Gets the connection after the test.
     /// - Returns: the connection after the test, and whether the test was stored.
-    /// - Throws: `ServiceError.connectionNotFound`, `unavailable`; the errors of `rule`.
+    /// - Throws: `ServiceError.connectionNotFound`, `unavailable`; `StaleClaim`; the errors of `rule`.
     func record(
         _ evidence: TestEvidence,
         of credentialID: Identifier<Credential>,
         by act: Act,
         isAudited: Bool,
+        ending claim: WorkClaim?,
+        planning: @escaping @Sendable (Connection) -> WorkPlan,
         deciding rule: @escaping TestStatusRule
     ) async throws -> (connection: Connection, isStored: Bool)
 }

@@ -12,6 +12,7 @@ struct Stores: Sendable {
     let lastUses: DatabaseLastUseStore
     let dataKeys: DatabaseDataKeyStore
     let sealedSecrets: DatabaseSealedSecretStore
+    let work: DatabaseWorkStore
 
     init(_ database: any Database) {
         self.workspaces = DatabaseWorkspaceStore(database)
@@ -23,5 +24,6 @@ struct Stores: Sendable {
         self.lastUses = DatabaseLastUseStore(database)
         self.dataKeys = DatabaseDataKeyStore(database)
         self.sealedSecrets = DatabaseSealedSecretStore(database)
+        self.work = DatabaseWorkStore(database)
     }
 }

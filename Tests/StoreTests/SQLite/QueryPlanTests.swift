@@ -183,6 +183,25 @@ import Testing
             """,
             ["connections_by_test (status_changed_at<?)"]
         ),
+        (
+            """
+            EXPLAIN QUERY PLAN UPDATE work SET fence = fence + 1, leased_until = ?3
+            WHERE kind = ?1 AND subject_id IN (
+                SELECT subject_id FROM work
+                WHERE kind = ?1 AND due_at <= ?2 AND (leased_until IS NULL OR leased_until <= ?2)
+                ORDER BY due_at LIMIT ?4)
+            RETURNING subject_id, workspace_id, fence, attempts
+            """,
+            ["work_by_due (kind=? AND due_at<?)", "PRIMARY KEY (kind=? AND subject_id=?)"]
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT due_at FROM work WHERE kind = ?1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
+            ["work_by_due (kind=? AND due_at>?)"]
+        ),
+        (
+            "EXPLAIN QUERY PLAN UPDATE work SET leased_until = NULL WHERE leased_until IS NOT NULL",
+            ["work_by_lease (leased_until>?)"]
+        ),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.countOfFirst)", ["connections_by_expiry (expires_at<?)"]),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (

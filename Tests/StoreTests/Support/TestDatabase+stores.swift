@@ -11,6 +11,7 @@ extension TestDatabase {
     var idempotency: DatabaseIdempotencyStore { DatabaseIdempotencyStore(self.database) }
     var lastUses: DatabaseLastUseStore { DatabaseLastUseStore(self.database) }
     var sealedSecrets: DatabaseSealedSecretStore { DatabaseSealedSecretStore(self.database) }
+    var work: DatabaseWorkStore { DatabaseWorkStore(self.database) }
     var workspaces: DatabaseWorkspaceStore { DatabaseWorkspaceStore(self.database) }
 
     func addKey(_ number: Int, workspace: Int, scopes: Scopes = Scopes([.admin])) async throws {

@@ -1,0 +1,12 @@
+/// When a piece of work is due next. A plan is stored in the transaction that stores the result of the last attempt.
+package struct WorkPlan: Sendable, Equatable {
+    /// The time at which the work is due; nil when the work is not done by itself.
+    package let dueAt: Timestamp?
+    /// The number of failed attempts since the last success.
+    package let attempts: Int
+
+    package init(dueAt: Timestamp?, attempts: Int = 0) {
+        self.dueAt = dueAt
+        self.attempts = attempts
+    }
+}

@@ -1,0 +1,34 @@
+package import Domain
+package import JSON
+
+/// Everything that a test of credentials needs: the values of a stored connection, or of a submission that is not stored
+/// yet.
+package struct TestSubject: Sendable {
+    package let workspaceID: Identifier<Workspace>
+    package let integrationID: String
+    package let authMethodID: String
+    package let config: JSONObject
+    package let credentials: Secret<JSONObject>
+    /// The origins that the credentials were given for, besides those that the definition fixes.
+    package let destinations: Set<ServiceOrigin>
+    /// When the access token expires; nil when the token does not expire.
+    package let expiresAt: Timestamp?
+
+    package init(
+        workspaceID: Identifier<Workspace>,
+        integrationID: String,
+        authMethodID: String,
+        config: JSONObject,
+        credentials: Secret<JSONObject>,
+        destinations: Set<ServiceOrigin>,
+        expiresAt: Timestamp?
+    ) {
+        self.workspaceID = workspaceID
+        self.integrationID = integrationID
+        self.authMethodID = authMethodID
+        self.config = config
+        self.credentials = credentials
+        self.destinations = destinations
+        self.expiresAt = expiresAt
+    }
+}
