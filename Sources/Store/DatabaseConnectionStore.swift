@@ -208,9 +208,10 @@ extension Connection {
         connections.id, connections.workspace_id, connections.label, connections.integration,
             connections.integration_type, connections.auth_method_id, connections.config, connections.credential_id,
             connections.user_id, connections.created_by, connections.status, connections.status_reason,
-            connections.status_message, connections.status_changed_at, connections.created_at, connections.updated_at
+            connections.status_message, connections.status_changed_at, connections.created_at, connections.updated_at,
+            connections.account_origin, connections.account_id, connections.account_name
         """
-    static let columnCount = 16
+    static let columnCount = 19
 
     init(row: any Row) throws {
         self.init(
@@ -229,7 +230,8 @@ extension Connection {
             statusMessage: row.textOrNil(12),
             statusChangedAt: try row.timestamp(13),
             createdAt: try row.timestamp(14),
-            updatedAt: try row.timestamp(15)
+            updatedAt: try row.timestamp(15),
+            account: ServiceAccount(row: row, from: 16)
         )
     }
 }

@@ -30,6 +30,13 @@ extension JSONWriter {
         self.member("status_reason", connection.statusReason.rawValue)
         self.member("status_message", connection.statusMessage)
         self.member("status_changed_at", connection.statusChangedAt.text)
+        if let account = connection.account {
+            self.key("account")
+            self.beginObject()
+            self.member("id", account.id)
+            self.member("name", account.name)
+            self.endObject()
+        }
         if let credential {
             self.key("credential")
             self.write(credential, for: caller)

@@ -109,7 +109,17 @@ extension Schema {
             .optional("status_reason", .statusReason, "Why the status is what it is"),
             .optional("status_message", .nullable(.string()), "More than the reason says"),
             .optional("status_changed_at", .dateTime),
+            .optional("account", .connectionAccount, "Only when a test has found the account"),
             .optional("credential", .credentialRead, "Only when it was asked for"),
+        ]
+    )
+
+    private static let connectionAccount = Schema.object(
+        "ConnectionAccount",
+        "The account of the service that the credentials belong to.",
+        [
+            .required("id", .string(maxLength: 255), "The service's id of the account"),
+            .required("name", .nullable(.string(maxLength: 255)), "A name for people"),
         ]
     )
 

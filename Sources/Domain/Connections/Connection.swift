@@ -30,6 +30,9 @@ package struct Connection: Sendable {
     package var statusChangedAt: Timestamp
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// The account of the service that the last passed test found; nil when no test has found one. Only a
+    /// ``ConnectionTestStore`` stores it.
+    package var account: ServiceAccount?
 
     package init(
         id: Identifier<Connection>,
@@ -47,7 +50,8 @@ package struct Connection: Sendable {
         statusMessage: String? = nil,
         statusChangedAt: Timestamp,
         createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp,
+        account: ServiceAccount? = nil
     ) {
         self.id = id
         self.workspaceID = workspaceID
@@ -65,6 +69,7 @@ package struct Connection: Sendable {
         self.statusChangedAt = statusChangedAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.account = account
     }
 
     package mutating func apply(_ event: ConnectionEvent) {

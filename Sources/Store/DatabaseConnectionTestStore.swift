@@ -1,0 +1,109 @@
+package import Domain
+package import Storage
+
+package struct DatabaseConnectionTestStore: ConnectionTestStore {
+    private let database: any Database
+
+    package init(_ database: any Database) {
+        self.database = database
+    }
+
+    package nonisolated(nonsending) func lastTest(
+        of id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> TestEvidence? {
+        try await self.database.reading { session in
+            try session.first(TestEvidence.find, id, workspaceID, read: TestEvidence.init(row:))
+        }
+    }
+
+    package func record(
+        _ evidence: TestEvidence,
+        of credentialID: Identifier<Credential>,
+        by act: Act,
+        isAudited: Bool,
+        deciding rule: @escaping TestStatusRule
+    ) async throws -> (connection: Connection, isStored: Bool) {
+        try await self.database.writing { session in
+            guard var connection = try session.connection(evidence.connectionID, in: evidence.workspaceID) else {
+                throw ServiceError.connectionNotFound
+            }
+            guard connection.credentialID == credentialID,
+                let credential = try session.credential(credentialID, in: evidence.workspaceID),
+                credential.version == evidence.credentialVersion
+            else { return (connection, false) }
+            let events = try rule(connection)
+            for event in events {
+                connection = connection.next(at: event.createdAt)
+                connection.apply(event)
+                try session.changeStatus(
+                    of: connection.id,
+                    in: connection.workspaceID,
+                    by: event,
+                    updatedAt: connection.updatedAt
+                )
+            }
+            if let account = evidence.finding.account, account != connection.account {
+                if events.isEmpty { connection = connection.next(at: evidence.testedAt) }
+                connection.account = account
+                try session.storeAccount(account, of: connection)
+            }
+            try session.store(evidence)
+            if isAudited || !events.isEmpty {
+                try session.record(act, on: connection.id.text, in: connection.workspaceID)
+            }
+            return (connection, true)
+        }
+    }
+}
+
+extension Session {
+    /// Stores the account that a test found, and the connection's time of change. This is the only function that stores
+    /// an account.
+    fileprivate func storeAccount(_ account: ServiceAccount, of connection: Connection) throws {
+        try self.run(
+            """
+            UPDATE connections SET account_origin = ?3, account_id = ?4, account_name = ?5, updated_at = ?6
+            WHERE id = ?1 AND workspace_id = ?2
+            """,
+            connection.id,
+            connection.workspaceID,
+            account.origin,
+            account.id,
+            account.name,
+            connection.updatedAt
+        )
+    }
+
+    /// Stores a test in place of the connection's last one.
+    fileprivate func store(_ evidence: TestEvidence) throws {
+        let finding = evidence.finding
+        try self.run(
+            """
+            INSERT INTO connection_tests (connection_id, workspace_id, outcome, code, message, fields, http_status,
+                service_code, scopes, account_kind, duration_ms, credential_version, tested_by, tested_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            ON CONFLICT (connection_id, workspace_id) DO UPDATE
+            SET outcome = excluded.outcome, code = excluded.code, message = excluded.message,
+                fields = excluded.fields, http_status = excluded.http_status, service_code = excluded.service_code,
+                scopes = excluded.scopes, account_kind = excluded.account_kind, duration_ms = excluded.duration_ms,
+                credential_version = excluded.credential_version, tested_by = excluded.tested_by,
+                tested_at = excluded.tested_at
+            """,
+            evidence.connectionID,
+            evidence.workspaceID,
+            finding.outcome.rawValue,
+            finding.code.rawValue,
+            finding.message,
+            finding.fieldsText,
+            finding.httpStatus,
+            finding.serviceCode,
+            finding.scopesText,
+            finding.accountKind,
+            evidence.milliseconds,
+            evidence.credentialVersion,
+            evidence.testedBy,
+            evidence.testedAt
+        )
+    }
+}
