@@ -18,21 +18,19 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
     }
 
     package func record(
-        _ evidence: TestEvidence,
-        of credentialID: Identifier<Credential>,
-        by act: Act,
-        isAudited: Bool,
-        deciding rule: @escaping TestStatusRule
+        _ result: TestResult,
+        by act: Act
     ) async throws -> (connection: Connection, isStored: Bool) {
-        try await self.database.writing { session in
+        let evidence = result.evidence
+        return try await self.database.writing { session in
             guard var connection = try session.connection(evidence.connectionID, in: evidence.workspaceID) else {
                 throw ServiceError.connectionNotFound
             }
-            guard connection.credentialID == credentialID,
-                let credential = try session.credential(credentialID, in: evidence.workspaceID),
+            guard connection.credentialID == result.credentialID,
+                let credential = try session.credential(result.credentialID, in: evidence.workspaceID),
                 credential.version == evidence.credentialVersion
             else { return (connection, false) }
-            let events = try rule(connection)
+            let events = try result.rule(connection)
             for event in events {
                 connection = connection.next(at: event.createdAt)
                 connection.apply(event)
@@ -49,7 +47,8 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
                 try session.storeAccount(account, of: connection)
             }
             try session.store(evidence)
-            if isAudited || !events.isEmpty {
+            try session.plan(result, of: connection)
+            if result.isAudited || !events.isEmpty {
                 try session.record(act, on: connection.id.text, in: connection.workspaceID)
             }
             return (connection, true)
@@ -58,6 +57,18 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
 }
 
 extension Session {
+    /// Stores when a connection is tested next.
+    ///
+    /// - Throws: `StaleClaim`.
+    fileprivate func plan(_ result: TestResult, of connection: Connection) throws {
+        let plan = result.plan(connection)
+        if let claim = result.claim {
+            try self.end(claim, plan: plan)
+        } else {
+            try self.plan(.test, on: connection.id.text, in: connection.workspaceID, plan)
+        }
+    }
+
     /// Stores the account that a test found, and the connection's time of change. This is the only function that stores
     /// an account.
     fileprivate func storeAccount(_ account: ServiceAccount, of connection: Connection) throws {

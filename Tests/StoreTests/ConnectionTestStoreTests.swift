@@ -48,11 +48,22 @@ import Testing
         of credential: Int = 1,
         in test: any TestDatabase,
         isAudited: Bool = false,
-        deciding rule: @escaping TestStatusRule = { _ in [] }
+        ending claim: WorkClaim? = nil,
+        deciding rule: @escaping @Sendable (Connection) throws -> [ConnectionEvent] = { _ in [] }
     ) async throws -> (connection: Connection, isStored: Bool) {
         let act = sampleAct(.connectionTest)
         return try await DatabaseConnectionTestStore(test.database)
-            .record(evidence, of: sampleID(credential), by: act, isAudited: isAudited, deciding: rule)
+            .record(
+                TestResult(
+                    evidence,
+                    of: sampleID(credential),
+                    isAudited: isAudited,
+                    ending: claim,
+                    planning: { _ in WorkPlan(dueAt: someTime.adding(seconds: 3600), attempts: 2) },
+                    deciding: rule
+                ),
+                by: act
+            )
     }
 
     private func lastTest(in test: any TestDatabase, workspace: Int = 1) async throws -> TestEvidence? {
@@ -63,7 +74,7 @@ import Testing
         try await test.count("SELECT count(*) FROM audit_events WHERE action = 'connection.test'")
     }
 
-    private static let refusing: TestStatusRule = { connection in
+    private static let refusing: @Sendable (Connection) throws -> [ConnectionEvent] = { connection in
         [
             try sampleEvent(.testStarted, from: connection.status),
             try sampleEvent(.credentialsRefused, from: .testing, message: "no"),
@@ -99,6 +110,36 @@ import Testing
         #expect(try await self.lastTest(in: test, workspace: 2) == nil)
         let outcomes = try await test.all("SELECT outcome FROM connection_tests") { $0.text(0) }
         #expect(outcomes == [finding.outcome.rawValue])
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a test that a caller asked for plans the next one`(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        try await self.record(self.evidence(Self.refusal), in: test)
+        try await self.record(self.evidence(Self.refusal), in: test)
+        let rows = try await test.all("SELECT subject_id, due_at, attempts FROM work") { row in
+            "\(row.text(0)) \(row.text(1)) \(row.int(2))"
+        }
+        #expect(rows == ["\(try sampleID(1, of: Connection.self)) \(someTime.adding(seconds: 3600)) 2"])
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `the result of a claim that was overtaken is not stored`(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let first = try self.evidence(TestFinding(.passed))
+        try await self.record(first, in: test)
+        let due = someTime.adding(seconds: 3600)
+        let (old, new) = try await (
+            #require(test.work.claim(.test, limit: 1, at: due, until: due.adding(seconds: 30)).first),
+            #require(test.work.claim(.test, limit: 1, at: due.adding(seconds: 30), until: due.adding(seconds: 60)).first)
+        )
+        await #expect(throws: StaleClaim.self) {
+            try await self.record(self.evidence(Self.refusal), in: test, ending: old, deciding: Self.refusing)
+        }
+        #expect(try await self.lastTest(in: test) == first)
+        #expect(try await self.connection(in: test).status == .active)
+        #expect(try await self.record(self.evidence(Self.refusal), in: test, ending: new).isStored)
+        #expect(try await test.count("SELECT count(*) FROM work WHERE leased_until IS NULL") == 1)
     }
 
     @Test(arguments: TestEngine.allCases)

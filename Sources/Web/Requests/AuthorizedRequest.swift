@@ -48,8 +48,15 @@ package struct AuthorizedRequest: Sendable {
 
     /// Reads the whole body, which must be a JSON object.
     ///
-    /// - Throws: the errors of ``BodyReader/init(_:limit:)``.
+    /// - Throws: the errors of ``BodyReader/init(_:limit:isRequired:)``.
     package func body() async throws -> BodyReader { try await BodyReader(self.request, limit: self.bodyLimit) }
+
+    /// Reads the whole body, which must be empty or a JSON object. An empty body is an object without members.
+    ///
+    /// - Throws: the errors of ``BodyReader/init(_:limit:isRequired:)``.
+    package func optionalBody() async throws -> BodyReader {
+        try await BodyReader(self.request, limit: self.bodyLimit, isRequired: false)
+    }
 
     /// Stores the submitted values of a refused create in the request's record, for the audit event.
     package func note(_ refused: RefusedCreate) { self.context.record.refusedCreate = refused }

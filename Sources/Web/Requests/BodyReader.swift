@@ -21,15 +21,21 @@ package struct BodyReader {
 
     /// Waits until the body has arrived, and parses it.
     ///
-    /// - Parameter limit: the greatest length of the body, in bytes.
-    /// - Throws: `BodyFailure` when the body is empty, is not JSON or not a JSON object, or has no `Content-Type` or
+    /// - Parameters:
+    ///   - limit: the greatest length of the body, in bytes.
+    ///   - isRequired: false to read an empty body as an object without members.
+    /// - Throws: `BodyFailure` when a required body is empty, when the body is not JSON or not a JSON object, or has no `Content-Type` or
     ///   another than JSON; the errors of ``Request/wholeBody(limit:)``.
-    package init(_ request: Request, limit: Int) async throws {
+    package init(_ request: Request, limit: Int, isRequired: Bool = true) async throws {
         var body = try await request.wholeBody(limit: limit)
         // A body of one part usually shares its memory with the buffer into which NIO reads; a body that was put
         // together from several parts is in memory of its own.
         defer { body.modifyIfUniquelyOwned { $0.withUnsafeMutableReadableBytes { $0.wipe() } } }
-        guard body.readableBytes > 0 else { throw BodyFailure([.missing("body")]) }
+        guard body.readableBytes > 0 else {
+            guard !isRequired else { throw BodyFailure([.missing("body")]) }
+            self.object = [:]
+            return
+        }
         let isJSON = request.headers[.contentType].map(Self.isJSON) ?? false
         guard isJSON, case .object(let object) = try Self.parse(body) else {
             let message = "Input should be a valid dictionary or object to extract fields from"

@@ -1,0 +1,32 @@
+/// The result of a test of a stored connection, with all changes that belong to the same transaction.
+package struct TestResult: Sendable {
+    package let evidence: TestEvidence
+    /// The credential that was tested, in the version that ``evidence`` names.
+    package let credentialID: Identifier<Credential>
+    /// Whether the audit event is stored also when the status stays the same. An audit event with a change of status is
+    /// always stored.
+    package let isAudited: Bool
+    /// The claim of the daemon that made the test, which ends with it; nil when a caller asked for the test.
+    package let claim: WorkClaim?
+    /// Returns the changes of the connection's status in their order, and none when the status stays the same. Gets the
+    /// connection as it is in the transaction. A store may call the rule twice.
+    package let rule: @Sendable (Connection) throws -> [ConnectionEvent]
+    /// Returns when the connection is tested next. Gets the connection after the test.
+    package let plan: @Sendable (Connection) -> WorkPlan
+
+    package init(
+        _ evidence: TestEvidence,
+        of credentialID: Identifier<Credential>,
+        isAudited: Bool,
+        ending claim: WorkClaim? = nil,
+        planning plan: @escaping @Sendable (Connection) -> WorkPlan,
+        deciding rule: @escaping @Sendable (Connection) throws -> [ConnectionEvent]
+    ) {
+        self.evidence = evidence
+        self.credentialID = credentialID
+        self.isAudited = isAudited
+        self.claim = claim
+        self.rule = rule
+        self.plan = plan
+    }
+}
