@@ -36,6 +36,7 @@ extension Session {
         let values: [any SQLValue] = [
             workspaceID, filter.integration, filter.integrationType?.rawValue, filter.status?.rawValue,
             filter.search?.likePattern, filter.userID, filter.credentialID, filter.expiresBefore,
+            filter.accountID, filter.accountOrigin,
         ]
         let range: [any SQLValue] = [page.cursor?.text ?? "", min(page.limit + 1, known ?? .max), page.skip]
         let (rows, isCut) = try self.pageRows(query.list, values: values + range, read: Connection.init(row:)) {
@@ -71,6 +72,7 @@ extension Session {
     /// - Returns: the query, and `isKind`: whether the filter has conditions only on integration, type, status and
     ///   label.
     fileprivate func query(for filter: ConnectionFilter) throws -> (ConnectionListQuery, isKind: Bool) {
+        if filter.accountID != nil { return (.account, false) }
         if filter.userID != nil { return (.user, false) }
         if filter.credentialID != nil { return (.credential, false) }
         guard let time = filter.expiresBefore else { return (.workspace, true) }

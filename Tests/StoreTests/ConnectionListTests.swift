@@ -28,6 +28,13 @@ import Testing
             sampleConnection(7, workspace: 2, userID: "ann"),
             with: sampleCredential(7, workspace: 2)
         )
+        for number in [1, 2, 3, 7] {
+            try await test.run(
+                "UPDATE connections SET account_origin = ?2, account_id = 'U1' WHERE id = ?1",
+                sampleID(number, of: Connection.self),
+                number == 3 ? "https://b.example:443" : "https://a.example:443"
+            )
+        }
         return test
     }
 
@@ -53,6 +60,12 @@ import Testing
         (ConnectionFilter(credentialID: "cred_00000000000000000000000001"), [1, 2, 3]),
         (ConnectionFilter(credentialID: "cred_00000000000000000000000007"), []),
         (ConnectionFilter(credentialID: "no id"), []),
+        (ConnectionFilter(integration: "gmail", accountID: "U1"), [1, 3]),
+        (ConnectionFilter(integration: "gmail", accountID: "U1", accountOrigin: "https://a.example:443"), [1]),
+        (ConnectionFilter(integration: "gmail", userID: "bob", accountID: "U1"), []),
+        (ConnectionFilter(integration: "slack", userID: "bob", accountID: "U1"), [2]),
+        (ConnectionFilter(integration: "gmail", accountID: "U2"), []),
+        (ConnectionFilter(integration: "gmail", status: .expired, accountID: "U1"), [3]),
         (ConnectionFilter(search: "sales"), [1, 2, 5]),
         (ConnectionFilter(search: "%"), [1]),
         (ConnectionFilter(search: "_"), [2]),

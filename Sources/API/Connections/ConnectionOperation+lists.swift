@@ -84,6 +84,18 @@ extension ConnectionOperation {
             example: "2026-11-24T00:30:00Z"
         ),
         .query(
+            "account_id",
+            .nullable(.string()),
+            "Filter by the account of the service, which a test found; needs `integration`",
+            example: "U061F7AUR"
+        ),
+        .query(
+            "account_origin",
+            .nullable(.string()),
+            "Filter by the origin that named the account; needs `account_id`",
+            example: "https://slack.com:443"
+        ),
+        .query(
             "search",
             .nullable(.string(maxLength: 255)),
             "Search in label; ASCII letters match in either case",

@@ -94,6 +94,11 @@ extension ConnectionFilter {
         let credentialID = query.string("credential_id")
         let expiresBefore = query.timestamp("expires_before")
         let search = query.search(maxLength: 255)
+        let accountID = query.string("account_id")
+        let accountOrigin = query.string("account_origin")
+        // An id of an account means nothing without the service, and an origin nothing without an account.
+        if accountID != nil { query.require("integration") }
+        if accountOrigin != nil { query.require("account_id") }
         self.init(
             integration: integration,
             integrationType: integrationType,
@@ -101,7 +106,9 @@ extension ConnectionFilter {
             userID: userID,
             credentialID: credentialID,
             expiresBefore: expiresBefore,
-            search: search
+            search: search,
+            accountID: accountID,
+            accountOrigin: accountOrigin
         )
     }
 }

@@ -10,6 +10,12 @@ package struct ConnectionFilter: Sendable {
     /// A string that the connection's label contains. ASCII letters match in upper and lower case.
     package let search: String?
 
+    /// The id of the service's account that the connections belong to. Only together with ``integration``, because an id
+    /// means nothing at another service.
+    package let accountID: String?
+    /// The origin that named the account (``ServiceAccount/origin``). Only together with ``accountID``.
+    package let accountOrigin: String?
+
     package init(
         integration: String? = nil,
         integrationType: IntegrationType? = nil,
@@ -17,7 +23,9 @@ package struct ConnectionFilter: Sendable {
         userID: String? = nil,
         credentialID: String? = nil,
         expiresBefore: Timestamp? = nil,
-        search: String? = nil
+        search: String? = nil,
+        accountID: String? = nil,
+        accountOrigin: String? = nil
     ) {
         self.integration = integration
         self.integrationType = integrationType
@@ -26,5 +34,7 @@ package struct ConnectionFilter: Sendable {
         self.credentialID = credentialID
         self.expiresBefore = expiresBefore
         self.search = search
+        self.accountID = accountID
+        self.accountOrigin = accountOrigin
     }
 }

@@ -12,6 +12,7 @@ struct Stores: Sendable {
     let lastUses: DatabaseLastUseStore
     let dataKeys: DatabaseDataKeyStore
     let sealedSecrets: DatabaseSealedSecretStore
+    let tests: DatabaseConnectionTestStore
     let work: DatabaseWorkStore
 
     init(_ database: any Database) {
@@ -24,6 +25,7 @@ struct Stores: Sendable {
         self.lastUses = DatabaseLastUseStore(database)
         self.dataKeys = DatabaseDataKeyStore(database)
         self.sealedSecrets = DatabaseSealedSecretStore(database)
+        self.tests = DatabaseConnectionTestStore(database)
         self.work = DatabaseWorkStore(database)
     }
 }

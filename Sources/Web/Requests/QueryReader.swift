@@ -48,6 +48,12 @@ package struct QueryReader {
         return text
     }
 
+    /// Adds an error when the parameter is absent.
+    package mutating func require(_ name: String) {
+        guard self.text(name) == nil else { return }
+        self.items.append(.missing("query", name))
+    }
+
     package mutating func bool(_ name: String) -> Bool? {
         guard let text = self.text(name) else { return nil }
         switch text.lowercased() {

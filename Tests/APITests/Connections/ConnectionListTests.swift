@@ -137,6 +137,8 @@ import Testing
             ("search=a%00b", "search", "value_error"),
             ("userId=ann", "userId", "extra_forbidden"),
             ("expires_before=tomorrow", "expires_before", "datetime_parsing"),
+            ("account_id=U1", "integration", "missing"),
+            ("integration=gmail&account_origin=https://a.example:443", "account_id", "missing"),
         ]
         for (query, name, type) in table {
             for path in [Path.connections, Path.connections + "/users/ann"] {

@@ -74,6 +74,14 @@ import Testing
             "INDEX connections_by_user (workspace_id=? AND user_id=?)"
         ),
         (
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.account.list)",
+            "INDEX connections_by_account (workspace_id=? AND integration=? AND account_id=? AND id>?)"
+        ),
+        (
+            "EXPLAIN QUERY PLAN \(ConnectionListQuery.account.count)",
+            "INDEX connections_by_account (workspace_id=? AND integration=? AND account_id=?)"
+        ),
+        (
             "EXPLAIN QUERY PLAN \(ConnectionListQuery.workspaceRows.list)",
             "INDEX connections_by_workspace (workspace_id=? AND id>?)"
         ),
