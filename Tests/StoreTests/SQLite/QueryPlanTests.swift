@@ -145,6 +145,17 @@ import Testing
             "EXPLAIN QUERY PLAN \(DatabaseAuditEventStore.findOfResource)",
             "INDEX audit_events_by_resource (resource_id=? AND id>? AND id<?)"
         ),
+        (
+            """
+            EXPLAIN QUERY PLAN SELECT id FROM connections
+            WHERE workspace_id = ?1 AND integration = ?2 AND account_id = ?3 AND id > ?4 ORDER BY id LIMIT ?5
+            """,
+            "INDEX connections_by_account (workspace_id=? AND integration=? AND account_id=? AND id>?)"
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT id FROM credentials WHERE has_destinations = 0 AND id > ?1 ORDER BY id LIMIT ?2",
+            "INDEX credentials_without_destinations (id>?)"
+        ),
     ]
 
     @Test(arguments: plans.indices)
@@ -210,6 +221,10 @@ import Testing
             "EXPLAIN QUERY PLAN UPDATE work SET leased_until = NULL WHERE leased_until IS NOT NULL",
             ["work_by_lease (leased_until>?)"]
         ),
+        (
+            "EXPLAIN QUERY PLAN \(TestEvidence.find)",
+            ["PRIMARY KEY (connection_id=? AND workspace_id=?)", "connections_1 (id=? AND workspace_id=?)"]
+        ),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.countOfFirst)", ["connections_by_expiry (expires_at<?)"]),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (
@@ -245,7 +260,9 @@ import Testing
             $0.text(0)
         }
         let names = Self.plans.map(\.1) + Self.plansInSteps.flatMap(\.1)
-        let planned = names.compactMap { $0.firstMatch(of: /[a-z_]+_by_[a-z]+/).map { String($0.output) } }
+        let planned = names.compactMap {
+            $0.firstMatch(of: /[a-z]+(_[a-z]+)?_(by|without)_[a-z]+/).map { String($0.output) }
+        }
         #expect(Set(indexes) == Set(planned))
     }
 }

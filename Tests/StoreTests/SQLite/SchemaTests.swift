@@ -178,7 +178,7 @@ import Testing
                 """
                 INSERT INTO connections SELECT 'conn_' || value, workspace_id, label, integration, integration_type,
                     auth_method_id, config, credential_id, user_id, created_by, status, status_reason, status_message,
-                    status_changed_at, created_at, updated_at, expires_at
+                    status_changed_at, created_at, updated_at, expires_at, account_origin, account_id, account_name
                 FROM connections, (SELECT 2 AS value UNION SELECT 3 UNION SELECT 4)
                 """, ["1|gmail|model|active|4"]
             ),
@@ -238,7 +238,8 @@ import Testing
             columns == [
                 "id", "workspace", "label", "integration", "auth_method", "status", "status_reason",
                 "status_changed_at",
-                "user_id", "credential_id", "credential_fields", "credential_expires_at", "created_at", "updated_at",
+                "user_id", "account_name", "account_id", "test_outcome", "test_code", "tested_at",
+                "credential_id", "credential_fields", "credential_expires_at", "created_at", "updated_at",
             ]
         )
         let row = try self.sqlite.all("SELECT id, workspace, status, credential_fields FROM connection_overview") {
