@@ -74,6 +74,8 @@ import Web
         "GET /api/v1/connections/{connection_id}/events": .ownRows(.connectionUser),
         "POST /api/v1/connections/{connection_id}/events": .ownRows(.connectionUser),
         "POST /api/v1/connections/{connection_id}/reveal": .ownRows(.connectionUser),
+        "GET /api/v1/connections/{connection_id}/test": .ownRows(.connectionUser),
+        "POST /api/v1/connections/{connection_id}/test": .ownRows(.connectionUser),
         "GET /api/v1/credentials": .ownRows(.credentialUser),
         "POST /api/v1/credentials": .ownRows(.credentialUser),
         "GET /api/v1/credentials/{credential_id}": .ownRows(.credentialUser),
