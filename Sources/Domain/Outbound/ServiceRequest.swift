@@ -13,6 +13,9 @@ package struct ServiceRequest: Sendable {
     /// The only origins that the request may go to, because it carries a secret that was given for them. Nil for a
     /// request without a secret.
     package let destinations: Set<ServiceOrigin>?
+    /// The ports that the definition of the integration itself names, which may be used in addition to those of the
+    /// setting `outbound_ports`. Never a port that was given in the config of a connection.
+    package let definitionPorts: Set<Int>
 
     package init(
         _ method: ProbeDefinition.Method,
@@ -21,7 +24,8 @@ package struct ServiceRequest: Sendable {
         body: Secret<[UInt8]>? = nil,
         for purpose: OutboundPurpose,
         of workspaceID: Identifier<Workspace>,
-        onlyTo destinations: Set<ServiceOrigin>?
+        onlyTo destinations: Set<ServiceOrigin>?,
+        definitionPorts: Set<Int> = []
     ) {
         self.method = method
         self.url = url
@@ -30,5 +34,6 @@ package struct ServiceRequest: Sendable {
         self.purpose = purpose
         self.workspaceID = workspaceID
         self.destinations = destinations
+        self.definitionPorts = definitionPorts
     }
 }

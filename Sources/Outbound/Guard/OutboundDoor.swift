@@ -1,0 +1,62 @@
+import Domain
+import NIOCore
+
+/// The guard of all outgoing calls. A call gets the address to connect to from here, and connects nowhere else.
+package final class OutboundDoor: Sendable {
+    private let policy: OutboundPolicy
+    private let resolver: any Resolver
+    private let ownAddresses: OwnAddresses
+
+    init(rules: OutboundRules, resolver: any Resolver, ownAddresses: OwnAddresses) {
+        self.policy = OutboundPolicy(rules: rules)
+        self.resolver = resolver
+        self.ownAddresses = ownAddresses
+    }
+
+    /// Looks up a host, and judges its addresses.
+    ///
+    /// - Parameters:
+    ///   - host: a name, an IPv4 address, or an IPv6 address with or without brackets, in any spelling.
+    ///   - scheme: `https`, `http`, or the raw value of a ``Handshake/Kind``.
+    ///   - destinations: the only origins that the call may go to, compared before the look-up; nil for a call without a
+    ///     secret.
+    ///   - definitionPorts: the ports that the definition of the integration names.
+    /// - Throws: `refused`, `moved`, `nameNotFound`, `timeout`, `busy`.
+    func open(
+        host: String,
+        port: Int,
+        scheme: String,
+        purpose: OutboundPurpose,
+        workspaceID: Identifier<Workspace>,
+        destinations: Set<ServiceOrigin>?,
+        definitionPorts: Set<Int> = []
+    ) async throws(OutboundFailure) -> PinnedAddress {
+        guard let name = ServiceURL.normalizedHost(host), (1...65535).contains(port) else { throw .refused(.host) }
+        if let destinations {
+            let origin = ServiceOrigin(scheme: scheme, host: name, port: port)
+            guard destinations.contains(origin) else { throw .moved }
+        }
+        let target = OutboundPolicy.Target(
+            scheme: scheme,
+            port: port,
+            purpose: purpose,
+            definitionPorts: definitionPorts
+        )
+        if let refusal = self.policy.refusalBeforeLookUp(target) { throw .refused(refusal) }
+        let addresses: [IPAddress]
+        if let literal = IPAddress(name) {
+            addresses = [literal]
+        } else {
+            addresses = try await self.resolver.addresses(of: name, for: workspaceID)
+        }
+        guard let own = await self.ownAddresses.current() else { throw .refused(.ownAddress) }
+        switch self.policy.decide(target, addresses: addresses, ownAddresses: own) {
+        case .refuse(let refusal): throw .refused(refusal)
+        case .allow(let address):
+            guard let socketAddress = try? SocketAddress(ipAddress: address.description, port: port) else {
+                throw .refused(.host)
+            }
+            return PinnedAddress(host: name, port: port, address: address, socketAddress: socketAddress)
+        }
+    }
+}
