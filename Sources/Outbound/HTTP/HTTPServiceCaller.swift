@@ -1,0 +1,130 @@
+import AsyncHTTPClient
+package import Domain
+import NIOCore
+import NIOHTTP1
+
+/// Sends HTTP requests over connections to addresses that the guard allowed. Must be shut down.
+package final class HTTPServiceCaller: ServiceCaller {
+    private let door: OutboundDoor
+    private let budget: OutboundBudget
+    private let counters: OutboundCounters
+    private let clock: Clock
+    private let limits: @Sendable (OutboundPurpose) -> OutboundLimits
+    private let clients: ClientPool
+
+    package convenience init(
+        door: OutboundDoor,
+        budget: OutboundBudget,
+        roots: TrustRoots,
+        counters: OutboundCounters,
+        clock: Clock
+    ) {
+        self.init(
+            door: door,
+            budget: budget,
+            counters: counters,
+            clock: clock,
+            limits: { OutboundLimits(for: $0) },
+            makeClient: { key throws(OutboundFailure) in
+                // Without TLS no authority is needed.
+                let certificates = key.scheme == "https" ? try roots.certificates : []
+                return PinnedClient(key, limits: OutboundLimits(for: key.purpose), roots: certificates)
+            }
+        )
+    }
+
+    init(
+        door: OutboundDoor,
+        budget: OutboundBudget,
+        counters: OutboundCounters,
+        clock: Clock,
+        limits: @escaping @Sendable (OutboundPurpose) -> OutboundLimits,
+        makeClient: @escaping @Sendable (PinnedClient.Key) throws(OutboundFailure) -> PinnedClient
+    ) {
+        self.door = door
+        self.budget = budget
+        self.counters = counters
+        self.clock = clock
+        self.limits = limits
+        self.clients = ClientPool(clock: clock, make: makeClient)
+    }
+
+    /// The number of clients that are kept for further requests.
+    var clientCount: Int { self.clients.count }
+
+    package func call(_ request: ServiceRequest) async throws(OutboundFailure) -> ServiceAnswer {
+        let limits = self.limits(request.purpose)
+        return try await self.counters.counting(request.purpose) { () async throws(OutboundFailure) in
+            try await self.budget.admitting(request.purpose, to: request.url.origin.host, of: request.workspaceID) {
+                () async throws(OutboundFailure) in
+                let milliseconds = Int64(limits.deadline / .milliseconds(1))
+                let end = Timestamp(milliseconds: self.clock.now().milliseconds + milliseconds)
+                return try await withDeadline(end, self.clock) { () async throws(OutboundFailure) in
+                    try await self.exchange(request, limits)
+                }
+            }
+        }
+    }
+
+    /// Closes all connections. Further calls are `busy`.
+    package func shutdown() async {
+        await self.clients.shutdown()
+    }
+
+    private func exchange(
+        _ request: ServiceRequest,
+        _ limits: OutboundLimits
+    ) async throws(OutboundFailure) -> ServiceAnswer {
+        let origin = request.url.origin
+        let pinned = try await self.door.open(
+            host: origin.host,
+            port: origin.port,
+            scheme: origin.scheme,
+            purpose: request.purpose,
+            workspaceID: request.workspaceID,
+            destinations: request.destinations,
+            definitionPorts: request.definitionPorts
+        )
+        let key = PinnedClient.Key(
+            scheme: origin.scheme,
+            host: pinned.host,
+            port: pinned.port,
+            address: pinned.address,
+            purpose: request.purpose
+        )
+        let lease = try self.clients.lease(key)
+        defer { self.clients.giveBack(lease) }
+        do {
+            let response = try await self.send(request, by: lease, limits)
+            return try await ServiceAnswer(reading: response, of: request.method, limits)
+        } catch {
+            let failure = OutboundFailure(error)
+            guard failure == .tls(.issuer), !Task.isCancelled else { throw failure }
+            let isOutOfDate = await PeerCertificate.isOutOfDate(
+                at: pinned,
+                timeout: limits.connectTimeout,
+                now: self.clock.now()
+            )
+            throw isOutOfDate ? .tls(.expired) : failure
+        }
+    }
+
+    /// Sends the request, and once again if the server had closed a kept connection that the request was sent on.
+    private func send(
+        _ request: ServiceRequest,
+        by lease: ClientPool.Lease,
+        _ limits: OutboundLimits
+    ) async throws -> HTTPClientResponse {
+        let prepared = HTTPClientRequest(request)
+        do {
+            return try await lease.client.execute(prepared, to: request.url.origin, within: limits.deadline)
+        } catch  where lease.wasUsed && request.isSafe && OutboundFailure(error) == .unreachable && !Task.isCancelled {
+            return try await lease.client.execute(prepared, to: request.url.origin, within: limits.deadline)
+        }
+    }
+}
+
+extension ServiceRequest {
+    /// Whether sending the request twice is the same as sending it once.
+    fileprivate var isSafe: Bool { self.method == .get || self.method == .head }
+}

@@ -1,0 +1,78 @@
+import AsyncHTTPClient
+import Domain
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// An HTTP client that connects to one judged address alone. It must be shut down.
+struct PinnedClient: Sendable {
+    /// The connection that a client is for.
+    struct Key: Hashable, Sendable {
+        let scheme: String
+        let host: String
+        let port: Int
+        let address: IPAddress
+        let purpose: OutboundPurpose
+    }
+
+    private let key: Key
+    private let client: HTTPClient
+
+    /// - Parameter peer: returns the address and port of a connection's peer.
+    init(
+        _ key: Key,
+        limits: OutboundLimits,
+        roots: [NIOSSLCertificate],
+        peer: @escaping @Sendable (any Channel) -> SocketAddress? = { $0.remoteAddress }
+    ) {
+        self.key = key
+        var settings = HTTPClient.Configuration(tlsConfiguration: .makeClientConfiguration(trustRoots: roots))
+        // An override of a literal would verify the certificate for the address of the override.
+        if IPAddress(key.host) == nil { settings.dnsOverride = [key.host: key.address.description] }
+        settings.httpVersion = .http1Only
+        settings.redirectConfiguration = .disallow
+        settings.decompression = .disabled
+        settings.proxy = nil
+        settings.timeout = .init(
+            connect: .nanoseconds(Int64(limits.connectTimeout / .nanoseconds(1))),
+            read: .nanoseconds(Int64(limits.answerTimeout / .nanoseconds(1))),
+            write: .nanoseconds(Int64(limits.answerTimeout / .nanoseconds(1)))
+        )
+        settings.connectionPool.retryConnectionEstablishment = false
+        settings.connectionPool.idleTimeout = .seconds(30)
+        // The budget refuses first.
+        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        settings.http1_1ConnectionDebugInitializer = { channel in
+            let expected = try? SocketAddress(ipAddress: key.address.description, port: key.port)
+            let actual = peer(channel)
+            if let expected, actual == expected { return channel.eventLoop.makeSucceededVoidFuture() }
+            // AsyncHTTPClient must hear of the failure before the connection is gone.
+            channel.eventLoop.execute { channel.close(promise: nil) }
+            return channel.eventLoop.makeFailedFuture(PeerDiffers())
+        }
+        self.client = HTTPClient(
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+            configuration: settings
+        )
+    }
+
+    /// Sends a request, and returns when the head of the answer came.
+    ///
+    /// - Parameter origin: the origin of the request's URL. The client looks up no name: a request for another origin
+    ///   than its own is refused.
+    func execute(
+        _ request: HTTPClientRequest,
+        to origin: ServiceOrigin,
+        within time: Duration
+    ) async throws -> HTTPClientResponse {
+        guard origin == ServiceOrigin(scheme: self.key.scheme, host: self.key.host, port: self.key.port) else {
+            throw OutboundFailure.refused(.host)
+        }
+        return try await self.client.execute(request, timeout: .nanoseconds(Int64(time / .nanoseconds(1))))
+    }
+
+    func shutdown() async {
+        // The only error is that the client was shut down before.
+        try? await self.client.shutdown()
+    }
+}
