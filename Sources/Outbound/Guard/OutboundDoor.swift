@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import NIOCore
 
 /// The guard of all outgoing calls. A call gets the address to connect to from here, and connects nowhere else.
@@ -7,10 +7,27 @@ package final class OutboundDoor: Sendable {
     private let resolver: any Resolver
     private let ownAddresses: OwnAddresses
 
+    /// A door whose names are looked up with the system's resolver.
+    ///
+    /// - Parameter ownNames: host names that lead to the daemon through a proxy.
+    package convenience init(rules: OutboundRules, ownNames: [String] = [], clock: Clock) {
+        let resolver = SystemResolver(clock: clock)
+        self.init(
+            rules: rules,
+            resolver: resolver,
+            ownAddresses: OwnAddresses(names: ownNames, resolver: resolver, clock: clock)
+        )
+    }
+
     init(rules: OutboundRules, resolver: any Resolver, ownAddresses: OwnAddresses) {
         self.policy = OutboundPolicy(rules: rules)
         self.resolver = resolver
         self.ownAddresses = ownAddresses
+    }
+
+    /// Ends the threads that look up names.
+    package func shutdown() {
+        self.resolver.shutdown()
     }
 
     /// Looks up a host, and judges its addresses.

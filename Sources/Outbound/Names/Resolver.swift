@@ -12,4 +12,7 @@ protocol Resolver: Sendable {
         of host: String,
         for workspaceID: Identifier<Workspace>?
     ) async throws(OutboundFailure) -> [IPAddress]
+
+    /// Ends the threads of the resolver, if it has any.
+    func shutdown()
 }

@@ -1,4 +1,5 @@
 import Domain
+import Outbound
 import Web
 package import JSON
 
@@ -110,6 +111,32 @@ package struct Setting: Sendable {
             1...1_000_000,
             "TCP connections that may be open; further clients wait."
         ),
+        .checked(
+            "outbound_allow_networks",
+            \.outboundAllowNetworks,
+            "entries such as 10.0.0.0/8:5432=handshake, separated by spaces",
+            "Private networks that outgoing calls may reach; empty: none.",
+            OutboundRules.isAllowList
+        ),
+        .checked(
+            "outbound_deny_networks",
+            \.outboundDenyNetworks,
+            "addresses and networks such as 192.0.2.0/24, separated by spaces",
+            "Networks that outgoing calls never reach, whatever is allowed; empty: none.",
+            OutboundRules.isDenyList
+        ),
+        .checked(
+            "outbound_ports",
+            \.outboundPorts,
+            "a comma-separated list of ports such as 443,8443",
+            "Ports that outgoing HTTP requests may go to.",
+            OutboundRules.isPortList
+        ),
+        .optionalText(
+            "outbound_ca_file",
+            \.outboundCAFile,
+            "PEM file with authorities to trust besides those of the system; empty: none."
+        ),
     ]
 }
 
@@ -150,6 +177,21 @@ extension Setting {
             .string($0[keyPath: path])
         } apply: {
             guard let text = $1.string, text.isEmpty || TrustedProxies(text) != nil else { return nil }
+            $0[keyPath: path] = text
+        }
+    }
+
+    private static func checked(
+        _ key: String,
+        _ path: Path<String>,
+        _ allowed: String,
+        _ help: String,
+        _ isAllowed: @escaping @Sendable (String) -> Bool
+    ) -> Setting {
+        Setting(key: key, allowed: allowed, help: help) {
+            .string($0[keyPath: path])
+        } apply: {
+            guard let text = $1.string, isAllowed(text) else { return nil }
             $0[keyPath: path] = text
         }
     }

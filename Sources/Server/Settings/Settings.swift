@@ -28,4 +28,8 @@ package struct Settings: Sendable, Equatable {
     package var jwtLeeway = 30
     package var trustedProxies = ""
     package var connectionLimit = 16_384
+    package var outboundAllowNetworks = ""
+    package var outboundDenyNetworks = ""
+    package var outboundPorts = "443,8443"
+    package var outboundCAFile = ""
 }

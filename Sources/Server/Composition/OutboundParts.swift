@@ -1,0 +1,47 @@
+package import Domain
+package import Outbound
+
+/// The one way out of the process, as the settings describe it.
+package struct OutboundParts: Sendable {
+    package let http: HTTPServiceCaller
+    package let door: OutboundDoor
+    package let budget: OutboundBudget
+    package let roots: TrustRoots
+    package let counters: OutboundCounters
+
+    /// - Throws: `Failure` when a setting of outgoing calls is malformed, or the file of `outbound_ca_file` cannot be
+    ///   read.
+    package init(_ settings: Settings, clock: Clock) throws(Failure) {
+        guard
+            let rules = OutboundRules(
+                allow: settings.outboundAllowNetworks,
+                deny: settings.outboundDenyNetworks,
+                ports: settings.outboundPorts
+            )
+        else { throw Failure(.configuration, "the settings outbound_… are malformed") }
+        do {
+            self.roots = try TrustRoots(adding: settings.outboundCAFile)
+        } catch {
+            throw Failure(
+                .configuration,
+                "outbound_ca_file: \(error.path) cannot be read, or has no certificate in PEM format"
+            )
+        }
+        self.counters = OutboundCounters()
+        self.budget = OutboundBudget(clock: clock)
+        self.door = OutboundDoor(rules: rules, clock: clock)
+        self.http = HTTPServiceCaller(
+            door: self.door,
+            budget: self.budget,
+            roots: self.roots,
+            counters: self.counters,
+            clock: clock
+        )
+    }
+
+    /// Closes the connections, and ends the threads that look up names.
+    package func shutdown() async {
+        await self.http.shutdown()
+        self.door.shutdown()
+    }
+}
