@@ -1,3 +1,4 @@
+import Domain
 import SQLite
 import Storage
 import TestSupport
@@ -261,7 +262,7 @@ import Testing
         }
         let names = Self.plans.map(\.1) + Self.plansInSteps.flatMap(\.1)
         let planned = names.compactMap {
-            $0.firstMatch(of: /[a-z]+(_[a-z]+)?_(by|without)_[a-z]+/).map { String($0.output) }
+            $0.firstMatch(of: /[a-z]+(?:_[a-z]+)?_(?:by|without)_[a-z]+/).map { String($0.output) }
         }
         #expect(Set(indexes) == Set(planned))
     }
