@@ -1,0 +1,53 @@
+package import Domain
+
+/// Says what a service's answer to a log-in without HTTP means.
+package struct HandshakeJudge: Sendable {
+    private let plan: TestPlan
+
+    package init(_ plan: TestPlan) { self.plan = plan }
+
+    package func finding(for answer: HandshakeAnswer) -> TestFinding {
+        switch answer {
+        case .accepted: return TestFinding(.passed)
+        case .credentialsRefused:
+            let fields = self.fields(.username).union(self.fields(.password))
+            return TestFinding(.refused, at: fields)
+        case .passwordRequired:
+            let fields = self.fields(.password)
+            let message = TestSentence.names(fields, "with").map { "\($0) is required" }
+            return TestFinding(.refused, at: fields, message ?? "The service demands a password")
+        case .accessRefused:
+            let fields = self.fields(.username)
+            let name = TestSentence.names(fields, "with") ?? "the user"
+            return TestFinding(.refused, at: fields, "The service does not accept \(name) from this address")
+        case .databaseRefused: return TestFinding(.notFound, at: self.fields(.database))
+        case .tlsRequired:
+            return TestFinding(.tls, at: self.fields(.tls), "The service accepts connections with TLS only")
+        case .unsupported:
+            return TestFinding(.noTest, at: [], "The service asks for a kind of log-in that cannot be tested")
+        case .invalidValue(let member): return self.invalid(member)
+        case .wrongService: return TestFinding(.wrongServer, at: self.plan.hostFields)
+        case .failed: return TestFinding(.serviceFault, at: [])
+        }
+    }
+
+    private func invalid(_ member: HandshakeAnswer.Member) -> TestFinding {
+        let fields =
+            switch member {
+            case .username: self.fields(.username)
+            case .password: self.fields(.password)
+            case .database: self.fields(.database)
+            }
+        let name = TestSentence.names(fields, "with") ?? "A value of the log-in"
+        return TestFinding(.invalidConfig, at: fields, "\(name) has a character that cannot be sent")
+    }
+
+    /// The fields of a value of the log-in: those in its own place, else the connection string.
+    private func fields(_ member: TestPart.Login) -> [TestField] {
+        self.plan.fields(of: .login(member), .login(.url))
+    }
+}
+
+extension [TestField] {
+    fileprivate func union(_ other: [TestField]) -> [TestField] { self + other.filter { !self.contains($0) } }
+}
