@@ -12,6 +12,7 @@ package enum API {
     /// The use cases and stores that the handlers of the routes call.
     package struct Parts: Sendable {
         let connections: ConnectionService
+        let tester: ConnectionTester
         let credentials: CredentialService
         let workspaces: WorkspaceService
         let keys: APIKeyService
@@ -20,6 +21,7 @@ package enum API {
 
         package init(
             connections: ConnectionService,
+            tester: ConnectionTester,
             credentials: CredentialService,
             workspaces: WorkspaceService,
             keys: APIKeyService,
@@ -27,6 +29,7 @@ package enum API {
             auditEvents: any AuditEventStore
         ) {
             self.connections = connections
+            self.tester = tester
             self.credentials = credentials
             self.workspaces = workspaces
             self.keys = keys
@@ -57,6 +60,7 @@ package enum API {
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + MetricsController(requests: requests, gather: metrics).routes
             + ConnectionController(connections: parts.connections).routes
+            + ConnectionTestController(tester: parts.tester).routes
             + CredentialController(credentials: parts.credentials).routes
             + WorkspaceController(workspaces: parts.workspaces).routes
             + APIKeyController(keys: parts.keys).routes

@@ -110,6 +110,13 @@ package struct JSONWriter: Sendable {
         int(value)
     }
 
+    /// Writes a member whose value is an integer; `null` for nil.
+    @_disfavoredOverload
+    package mutating func member(_ name: StaticString, _ value: Int?) {
+        key(name)
+        if let value { int(value) } else { null() }
+    }
+
     package mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         bool(value)

@@ -28,7 +28,7 @@ struct EmptyDaemon: Sendable {
         let dataKey = try DataKeyRecord(id: 1, wrappedBy: masterKey, at: now)
         let vault = Vault(try KeyRing([dataKey], master: masterKey))
         self.routes = API.routes(
-            composition.parts(catalog: try Catalog.builtIn(), vault: vault),
+            composition.parts(catalog: try Catalog.builtIn(), vault: vault, callers: StubCallers().callers),
             version: Version.current,
             requests: RequestMetrics(),
             metrics: { [] },

@@ -74,6 +74,7 @@ struct SampleComposition {
         self.composition.responder(
             catalog: try Catalog.builtIn(),
             vault: self.vault,
+            callers: StubCallers().callers,
             users: nil,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             requestLog: nil

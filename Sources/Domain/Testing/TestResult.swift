@@ -8,9 +8,7 @@ package struct TestResult: Sendable {
     package let isAudited: Bool
     /// The claim of the daemon that made the test, which ends with it; nil when a caller asked for the test.
     package let claim: WorkClaim?
-    /// Returns the changes of the connection's status in their order, and none when the status stays the same. Gets the
-    /// connection as it is in the transaction. A store may call the rule twice.
-    package let rule: @Sendable (Connection) throws -> [ConnectionEvent]
+    package let rule: TestStatusRule
     /// Returns when the connection is tested next. Gets the connection after the test.
     package let plan: @Sendable (Connection) -> WorkPlan
 
@@ -20,7 +18,7 @@ package struct TestResult: Sendable {
         isAudited: Bool,
         ending claim: WorkClaim? = nil,
         planning plan: @escaping @Sendable (Connection) -> WorkPlan,
-        deciding rule: @escaping @Sendable (Connection) throws -> [ConnectionEvent]
+        deciding rule: @escaping TestStatusRule
     ) {
         self.evidence = evidence
         self.credentialID = credentialID

@@ -1,7 +1,7 @@
 package import API
 package import Domain
 package import Logging
-import Services
+package import Services
 import Storage
 package import Vault
 package import Web
@@ -9,8 +9,14 @@ package import Web
 extension Composition {
     /// The use cases with access to secrets.
     ///
-    /// - Parameter catalog: checks connections and describes integrations.
-    package func parts(catalog: some ConnectionChecker & IntegrationCatalog, vault: Vault) -> API.Parts {
+    /// - Parameters:
+    ///   - catalog: checks connections and describes integrations.
+    ///   - callers: the way out of the process, for tests of connections.
+    package func parts(
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers
+    ) -> API.Parts {
         let access = SecretAccess(
             checker: catalog,
             sealer: vault,
@@ -25,6 +31,7 @@ extension Composition {
                 identifiers: self.identifiers,
                 clock: self.clock
             ),
+            tester: self.tester(catalog: catalog, vault: vault, callers: callers),
             credentials: CredentialService(
                 credentials: self.stores.credentials,
                 connections: self.stores.connections,
@@ -39,6 +46,24 @@ extension Composition {
         )
     }
 
+    /// The tests of connections, for callers and for the worker.
+    package func tester(
+        catalog: some IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers
+    ) -> ConnectionTester {
+        ConnectionTester(
+            connections: self.stores.connections,
+            tests: self.stores.tests,
+            work: self.stores.work,
+            sealer: vault,
+            probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
+            schedule: TestSchedule(hours: self.settings.healthCheckHours),
+            identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
     /// Builds the responder, which answers every HTTP request.
     ///
     /// - Parameters:
@@ -48,6 +73,7 @@ extension Composition {
     package func responder(
         catalog: some ConnectionChecker & IntegrationCatalog,
         vault: Vault,
+        callers: ServiceCallers,
         users: (any UserTokenReader)?,
         logger: Logger,
         requestLog: RequestLog?,
@@ -56,7 +82,7 @@ extension Composition {
         let requests = RequestMetrics()
         let start = self.clock.now()
         let routes = API.routes(
-            self.parts(catalog: catalog, vault: vault),
+            self.parts(catalog: catalog, vault: vault, callers: callers),
             version: Version.current,
             requests: requests,
             metrics: { try await self.metrics(of: vault, since: start, droppedLogLines: droppedLogLines()) },

@@ -3,10 +3,9 @@ package import Outbound
 
 /// The one way out of the process, as the settings describe it.
 package struct OutboundParts: Sendable {
-    package let http: HTTPServiceCaller
-    package let door: OutboundDoor
-    package let budget: OutboundBudget
-    package let roots: TrustRoots
+    package let callers: ServiceCallers
+    private let http: HTTPServiceCaller
+    private let door: OutboundDoor
     package let counters: OutboundCounters
 
     /// - Throws: `Failure` when a setting of outgoing calls is malformed, or the file of `outbound_ca_file` cannot be
@@ -19,8 +18,9 @@ package struct OutboundParts: Sendable {
                 ports: settings.outboundPorts
             )
         else { throw Failure(.configuration, "the settings outbound_… are malformed") }
+        let roots: TrustRoots
         do {
-            self.roots = try TrustRoots(adding: settings.outboundCAFile)
+            roots = try TrustRoots(adding: settings.outboundCAFile)
         } catch {
             throw Failure(
                 .configuration,
@@ -28,14 +28,23 @@ package struct OutboundParts: Sendable {
             )
         }
         self.counters = OutboundCounters()
-        self.budget = OutboundBudget(clock: clock)
+        let budget = OutboundBudget(clock: clock)
         self.door = OutboundDoor(rules: rules, clock: clock)
         self.http = HTTPServiceCaller(
             door: self.door,
-            budget: self.budget,
-            roots: self.roots,
+            budget: budget,
+            roots: roots,
             counters: self.counters,
             clock: clock
+        )
+        self.callers = ServiceCallers(
+            http: self.http,
+            handshakes: NIOHandshakeCaller(
+                door: self.door,
+                budget: budget,
+                roots: roots,
+                counters: self.counters
+            )
         )
     }
 

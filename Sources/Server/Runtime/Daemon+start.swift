@@ -84,6 +84,8 @@ extension Daemon {
         try Schema(self.directory).perform(checked.steps) { self.logger.notice("\($0)") }
         let composition = try Composition(path: self.directory.databaseEntry, settings: self.settings)
         let vault = Vault(try await self.openKeyRing(composition, masterKey))
+        // This process holds the lock of the data directory, so no other one works on a lease.
+        try await composition.stores.work.endLeases()
         let isFirst = try await self.makeFirstWorkspaceAndKey(composition)
         // Last, because the file shows that everything else exists.
         try self.directory.makeInstance(composition.identifiers)

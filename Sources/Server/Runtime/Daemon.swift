@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Outbound
 import ServiceLifecycle
 import Services
 import Storage
@@ -50,11 +51,13 @@ package struct Daemon {
         let source = try CatalogSource(directory: self.settings.definitionsDirectory)
         let (current, overridden) = try source.load()
         let catalog = LiveCatalog(current)
+        let outbound = try OutboundParts(self.settings, clock: .system)
         let checked = try self.check()
         let (composition, vault, isFirst) = try await self.prepare(checked)
         let responder = composition.responder(
             catalog: catalog,
             vault: vault,
+            callers: outbound.callers,
             users: checked.users,
             logger: self.logger,
             requestLog: self.requestLog,
@@ -63,7 +66,13 @@ package struct Daemon {
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
         let tasks = PeriodicTask.all(composition, vault: vault, logger: self.logger)
-        try await self.serve(responder, beside: [reloader] + tasks, isFirst: isFirst)
+        let tests = TestWorker(
+            composition.tester(catalog: catalog, vault: vault, callers: outbound.callers),
+            clock: composition.clock,
+            logger: self.logger
+        )
+        try await self.serve(responder, beside: [reloader, tests] + tasks, isFirst: isFirst)
+        await outbound.shutdown()
         await self.flush("last uses") { try await composition.uses.flush() }
         await self.flush("suppressed refusals") { try await composition.refusals.flushAll() }
         await self.flush("numbers of sealings") { try await composition.storeSealings(of: vault) }

@@ -137,6 +137,12 @@ package struct Setting: Sendable {
             \.outboundCAFile,
             "PEM file with authorities to trust besides those of the system; empty: none."
         ),
+        .integer(
+            "health_check_hours",
+            \.healthCheckHours,
+            0...8760,
+            "Hours between two tests of a connection that was tested once; 0: none."
+        ),
     ]
 }
 

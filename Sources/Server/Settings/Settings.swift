@@ -28,6 +28,7 @@ package struct Settings: Sendable, Equatable {
     package var jwtLeeway = 30
     package var trustedProxies = ""
     package var connectionLimit = 16_384
+    package var healthCheckHours = 24
     package var outboundAllowNetworks = ""
     package var outboundDenyNetworks = ""
     package var outboundPorts = "443,8443"

@@ -38,6 +38,12 @@ package struct TestSchedule: Sendable {
         }
     }
 
+    /// The plan of a connection that is switched off, which is not tested.
+    func plan(ofUnused connection: Connection, at now: Timestamp) -> WorkPlan {
+        guard self.hours > 0 else { return WorkPlan(dueAt: nil) }
+        return WorkPlan(dueAt: now.adding(seconds: self.period(of: connection.id)))
+    }
+
     /// The plan of a connection that is to be tested for the first time.
     static func first(at now: Timestamp) -> WorkPlan { WorkPlan(dueAt: now) }
 

@@ -19,6 +19,11 @@ extension BodyReader {
         return self.object(key, nullable: false)
     }
 
+    /// Reads a boolean. Nil when the member is absent or null.
+    package mutating func bool(_ key: String) -> Bool? {
+        self.value(key, "Input should be a valid boolean", type: "bool_type") { $0.bool }
+    }
+
     package mutating func timestamp(_ key: String) -> Timestamp? {
         self.value(
             key,

@@ -25,6 +25,8 @@ final class Sandbox: Sendable {
     let token: String
     let routes: [Route]
     let vault: Vault
+    /// The services that connections are tested at.
+    let services = StubCallers()
     let directory: DataDirectory
     private let permit: Permit
     private let place: TemporaryDirectory
@@ -47,7 +49,7 @@ final class Sandbox: Sendable {
         self.catalog = LiveCatalog(template.catalog)
         if !settings.definitionsDirectory.isEmpty { self.catalog.current = try Self.catalog(of: settings) }
         self.routes = API.routes(
-            self.composition.parts(catalog: self.catalog, vault: self.vault),
+            self.composition.parts(catalog: self.catalog, vault: self.vault, callers: self.services.callers),
             version: Version.current,
             requests: RequestMetrics(),
             metrics: { [] },
@@ -58,6 +60,7 @@ final class Sandbox: Sendable {
         self.responder = self.composition.responder(
             catalog: self.catalog,
             vault: self.vault,
+            callers: self.services.callers,
             users: try JWTReader.load(settings, clock: clock, logger: self.log.logger),
             logger: self.log.logger,
             requestLog: self.log.requestLog

@@ -68,7 +68,7 @@ final class Installation: Sendable {
         ).token.secret.reveal()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         self.routes = API.routes(
-            composition.parts(catalog: catalog, vault: vault),
+            composition.parts(catalog: catalog, vault: vault, callers: StubCallers().callers),
             version: "test",
             requests: RequestMetrics(),
             metrics: { [] },
@@ -79,6 +79,7 @@ final class Installation: Sendable {
         let responder = composition.responder(
             catalog: catalog,
             vault: vault,
+            callers: StubCallers().callers,
             users: Users(workspace: workspace.id),
             logger: logger,
             requestLog: nil

@@ -1,0 +1,53 @@
+package import Domain
+package import JSON
+import Web
+
+extension JSONWriter {
+    /// Writes the test of a connection with the schema `ConnectionTest`.
+    ///
+    /// - Parameters:
+    ///   - connection: the connection after the test.
+    ///   - caller: the caller that the reply is for.
+    package mutating func write(_ evidence: TestEvidence, of connection: Connection, for caller: Caller) {
+        let finding = evidence.finding
+        self.beginObject()
+        self.member("outcome", finding.outcome.rawValue)
+        self.member("code", finding.code.rawValue)
+        self.member("message", finding.message)
+        self.member("fields", each: finding.fields) { $0.write($1) }
+        self.member("http_status", finding.httpStatus)
+        self.member("service_code", finding.serviceCode)
+        self.member("duration_ms", evidence.milliseconds)
+        self.key("account")
+        self.write(connection.account, kind: finding.accountKind)
+        self.key("scopes")
+        self.writeScopes(of: finding)
+        self.member("retry_after", finding.retryAfter)
+        self.member("credential_version", evidence.credentialVersion)
+        self.member("tested_by", caller.shown(evidence.testedBy))
+        self.member("tested_at", evidence.testedAt.text)
+        self.member("status", connection.status.rawValue)
+        self.endObject()
+    }
+
+    private mutating func write(_ account: ServiceAccount?, kind: String?) {
+        guard let account else { return self.null() }
+        self.beginObject()
+        self.member("id", account.id)
+        self.member("name", account.name)
+        self.member("kind", kind)
+        self.endObject()
+    }
+
+    private mutating func writeScopes(of finding: TestFinding) {
+        guard finding.grantedScopes != nil || !finding.missingScopes.isEmpty else { return self.null() }
+        self.beginObject()
+        if let granted = finding.grantedScopes {
+            self.member("granted", each: granted) { $0.string($1) }
+        } else {
+            self.member("granted", nil as String?)
+        }
+        self.member("missing", each: finding.missingScopes) { $0.string($1) }
+        self.endObject()
+    }
+}

@@ -1,0 +1,100 @@
+package import Domain
+
+// Tests that the daemon makes by itself.
+
+extension ConnectionTester {
+    /// The time in seconds in which a test that the daemon began must be stored. After it, the work is claimed again.
+    static let lease: Int64 = 30
+    /// The pause in seconds after a test that could not be made because of an error of Patchbay itself, such as a
+    /// secret that cannot be decrypted.
+    static let pauseAfterError: Int64 = 3600
+
+    /// Claims up to `limit` connections whose test is due. The returned claims have to be passed to ``run(_:)``.
+    ///
+    /// - Throws: `ServiceError.unavailable`.
+    package func claimDue(limit: Int) async throws -> [WorkClaim] {
+        let now = self.clock.now()
+        guard let due = try await self.work.firstDue(.test), due <= now else { return [] }
+        return try await self.work.claim(.test, limit: limit, at: now, until: now.adding(seconds: Self.lease))
+    }
+
+    /// The number of seconds by which the longest due test is late; 0 when no test is due.
+    package nonisolated(nonsending) func secondsBehind() async throws -> Int {
+        guard let due = try await self.work.firstDue(.test) else { return 0 }
+        return Int(max(0, self.clock.now().milliseconds - due.milliseconds) / 1000)
+    }
+
+    /// Tests the connection of a claim, and stores the result. A connection that is switched off is not tested.
+    ///
+    /// A refusal changes the status only when it confirms an earlier one (``TestSchedule/confirmationPause``), unless
+    /// the connection waits for its first test.
+    ///
+    /// - Throws: `ServiceError.unavailable`; `UnreadableSecret`; errors of the database.
+    package func run(_ claim: WorkClaim) async throws {
+        do {
+            try await self.test(claim)
+        } catch is StaleClaim {
+            // Another process tests the connection, or the connection was deleted.
+        } catch let error where !(error is CancellationError) {
+            let later = self.clock.now().adding(seconds: Self.pauseAfterError)
+            try await self.work.giveBack(claim, plan: WorkPlan(dueAt: later, attempts: claim.attempts))
+            throw error
+        }
+    }
+
+    private func test(_ claim: WorkClaim) async throws {
+        guard let id = Identifier<Connection>(claim.subjectID),
+            let subject = try await self.subject(id, in: claim.workspaceID)
+        else { return }
+        guard subject.connection.status != .inactive else {
+            let plan = self.schedule.plan(ofUnused: subject.connection, at: self.clock.now())
+            return try await self.work.giveBack(claim, plan: plan)
+        }
+        let act = Act(id: self.identifiers.next(), .connectionTest, by: .daemon(in: claim.workspaceID))
+        let last = try await self.tests.lastTest(of: id, in: claim.workspaceID)
+        let evidence = await self.run(subject, by: act.caller)
+        try Task.checkCancellation()
+        let (_, isStored) = try await self.tests.record(
+            self.result(evidence, of: subject, after: last, ending: claim),
+            by: act.describing(AuditDetails(of: evidence.finding))
+        )
+        // The credentials were replaced during the test, so the new ones are tested at once.
+        if !isStored { try await self.work.giveBack(claim, plan: TestSchedule.first(at: self.clock.now())) }
+    }
+
+    private func result(
+        _ evidence: TestEvidence,
+        of subject: Subject,
+        after last: TestEvidence?,
+        ending claim: WorkClaim
+    ) -> TestResult {
+        let status = StatusAfterTest(
+            evidence.finding,
+            by: evidence.testedBy,
+            needsConfirmation: !evidence.confirms(last),
+            expiry: subject.credential.expiresAt,
+            at: evidence.testedAt,
+            identifiers: self.identifiers
+        )
+        return TestResult(
+            evidence,
+            of: subject.credential.id,
+            isAudited: false,
+            ending: claim,
+            planning: { [schedule] in
+                schedule.plan(after: evidence.finding, attempts: claim.attempts, of: $0, at: evidence.testedAt)
+            },
+            deciding: status.rule
+        )
+    }
+}
+
+extension TestEvidence {
+    /// Whether this test confirms the refusal of an earlier test of the same credentials.
+    fileprivate func confirms(_ last: TestEvidence?) -> Bool {
+        guard let last, last.finding.outcome == .refused, last.credentialVersion == self.credentialVersion else {
+            return false
+        }
+        return last.testedAt.adding(seconds: TestSchedule.confirmationPause) <= self.testedAt
+    }
+}

@@ -1,0 +1,154 @@
+package import Domain
+import JSON
+
+/// Tests connections: for callers who ask for a test, and by itself for connections that were tested before.
+package struct ConnectionTester: Sendable {
+    let connections: any ConnectionStore
+    let tests: any ConnectionTestStore
+    let work: any WorkStore
+    let sealer: any CredentialSealer
+    let probe: ConnectionProbe
+    let schedule: TestSchedule
+    let identifiers: IdentifierGenerator
+    let clock: Clock
+
+    /// A connection that is going to be tested.
+    struct Subject {
+        let connection: Connection
+        let credential: Credential
+        let values: TestSubject
+    }
+
+    package init(
+        connections: any ConnectionStore,
+        tests: any ConnectionTestStore,
+        work: any WorkStore,
+        sealer: any CredentialSealer,
+        probe: ConnectionProbe,
+        schedule: TestSchedule,
+        identifiers: IdentifierGenerator,
+        clock: Clock
+    ) {
+        self.connections = connections
+        self.tests = tests
+        self.work = work
+        self.sealer = sealer
+        self.probe = probe
+        self.schedule = schedule
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// - Throws: `ServiceError.connectionNotFound` when the connection does not exist or the caller may not reach it.
+    package nonisolated(nonsending) func requireReachable(_ id: String, for caller: Caller) async throws {
+        _ = try await self.find(id, for: caller)
+    }
+
+    /// Tries the credentials of a connection at the service, and stores the result. The status follows a definite
+    /// result (``StatusAfterTest``).
+    ///
+    /// - Parameter activates: whether an inactive connection that passes is switched on.
+    /// - Throws: `ServiceError.notFound` when the connection does not exist, or when the caller may not reach the
+    ///   connection or its credential; `conflict` when the credentials were replaced during the test; `unavailable`;
+    ///   `UnreadableSecret` when the secret cannot be decrypted.
+    package func test(
+        _ id: String,
+        activates: Bool = false,
+        by act: Act
+    ) async throws -> (connection: Connection, evidence: TestEvidence) {
+        guard let id = Identifier<Connection>(id),
+            let subject = try await self.subject(id, in: act.caller.workspaceID),
+            act.caller.mayReach(rowOf: subject.connection.userID)
+        else { throw ServiceError.connectionNotFound }
+        guard act.caller.mayReach(rowOf: subject.credential.userID) else { throw ServiceError.credentialNotFound }
+        let evidence = await self.run(subject, by: act.caller)
+        let result = TestResult(
+            evidence,
+            of: subject.credential.id,
+            isAudited: true,
+            planning: { [schedule] in
+                schedule.plan(after: evidence.finding, attempts: 0, of: $0, at: evidence.testedAt)
+            },
+            deciding: StatusAfterTest(
+                evidence.finding,
+                by: act.caller.id,
+                activates: activates,
+                expiry: subject.credential.expiresAt,
+                at: evidence.testedAt,
+                identifiers: self.identifiers
+            ).rule
+        )
+        let act = act.describing(AuditDetails(of: evidence.finding))
+        let (connection, isStored) = try await self.tests.record(result, by: act)
+        guard isStored else {
+            throw ServiceError(.conflict, "The connection's credentials were replaced during the test; test it again")
+        }
+        return (connection, evidence)
+    }
+
+    /// The last test of a connection.
+    ///
+    /// - Throws: `ServiceError.notFound` when the connection does not exist or the caller may not reach it, and when it
+    ///   was never tested.
+    package nonisolated(nonsending) func lastTest(
+        of id: String,
+        for caller: Caller
+    ) async throws -> (connection: Connection, evidence: TestEvidence) {
+        let connection = try await self.find(id, for: caller)
+        guard let evidence = try await self.tests.lastTest(of: connection.id, in: connection.workspaceID) else {
+            throw ServiceError(.notFound, "The connection was never tested; test it with POST")
+        }
+        return (connection, evidence)
+    }
+
+    private nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Connection {
+        guard let id = Identifier<Connection>(id),
+            let connection = try await self.connections.find(id, in: caller.workspaceID),
+            caller.mayReach(rowOf: connection.userID)
+        else { throw ServiceError.connectionNotFound }
+        return connection
+    }
+
+    /// Reads a connection, and decrypts the secret of its credential; nil when the connection does not exist.
+    ///
+    /// - Throws: `UnreadableSecret`.
+    func subject(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) async throws -> Subject? {
+        guard let (connection, credential, sealed) = try await self.connections.findWithSecret(id, in: workspaceID)
+        else { return nil }
+        let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
+        let values = TestSubject(
+            workspaceID: workspaceID,
+            integrationID: connection.integration,
+            authMethodID: connection.authMethodID,
+            config: try JSON(parsing: connection.config).object ?? [:],
+            credentials: secret,
+            destinations: [],
+            expiresAt: credential.expiresAt
+        )
+        return Subject(connection: connection, credential: credential, values: values)
+    }
+
+    /// Makes the test, and stores nothing.
+    func run(_ subject: Subject, by caller: Caller) async -> TestEvidence {
+        let (finding, milliseconds) = await self.probe.test(subject.values)
+        return TestEvidence(
+            of: subject.connection.id,
+            in: subject.connection.workspaceID,
+            finding,
+            milliseconds: milliseconds,
+            credentialVersion: subject.credential.version,
+            testedBy: caller.id,
+            testedAt: self.clock.now()
+        )
+    }
+}
+
+extension AuditDetails {
+    /// Details of a test: its outcome and its code.
+    init(of finding: TestFinding) {
+        self.init { json in
+            json.member("outcome", finding.outcome.rawValue)
+            json.member("code", finding.code.rawValue)
+        }
+    }
+}

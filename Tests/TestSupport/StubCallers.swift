@@ -1,0 +1,47 @@
+package import Domain
+import Synchronization
+
+/// Services that answer as a test says. The calls are kept, and no socket is opened.
+package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
+    package typealias Answer = @Sendable (ServiceRequest) throws(OutboundFailure) -> ServiceAnswer
+
+    private struct State {
+        var answer: Answer = { _ throws(OutboundFailure) in throw .unreachable }
+        var handshake: Result<HandshakeAnswer, OutboundFailure> = .failure(.unreachable)
+        var requests: [ServiceRequest] = []
+        var handshakes: [Handshake] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var callers: ServiceCallers { ServiceCallers(http: self, handshakes: self) }
+
+    /// The requests that were made.
+    package var requests: [ServiceRequest] { self.state.withLock { $0.requests } }
+    /// The log-ins that were made.
+    package var handshakes: [Handshake] { self.state.withLock { $0.handshakes } }
+
+    package func answer(_ answer: @escaping Answer) { self.state.withLock { $0.answer = answer } }
+
+    package func answer(_ result: Result<HandshakeAnswer, OutboundFailure>) {
+        self.state.withLock { $0.handshake = result }
+    }
+
+    package func call(_ request: ServiceRequest) async throws(OutboundFailure) -> ServiceAnswer {
+        let answer = self.state.withLock { state in
+            state.requests.append(request)
+            return state.answer
+        }
+        return try answer(request)
+    }
+
+    package func attempt(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
+        let result = self.state.withLock { state in
+            state.handshakes.append(handshake)
+            return state.handshake
+        }
+        return try result.get()
+    }
+}
