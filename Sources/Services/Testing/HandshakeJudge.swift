@@ -14,13 +14,21 @@ package struct HandshakeJudge: Sendable {
             return TestFinding(.refused, at: fields)
         case .passwordRequired:
             let fields = self.fields(.password)
-            let message = TestSentence.names(fields, "with").map { "\($0) is required" }
+            let words = self.isString ? "has no password, and the service demands one" : "is required"
+            let message = TestSentence.names(fields, "with").map { "\($0) \(words)" }
             return TestFinding(.refused, at: fields, message ?? "The service demands a password")
         case .accessRefused:
             let fields = self.fields(.username)
             let name = TestSentence.names(fields, "with") ?? "the user"
             return TestFinding(.refused, at: fields, "The service does not accept \(name) from this address")
-        case .databaseRefused: return TestFinding(.notFound, at: self.fields(.database))
+        case .databaseRefused:
+            let fields = self.fields(.database)
+            let name = TestSentence.names(fields, "with") ?? "The configuration"
+            return TestFinding(
+                .notFound,
+                at: fields,
+                self.isString ? "\(name) names a database that is not known to the service" : nil
+            )
         case .tlsRequired:
             return TestFinding(.tls, at: self.fields(.tls), "The service accepts connections with TLS only")
         case .unsupported:
@@ -41,6 +49,9 @@ package struct HandshakeJudge: Sendable {
         let name = TestSentence.names(fields, "with") ?? "A value of the log-in"
         return TestFinding(.invalidConfig, at: fields, "\(name) has a character that cannot be sent")
     }
+
+    /// Whether the values come from one connection string.
+    private var isString: Bool { self.plan.fields[.login(.url)] != nil }
 
     /// The fields of a value of the log-in: those in its own place, else the connection string.
     private func fields(_ member: TestPart.Login) -> [TestField] {
