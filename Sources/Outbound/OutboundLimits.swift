@@ -11,21 +11,27 @@ struct OutboundLimits: Sendable {
     let answerTimeout: Duration
     /// The time of the whole call, from the look-up of the name to the last byte of the answer.
     let deadline: Duration
+}
 
+extension OutboundLimits {
     init(for purpose: OutboundPurpose) {
         switch purpose {
         case .test:
-            self.readLimit = 1_048_576
-            self.keptLimit = 65_536
-            self.connectTimeout = .seconds(5)
-            self.answerTimeout = .seconds(10)
-            self.deadline = .seconds(15)
+            self.init(
+                readLimit: 1_048_576,
+                keptLimit: 65_536,
+                connectTimeout: .seconds(5),
+                answerTimeout: .seconds(10),
+                deadline: .seconds(15)
+            )
         case .handshake:
-            self.readLimit = 65_536
-            self.keptLimit = 65_536
-            self.connectTimeout = .seconds(5)
-            self.answerTimeout = .seconds(5)
-            self.deadline = .seconds(10)
+            self.init(
+                readLimit: 65_536,
+                keptLimit: 65_536,
+                connectTimeout: .seconds(5),
+                answerTimeout: .seconds(5),
+                deadline: .seconds(10)
+            )
         }
     }
 }

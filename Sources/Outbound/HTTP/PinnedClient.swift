@@ -43,17 +43,29 @@ struct PinnedClient: Sendable {
         // The budget refuses first.
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         settings.http1_1ConnectionDebugInitializer = { channel in
-            let expected = try? SocketAddress(ipAddress: key.address.description, port: key.port)
-            let actual = peer(channel)
-            if let expected, actual == expected { return channel.eventLoop.makeSucceededVoidFuture() }
-            // AsyncHTTPClient must hear of the failure before the connection is gone.
-            channel.eventLoop.execute { channel.close(promise: nil) }
-            return channel.eventLoop.makeFailedFuture(PeerDiffers())
+            do {
+                try Self.check(channel, peer: peer(channel), key)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            } catch {
+                // AsyncHTTPClient must hear of the failure before the connection is gone.
+                channel.eventLoop.execute { channel.close(promise: nil) }
+                return channel.eventLoop.makeFailedFuture(error)
+            }
         }
         self.client = HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             configuration: settings
         )
+    }
+
+    /// Checks a new connection before a request is written to it.
+    ///
+    /// - Throws: `PeerDiffers`; `OutboundFailure.tls(.name)` when the certificate is for the address, not for the host.
+    private static func check(_ channel: any Channel, peer: SocketAddress?, _ key: Key) throws {
+        guard peer == (try SocketAddress(ipAddress: key.address.description, port: key.port)) else {
+            throw PeerDiffers()
+        }
+        guard CertificateName.isAccepted(on: channel, for: key.host) else { throw OutboundFailure.tls(.name) }
     }
 
     /// Sends a request, and returns when the head of the answer came.
