@@ -53,6 +53,8 @@ import Web
         let connection = try await site.send(.post, "/api/v1/connections", as: user, body: Self.custom)
         let shared = try await site.send(.post, "/api/v1/connections", as: user, body: Self.custom)
         let credential = try await site.send(.post, "/api/v1/credentials", as: user, body: Self.credential)
+        // Of the last test, too, there is something to read.
+        _ = try await site.send(.post, "/api/v1/connections/\(connection.member("id"))/test", as: user)
         try #require((connection.status, shared.status, credential.status) == (200, 200, 200))
         let ids = [
             "connection_id": connection.member("id"), "credential_id": credential.member("id"),

@@ -8,6 +8,7 @@ package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
     private struct State {
         var answer: Answer = { _ throws(OutboundFailure) in throw .unreachable }
         var handshake: Result<HandshakeAnswer, OutboundFailure> = .failure(.unreachable)
+        var before: @Sendable () async -> Void = {}
         var requests: [ServiceRequest] = []
         var handshakes: [Handshake] = []
     }
@@ -25,23 +26,30 @@ package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
 
     package func answer(_ answer: @escaping Answer) { self.state.withLock { $0.answer = answer } }
 
+    /// Sets work that is done during each call.
+    package func beforeAnswering(_ work: @escaping @Sendable () async -> Void) {
+        self.state.withLock { $0.before = work }
+    }
+
     package func answer(_ result: Result<HandshakeAnswer, OutboundFailure>) {
         self.state.withLock { $0.handshake = result }
     }
 
     package func call(_ request: ServiceRequest) async throws(OutboundFailure) -> ServiceAnswer {
-        let answer = self.state.withLock { state in
+        let (answer, before) = self.state.withLock { state in
             state.requests.append(request)
-            return state.answer
+            return (state.answer, state.before)
         }
+        await before()
         return try answer(request)
     }
 
     package func attempt(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
-        let result = self.state.withLock { state in
+        let (result, before) = self.state.withLock { state in
             state.handshakes.append(handshake)
-            return state.handshake
+            return (state.handshake, state.before)
         }
+        await before()
         return try result.get()
     }
 }

@@ -6,6 +6,7 @@ import Hummingbird
 import NIOCore
 import NIOEmbedded
 import SQLite
+import Services
 import Storage
 import TestSupport
 import Testing
@@ -101,6 +102,10 @@ final class Sandbox: Sendable {
     /// Returns when the writes that requests queued are done.
     func finishWrites() async throws {
         try await self.composition.database.write { _ in }
+    }
+
+    var tester: ConnectionTester {
+        self.composition.tester(catalog: self.catalog, vault: self.vault, callers: self.services.callers)
     }
 
     var tasks: [PeriodicTask] {

@@ -15,6 +15,7 @@ struct Tenant {
         let token = try await sandbox.makeKey(scopes: "admin", workspace: workspace)
         self.administrator = .token(token)
         let connection = try await sandbox.create(Submission.custom(), as: self.administrator)
+        _ = try await sandbox.request("POST", "\(Path.connections)/\(connection.id)/test", as: self.administrator)
         self.ids = [
             "workspace_id": workspace,
             "api_key_id": "key_" + token.dropFirst(4).prefix(26),
