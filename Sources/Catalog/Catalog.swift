@@ -81,6 +81,14 @@ package struct Catalog: ConnectionChecker {
         return checked
     }
 
+    package func destinations(of submission: ConnectionSubmission) -> [Destination] {
+        guard let entry = self.entries[submission.integration],
+            let method = entry.knownMethod(submission.authMethodID)
+        else { return [] }
+        let credentials = submission.credentials?.reveal() ?? [:]
+        return entry.destinations(config: submission.config, credentials: credentials, by: method)
+    }
+
     /// Checks a submission whose integration has no definition. Such a submission must be of type `custom`; its
     /// `credentials` and `config` may have any members.
     ///

@@ -21,6 +21,10 @@ extension LiveCatalog: ConnectionChecker {
     package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
         try self.current.check(submission, now: now)
     }
+
+    package func destinations(of submission: ConnectionSubmission) -> [Destination] {
+        self.current.destinations(of: submission)
+    }
 }
 
 extension LiveCatalog: IntegrationCatalog {

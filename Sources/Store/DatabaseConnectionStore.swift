@@ -30,8 +30,13 @@ package struct DatabaseConnectionStore: ConnectionStore {
         }
     }
 
-    package func create(_ connection: Connection, by act: Act) async throws {
+    package func create(
+        _ connection: Connection,
+        with destinations: DestinationsChange?,
+        by act: Act
+    ) async throws {
         try await self.database.writing { session in
+            if let destinations { try session.store(destinations) }
             let expiresAt = try session.first(
                 "SELECT expires_at FROM credentials WHERE id = ?1 AND workspace_id = ?2",
                 connection.credentialID,
@@ -112,6 +117,7 @@ extension Session {
             try self.insert(credential, sealed: sealed)
             try self.record(act, on: credential.id.text, in: credential.workspaceID)
         }
+        if let destinations = change.destinations { try self.store(destinations) }
         do {
             try self.update(new, from: old)
         } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {

@@ -138,8 +138,8 @@ extension Session {
             """
             INSERT INTO credentials (id, workspace_id, label, description, auth_type, credential_type, credential_scope,
                 provider, user_id, created_by, status, expires_at, version, field_names, is_inline, created_at,
-                updated_at, sealed)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                updated_at, sealed, has_destinations)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1)
             """,
             credential.id,
             credential.workspaceID,
@@ -183,7 +183,8 @@ extension Session {
         let count = try self.run(
             """
             UPDATE credentials SET label = ?4, description = ?5, credential_scope = ?6, auth_type = ?7,
-                credential_type = ?8, expires_at = ?9, version = ?10, field_names = ?11, updated_at = ?12, sealed = ?13
+                credential_type = ?8, expires_at = ?9, version = ?10, field_names = ?11, updated_at = ?12, sealed = ?13,
+                has_destinations = 1
             WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3 AND (?14 IS NULL OR is_inline = 1
                 AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?14))
             """,

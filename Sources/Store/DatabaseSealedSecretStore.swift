@@ -4,9 +4,14 @@ package import Storage
 package struct DatabaseSealedSecretStore: SealedSecretStore {
     /// The number of sealed bytes after which a page ends, even if it has fewer than `limit` secrets. Such a limit is
     /// needed to bound the memory, because one secret may be as long as the body of a request.
-    private static let enoughBytes = 1_000_000
+    static let enoughBytes = 1_000_000
 
-    private let database: any Database
+    static let replacePrevious: SQL = """
+        UPDATE previous_secrets SET sealed = ?5
+        WHERE credential_id = ?1 AND workspace_id = ?2 AND version = ?3 AND sealed = ?4
+        """
+
+    let database: any Database
 
     package init(_ database: any Database) {
         self.database = database
@@ -48,21 +53,19 @@ package struct DatabaseSealedSecretStore: SealedSecretStore {
         }
     }
 
-    package func replace(_ secrets: [SealedSecret]) async throws {
+    package func replace(_ secrets: [ResealedSecret]) async throws {
         try await self.database.writing { session in
             for secret in secrets {
                 let change: SQL =
-                    switch secret.table {
+                    switch secret.old.table {
                     case .credentials:
-                        "UPDATE credentials SET sealed = ?4 WHERE id = ?1 AND workspace_id = ?2 AND version = ?3"
-                    case .previousSecrets:
                         """
-                        UPDATE previous_secrets SET sealed = ?4
-                        WHERE credential_id = ?1 AND workspace_id = ?2 AND version = ?3
+                        UPDATE credentials SET sealed = ?5
+                        WHERE id = ?1 AND workspace_id = ?2 AND version = ?3 AND sealed = ?4
                         """
+                    case .previousSecrets: Self.replacePrevious
                     }
-                let context = secret.context
-                try session.run(change, context.credentialID, context.workspaceID, context.version, secret.sealed)
+                try session.run(change, secret)
             }
         }
     }
@@ -96,5 +99,22 @@ package struct DatabaseSealedSecretStore: SealedSecretStore {
             ) { row in (row.blob(0), row.int(1)) }
             return Dictionary(uniqueKeysWithValues: counts)
         }
+    }
+}
+
+extension Session {
+    /// Runs a statement with the values of a secret: the credential, the workspace, the version, the old bytes and the new
+    /// bytes.
+    @discardableResult
+    func run(_ change: SQL, _ secret: ResealedSecret) throws -> Int {
+        let context = secret.old.context
+        return try self.run(
+            change,
+            context.credentialID,
+            context.workspaceID,
+            context.version,
+            secret.old.sealed,
+            secret.sealed
+        )
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 import Crypto
 import Foundation
-package import JSON
+import JSON
 import Synchronization
 
 /// Seals (encrypts) the secrets of credentials with AES-256-GCM.
@@ -10,7 +10,7 @@ import Synchronization
 /// 1. one byte, the version of this layout: 1;
 /// 2. four bytes, the id of the data key, big-endian;
 /// 3. twelve bytes, the nonce, random for each sealing (NIST SP 800-38D, section 8.2.2: at most 2^32 sealings a key);
-/// 4. the ciphertext, as long as the compact JSON of the secret;
+/// 4. the ciphertext, as long as the compact JSON of the secret and its list of destinations (``SealedContent``);
 /// 5. sixteen bytes, the authentication tag.
 ///
 /// The associated data is the first five bytes, then the workspace id, the credential id and the credential's version.
@@ -73,18 +73,18 @@ package final class Vault: SecretResealer {
         }
     }
 
-    package func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        var plain = JSON.object(secret.reveal()).serializedBytes(reservingCapacity: 4096)
+    package func seal(_ content: SealedContent, for context: SealingContext) throws -> [UInt8] {
+        var plain = JSON.object(content.sealed.reveal()).serializedBytes(reservingCapacity: 4096)
         defer { plain.wipe() }
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
     /// - Throws: `Vault.Failure`.
-    package func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+    package func open(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent {
         var plain = try self.open(sealed, boundTo: context.text)
         defer { plain.wipe() }
         guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
-        return Secret(secret)
+        return SealedContent(sealed: Secret(secret))
     }
 
     package var keyHeader: [UInt8] { Self.keyHeader(ofDataKey: self.ring.newest.id) }

@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import Foundation
 import HTTPTypes
@@ -127,9 +128,10 @@ import Web
             #expect(try await self.send(.delete, "/api/v1/connections/\(id)").0 == 404)
         }
         #expect(try await self.details(.connectionDelete) == [nil])
-        let tasks = PeriodicTask.all(
+        let tasks = try PeriodicTask.all(
             self.sample.composition,
             vault: self.sample.vault,
+            checker: Catalog.builtIn(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let task = try #require(tasks.first { $0.name == "writing suppressed refusals" })

@@ -12,8 +12,8 @@ import Testing
     /// Stands for the parts that see secrets, which a deletion does not use.
     private struct NoSecrets: ConnectionChecker, CredentialSealer {
         func check(_: ConnectionSubmission, now _: Timestamp) throws -> CheckedSubmission { throw Unused() }
-        func seal(_: Secret<JSONObject>, for _: SealingContext) throws -> [UInt8] { throw Unused() }
-        func open(_: [UInt8], for _: SealingContext) throws -> Secret<JSONObject> { throw Unused() }
+        func seal(_: SealedContent, for _: SealingContext) throws -> [UInt8] { throw Unused() }
+        func open(_: [UInt8], for _: SealingContext) throws -> SealedContent { throw Unused() }
     }
 
     private let clock = Clock { someTime }

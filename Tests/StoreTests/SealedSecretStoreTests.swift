@@ -137,7 +137,7 @@ import Testing
         try await test.run("UPDATE credentials SET version = 2, sealed = ?2 WHERE id = ?1", first, [5] as [UInt8])
         try await test.run("DELETE FROM credentials WHERE id = ?1", third)
         let before = try await test.all("SELECT updated_at FROM credentials ORDER BY id") { $0.text(0) }
-        try await store.replace(secrets.map { SealedSecret(table: $0.table, context: $0.context, sealed: [7]) })
+        try await store.replace(secrets.map { ResealedSecret($0, as: [7]) })
         #expect(try await self.find(in: test) == [[5], [7]])
         #expect(try await self.find(.previousSecrets, in: test) == [[7], [1]])
         // Nothing that a client sees was changed.

@@ -15,7 +15,7 @@ import Testing
 
     @Test func opensWhatAnotherProgramSealed() throws {
         let secret = try self.vault.open(KnownAnswer.sealed, for: self.context)
-        #expect(JSON.object(secret.reveal()).serialized() == KnownAnswer.plain)
+        #expect(JSON.object(secret.secret.reveal()).serialized() == KnownAnswer.plain)
     }
 
     @Test func theLayoutIsAsDocumented() throws {
@@ -31,13 +31,13 @@ import Testing
     func whatIsSealedOpensUnchanged(_ text: String) throws {
         let object = try #require(try JSON(parsing: text).object)
         let opened = try self.vault.open(self.vault.seal(Secret(object), for: self.context), for: self.context)
-        #expect(JSON.object(opened.reveal()).serialized() == text)
+        #expect(JSON.object(opened.secret.reveal()).serialized() == text)
     }
 
     @Test func aLargeSecretOpens() throws {
         let object: JSONObject = ["key": .string(String(repeating: "secret ", count: 100_000))]
         let opened = try self.vault.open(self.vault.seal(Secret(object), for: self.context), for: self.context)
-        #expect(opened.reveal() == object)
+        #expect(opened.secret.reveal() == object)
     }
 
     @Test func aNonceIsUsedOnce() throws {
@@ -99,7 +99,7 @@ import Testing
         let rotated = Vault(try KeyRing([newer[1], KnownAnswer.record(), newer[0]], master: master))
         #expect(try rotated.seal(Secret([:]), for: self.context).prefix(5) == [1, 0, 0, 1, 44])
         let old = try rotated.open(KnownAnswer.sealed, for: self.context)
-        #expect(JSON.object(old.reveal()).serialized() == KnownAnswer.plain)
+        #expect(JSON.object(old.secret.reveal()).serialized() == KnownAnswer.plain)
         let new = try rotated.seal(Secret(["a": 1]), for: self.context)
         #expect(throws: Vault.Failure.unknownDataKey(300)) { try self.vault.open(new, for: self.context) }
     }
@@ -133,7 +133,7 @@ import Testing
         let sealed = try vault.reseal(KnownAnswer.sealed, for: self.context)
         #expect(sealed.starts(with: vault.keyHeader))
         vault.ring = vault.ring.onlyNewest
-        #expect(JSON.object(try vault.open(sealed, for: self.context).reveal()).serialized() == KnownAnswer.plain)
+        #expect(JSON.object(try vault.open(sealed, for: self.context).secret.reveal()).serialized() == KnownAnswer.plain)
         #expect(throws: Vault.Failure.unknownDataKey(7)) { try vault.open(KnownAnswer.sealed, for: self.context) }
         #expect(throws: Vault.Failure.notAuthentic) {
             try vault.reseal(sealed, for: KnownAnswer.context(version: 4))

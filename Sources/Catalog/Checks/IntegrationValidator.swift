@@ -6,11 +6,27 @@ struct IntegrationValidator: Sendable {
     let integration: Integration
     let methods: [MethodValidator]
     let config: [FieldValidator]
+    /// The parts of each auth method's URLs that take values of the config, by the method's id.
+    private let places: [String: [OriginTemplate]]
 
     init(integration: Integration, methods: [MethodValidator], config: [FieldValidator]) {
         self.integration = integration
         self.methods = methods
         self.config = config
+        self.places = methods.reduce(into: [:]) { places, validator in
+            let method = validator.method
+            places[method.id] = Destinations.templates(integration, method).filter(\.dependsOnConfig)
+        }
+    }
+
+    /// The places that the config names.
+    func destinations(
+        config: JSONObject,
+        credentials: JSONObject,
+        by validator: MethodValidator
+    ) -> [Destination] {
+        guard let places = self.places[validator.method.id], !places.isEmpty else { return [] }
+        return Destinations.of(places, config: config, credentials: credentials)
     }
 
     /// Checks that a submission names the type of this integration.
@@ -84,7 +100,9 @@ struct IntegrationValidator: Sendable {
             credentialType: credentials.isEmpty ? .custom : self.integration.credentialType,
             credentials: Secret(credentials),
             config: config,
-            expiresAt: expiresAt
+            expiresAt: expiresAt,
+            destinations: problems.isEmpty
+                ? self.destinations(config: config, credentials: credentials, by: validator) : []
         )
     }
 

@@ -130,7 +130,10 @@ extension JSONObject {
             member.value == .string(secretMask) && !fields.contains { $0.field.key == member.key }
         }
         if object.contains(where: isUndescribedMask) { problems.append(.maskedMember(of: location)) }
-        if location == .credentials, let problem = FieldProblem.tooLongNames(of: object) { problems.append(problem) }
+        if location == .credentials {
+            if let problem = FieldProblem.reservedMember(of: object) { problems.append(problem) }
+            if let problem = FieldProblem.tooLongNames(of: object) { problems.append(problem) }
+        }
         if location == .config, problems.isEmpty, !object.isEmpty,
             JSON.object(object).serialized().utf8.count > Connection.longestConfig
         {

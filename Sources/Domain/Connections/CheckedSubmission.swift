@@ -14,6 +14,8 @@ package struct CheckedSubmission: Sendable {
     /// When the access token expires: the submitted expiry, or else an expiry computed from the token lifetime in the
     /// integration's definition. Nil when there is neither.
     package let expiresAt: Timestamp?
+    /// The places that the config names; empty when the definition fixes them all, and without a definition.
+    package let destinations: [Destination]
 
     package init(
         integrationName: String,
@@ -23,7 +25,8 @@ package struct CheckedSubmission: Sendable {
         credentialType: CredentialType,
         credentials: Secret<JSONObject>,
         config: JSONObject,
-        expiresAt: Timestamp?
+        expiresAt: Timestamp?,
+        destinations: [Destination] = []
     ) {
         self.integrationName = integrationName
         self.integrationType = integrationType
@@ -33,5 +36,6 @@ package struct CheckedSubmission: Sendable {
         self.credentials = credentials
         self.config = config
         self.expiresAt = expiresAt
+        self.destinations = destinations
     }
 }

@@ -10,17 +10,21 @@ package struct ConnectionChange: Sendable {
     /// The change of the connection's status; nil when the status stays the same.
     package let event: ConnectionEvent?
     package let newCredential: NewCredential?
+    /// The list of destinations that the connection's credential gets; nil when the list stays the same.
+    package let destinations: DestinationsChange?
 
     package init(
         from old: Connection,
         to new: Connection,
         event: ConnectionEvent? = nil,
-        newCredential: NewCredential? = nil
+        newCredential: NewCredential? = nil,
+        destinations: DestinationsChange? = nil
     ) {
         self.old = old
         self.new = new
         self.event = event
         self.newCredential = newCredential
+        self.destinations = destinations
     }
 
     /// Whether the new connection has another user than the old one, or only one of them has a user. User ids are

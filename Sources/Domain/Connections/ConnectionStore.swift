@@ -9,8 +9,11 @@ package protocol ConnectionStore: Sendable {
     func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws
     /// Stores a new connection that uses an existing credential of the same workspace.
     ///
-    /// - Throws: `ServiceError.credentialNotFound` when the workspace has no such credential.
-    func create(_ connection: Connection, by act: Act) async throws
+    /// - Parameter destinations: the list of destinations that the credential gets in the same transaction; nil when the
+    ///   list stays the same.
+    /// - Throws: `ServiceError.credentialNotFound` when the workspace has no such credential; `StaleRow` when the sealed
+    ///   bytes of the credential were changed since they were read for `destinations`.
+    func create(_ connection: Connection, with destinations: DestinationsChange?, by act: Act) async throws
     nonisolated(nonsending) func find(
         _ id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>
@@ -43,8 +46,8 @@ package protocol ConnectionStore: Sendable {
     /// inline credential that no other connection uses, the credential gets the same user, so that the previous user
     /// can no longer reach the secret.
     ///
-    /// - Throws: `StaleRow` when the connection was changed or deleted after it was read;
-    ///   `ServiceError.credentialNotFound`.
+    /// - Throws: `StaleRow` when the connection was changed or deleted after it was read, or the sealed bytes of
+    ///   ``ConnectionChange/destinations`` were; `ServiceError.credentialNotFound`.
     func update(_ change: ConnectionChange, by act: Act) async throws
     /// Reads a connection, passes it to `rule`, and stores the change of status that `rule` returns, in one
     /// transaction.

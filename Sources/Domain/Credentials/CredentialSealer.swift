@@ -1,19 +1,17 @@
-package import JSON
-
 /// Seals (encrypts and authenticates) and opens (decrypts) the secrets of credentials.
 package protocol CredentialSealer: Sendable {
-    func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8]
+    func seal(_ content: SealedContent, for context: SealingContext) throws -> [UInt8]
     /// Opens the bytes that ``seal(_:for:)`` returned for the same context.
     ///
     /// - Throws: an error when the sealed bytes were changed, or were sealed for another context.
-    func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject>
+    func open(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent
 }
 
 extension CredentialSealer {
     /// Opens a sealed secret that was read from the database.
     ///
     /// - Throws: `UnreadableSecret` when the secret cannot be opened for any reason.
-    package func openStored(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+    package func openStored(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent {
         do {
             return try self.open(sealed, for: context)
         } catch {

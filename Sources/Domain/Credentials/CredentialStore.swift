@@ -18,6 +18,16 @@ package protocol CredentialStore: CredentialSource {
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> [Connection]
+    /// Calls `places` for each combination of integration, integration type, auth method and config that the connections
+    /// of a credential have.
+    ///
+    /// - Parameter places: gets the combination as a submission without credentials.
+    /// - Returns: the places that the calls returned, each origin once.
+    func destinations(
+        using id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>,
+        of places: @escaping @Sendable (ConnectionSubmission) -> [Destination]
+    ) async throws -> [Destination]
     /// Reads a credential, passes it to `change`, and stores label, description and scope of the credential that
     /// `change` returns, in one transaction.
     ///

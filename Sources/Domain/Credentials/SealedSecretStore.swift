@@ -13,11 +13,11 @@ package protocol SealedSecretStore: Sendable {
         after id: Identifier<Credential>?,
         limit: Int
     ) async throws -> [SealedSecret]
-    /// Overwrites the stored bytes of each given secret with ``SealedSecret/sealed``. A secret that was replaced or
-    /// deleted meanwhile is skipped.
+    /// Overwrites the stored bytes of each given secret with ``ResealedSecret/sealed``. A secret whose bytes were changed
+    /// since they were read, or that was deleted, is skipped.
     ///
     /// - Throws: `ServiceError.unavailable`.
-    func replace(_ secrets: [SealedSecret]) async throws
+    func replace(_ secrets: [ResealedSecret]) async throws
     /// Whether the database has a stored reply (``IdempotentReply``) whose sealed bytes do not begin with `keyHeader`.
     func hasReply(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool
 }

@@ -84,6 +84,15 @@ package struct Composition: Sendable {
         AbandonedTestSweeper(store: self.stores.connections, identifiers: self.identifiers, clock: self.clock)
     }
 
+    func listing(checker: any ConnectionChecker, sealer: any CredentialSealer) -> DestinationListing {
+        DestinationListing(
+            store: self.stores.sealedSecrets,
+            credentials: self.stores.credentials,
+            checker: checker,
+            sealer: sealer
+        )
+    }
+
     /// The store of the credentials, which returns secrets only in sealed form.
     package var credentials: any CredentialStore { self.stores.credentials }
 }

@@ -5,7 +5,14 @@ import Vault
 
 extension PeriodicTask {
     /// The daemon's background tasks. When several daemons share a database, each of them runs all tasks.
-    static func all(_ composition: Composition, vault: Vault, logger: Logger) -> [PeriodicTask] {
+    ///
+    /// - Parameter checker: tells where the connections of a credential lead.
+    static func all(
+        _ composition: Composition,
+        vault: Vault,
+        checker: any ConnectionChecker,
+        logger: Logger
+    ) -> [PeriodicTask] {
         let clock = composition.clock
         let task = { (name: String, interval: Int64, work: @escaping @Sendable () async throws -> Timestamp?) in
             PeriodicTask(name, every: interval, clock: clock, logger: logger, work: work)
@@ -31,6 +38,20 @@ extension PeriodicTask {
             task("writing suppressed refusals", 60) { try await composition.refusals.flush() },
             task("sealing with another data key", 10) {
                 try await rotation.run()
+                return nil
+            },
+            // After the first run of a new version this task reads one index entry.
+            task("listing where secrets may go", 3600) {
+                let (listed, unreadable) = try await composition.listing(checker: checker, sealer: vault).run()
+                if listed > 0 {
+                    logger.notice("listed where secrets may go", metadata: ["credentials": "\(listed)"])
+                }
+                if unreadable > 0 {
+                    logger.warning(
+                        "secrets cannot be opened, so where they may go is not listed",
+                        metadata: ["credentials": "\(unreadable)"]
+                    )
+                }
                 return nil
             },
             task("returning free memory", 10) {

@@ -5,7 +5,8 @@ extension ConnectionService {
     /// Checks the submitted values, and stores a connection. If the values contain credentials, these are encrypted and
     /// stored as a new inline credential (``Credential/isInline``).
     ///
-    /// - Throws: `CheckFailure` with every problem; `ServiceError.notFound` when no credential that the caller may
+    /// - Throws: `CheckFailure` with every problem, and when the secret of the submitted `credential_id` was not given
+    ///   for a place that the config names; `ServiceError.notFound` when no credential that the caller may
     ///   reach has the submitted `credential_id`; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of
     ///   that credential cannot be decrypted; `ServiceError.unavailable`.
     package nonisolated(nonsending) func create(
@@ -24,7 +25,7 @@ extension ConnectionService {
         let checked = try access.checker.check(submission, now: now)
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
         let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
-        let sealed = try access.sealer.seal(checked.credentials, for: credential.sealingContext)
+        let sealed = try access.sealer.seal(checked.content, for: credential.sealingContext)
         try await self.connections.create(
             connection,
             with: credential,
@@ -35,7 +36,8 @@ extension ConnectionService {
     }
 
     /// Stores a connection that uses an existing credential. The secret of the credential is checked like a submitted
-    /// secret, because the credential may have been created for another auth method or integration.
+    /// secret, because the credential may have been created for another auth method or integration. The config may name
+    /// only places that the secret was given for, unless the caller may read the secret.
     private func create(
         _ submission: ConnectionSubmission,
         using credentialID: String,
@@ -43,29 +45,37 @@ extension ConnectionService {
         remembering: Remembering<Connection>,
         now: Timestamp
     ) async throws -> Connection {
-        let (credential, secret) = try await self.open(credentialID, for: act.caller)
-        var submission = submission
-        submission.credentials = secret
-        let checked = try self.requireSecretAccess().checker.check(submission, now: now)
-        let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
-        try await self.connections.create(connection, by: remembering(connection, act))
-        return connection
+        try await retryingWhenStale("credential", if: nil) {
+            try await self.open(credentialID, for: act.caller)
+        } change: { open in
+            var submission = submission
+            submission.credentials = open.content.secret
+            let checked = try self.requireSecretAccess().checker.check(submission, now: now)
+            let destinations = try await self.change(of: open, toReach: checked.destinations, by: act, now: now)
+            let connection = try self.connection(
+                submission,
+                checked,
+                using: open.credential.id,
+                by: act.caller,
+                now: now
+            )
+            try await self.connections.create(connection, with: destinations, by: remembering(connection, act))
+            return connection
+        }
     }
 
     /// Reads a stored credential and decrypts its secret.
     ///
     /// - Throws: `ServiceError.notFound` when the credential does not exist or the caller may not reach it;
     ///   `UnreadableSecret` when the secret cannot be decrypted.
-    func open(
-        _ credentialID: String,
-        for caller: Caller
-    ) async throws -> (credential: Credential, secret: Secret<JSONObject>) {
+    func open(_ credentialID: String, for caller: Caller) async throws -> OpenCredential {
         guard
             let id = Identifier<Credential>(credentialID),
             let (credential, sealed) = try await self.credentials.findSealed(id, in: caller.workspaceID),
             caller.mayReach(rowOf: credential.userID)
         else { throw ServiceError.credentialNotFound }
-        return (credential, try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext))
+        let content = try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext)
+        return OpenCredential(credential: credential, sealed: sealed, content: content)
     }
 
     private func connection(
@@ -139,4 +149,7 @@ extension CheckFailure {
 
 extension CheckedSubmission {
     func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
+
+    /// The submitted credentials, which were given for the places that the submitted config names.
+    var content: SealedContent { SealedContent(self.credentials, for: self.destinations.origins) }
 }

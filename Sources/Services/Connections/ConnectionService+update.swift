@@ -3,7 +3,8 @@ import JSON
 
 extension ConnectionService {
     /// Changes a connection. If the config or the credentials are changed, both are checked together, as for a new
-    /// connection.
+    /// connection. A config that leads a stored secret to a place that the secret was not given for needs the credentials
+    /// in the same update, or a caller who may read the secret.
     ///
     /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
     ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the
@@ -48,11 +49,8 @@ extension ConnectionService {
         // The credential is read before its secret, so that the update fails as stale when the secret is replaced in
         // between: the new secret may contain the refresh token of the secret that was read.
         let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old, for: act.caller)
-        let submission = try ConnectionSubmission(
-            new,
-            config: update.config,
-            credentials: try await self.secret(for: update, of: old, by: act.caller)
-        )
+        let (secret, stored) = try await self.secret(for: update, of: old, by: act.caller)
+        let submission = try ConnectionSubmission(new, config: update.config, credentials: secret)
         let checked = try access.checker.check(stored: submission, now: now)
         new.config = JSON.object(checked.config).serialized()
         let event = try self.event(of: old, checked, update, by: act.caller, now: now)
@@ -60,6 +58,8 @@ extension ConnectionService {
         if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
             new.credentialID = credentialID
         } else if update.credentials != nil {
+            // The refresh token of the stored secret is part of the new secret.
+            if let stored { _ = try await self.moved(stored, checked.destinations, by: act.caller) }
             return try await self.store(
                 new,
                 from: old,
@@ -72,7 +72,12 @@ extension ConnectionService {
                 now: now
             )
         }
-        try await self.connections.update(ConnectionChange(from: old, to: new, event: event), by: act)
+        let destinations =
+            if let stored {
+                try await self.change(of: stored, toReach: checked.destinations, by: act, now: now)
+            } else { DestinationsChange?.none }
+        let change = ConnectionChange(from: old, to: new, event: event, destinations: destinations)
+        try await self.connections.update(change, by: act)
         return new
     }
 
@@ -97,7 +102,7 @@ extension ConnectionService {
             var new = connection
             let credential = self.credential(for: submission, checked, by: act.caller, now: now)
             new.credentialID = credential.id
-            let sealed = try access.sealer.seal(checked.credentials, for: credential.sealingContext)
+            let sealed = try access.sealer.seal(checked.content, for: credential.sealingContext)
             let creation = act.doing(.credentialCreate, id: self.identifiers.next())
             let change = ConnectionChange(
                 from: old,
@@ -114,7 +119,7 @@ extension ConnectionService {
         let replacement = SecretReplacement(
             from: current,
             to: version,
-            sealed: try access.sealer.seal(checked.credentials, for: version.sealingContext),
+            sealed: try access.sealer.seal(checked.content, for: version.sealingContext),
             with: (ConnectionChange(from: old, to: connection, event: event), act)
         )
         try await self.credentials.replace(
@@ -158,22 +163,27 @@ extension ConnectionService {
     /// secret; when they are a token response without a refresh token, the stored refresh token is added. If the update
     /// names another credential, the result is the secret of that credential, otherwise the secret of the present
     /// credential.
+    ///
+    /// - Returns: also the stored credential that the secret, or its refresh token, was taken from; nil when the update
+    ///   contains the whole secret.
     private func secret(
         for update: ConnectionUpdate,
         of connection: Connection,
         by caller: Caller
-    ) async throws -> Secret<JSONObject> {
+    ) async throws -> (secret: Secret<JSONObject>, stored: OpenCredential?) {
         guard let submitted = update.credentials else {
-            return try await self.open(update.credentialID ?? connection.credentialID.text, for: caller).secret
+            let open = try await self.open(update.credentialID ?? connection.credentialID.text, for: caller)
+            return (open.content.secret, open)
         }
         guard submitted.reveal().lacksRefreshToken,
             // If the stored secret cannot be decrypted, the submitted secret is used unchanged, so that a caller can
             // replace a damaged secret.
-            let stored = try? await self.open(connection.credentialID.text, for: caller).secret
-        else { return submitted }
+            let stored = try? await self.open(connection.credentialID.text, for: caller),
+            let token = stored.content.secret.reveal()["refresh_token"]
+        else { return (submitted, nil) }
         var members = submitted.reveal()
-        members["refresh_token"] = stored.reveal()["refresh_token"]
-        return Secret(members)
+        members["refresh_token"] = token
+        return (Secret(members), stored)
     }
 }
 

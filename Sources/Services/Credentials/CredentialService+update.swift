@@ -20,17 +20,20 @@ extension CredentialService {
         return try await retryingWhenStale("credential", if: precondition) {
             try await self.find(id, for: act.caller)
         } change: { current in
+            let stored = try await self.content(of: current)
             var members = secret.reveal()
-            // If the stored secret cannot be decrypted, the submitted secret is used unchanged, so that a caller can
-            // replace a damaged secret.
-            if members.lacksRefreshToken, let stored = try? await self.secret(of: current) {
-                members["refresh_token"] = stored.reveal()["refresh_token"]
+            if members.lacksRefreshToken, let stored {
+                members["refresh_token"] = stored.secret.reveal()["refresh_token"]
             }
-            return try await self.replaceSecret(of: current, with: Secret(members), changes, by: act)
+            // The places of the stored secret stay, because connections that lead elsewhere were not accepted.
+            let content = SealedContent(Secret(members), for: stored?.destinations)
+            return try await self.replaceSecret(of: current, with: content, changes, by: act)
         }
     }
 
-    /// Restores the previous secret of a credential, as a new version of the credential.
+    /// Restores the previous secret of a credential, as a new version of the credential. The secret may go where it was
+    /// given for. When a connection of the credential leads elsewhere now, the caller has to be one who may read the
+    /// secret.
     ///
     /// - Throws: the errors of ``update(_:_:if:by:)``; `ServiceError.conflict` when no previous secret is stored;
     ///   `UnreadableSecret` when the previous secret cannot be decrypted.
@@ -47,8 +50,14 @@ extension CredentialService {
                 credentialID: current.id,
                 version: version
             )
-            let secret = try self.secretAccess.sealer.openStored(sealed, for: context)
-            return try await self.replaceSecret(of: current, with: secret, CredentialChanges(), by: act)
+            let content = try self.secretAccess.sealer.openStored(sealed, for: context)
+            // The secret may be older than the config of a connection, which then leads it elsewhere.
+            let list = content.destinations ?? []
+            let moved = try await self.secretAccess
+                .destinations(using: current, with: content.secret, in: self.credentials)
+                .requireGiven(for: list, to: act.caller)
+            let restored = SealedContent(content.secret, for: list.union(moved.origins))
+            return try await self.replaceSecret(of: current, with: restored, CredentialChanges(), by: act)
         }
     }
 
@@ -71,20 +80,27 @@ extension CredentialService {
         }
     }
 
-    private func secret(of credential: Credential) async throws -> Secret<JSONObject> {
+    /// The content of the stored secret; nil when it cannot be decrypted, so that a caller can replace a damaged secret.
+    private func content(of credential: Credential) async throws -> SealedContent? {
         guard let (found, sealed) = try await self.credentials.findSealed(credential.id, in: credential.workspaceID)
         else { throw ServiceError.credentialNotFound }
-        return try self.secretAccess.sealer.openStored(sealed, for: found.sealingContext)
+        do {
+            return try self.secretAccess.sealer.openStored(sealed, for: found.sealingContext)
+        } catch is UnreadableSecret {
+            return nil
+        }
     }
 
+    /// - Parameter submitted: the new secret, and the places that it may go to; nil for the places that the connections
+    ///   of the credential name now.
     private func replaceSecret(
         of current: Credential,
-        with submitted: Secret<JSONObject>,
+        with submitted: SealedContent,
         _ changes: CredentialChanges,
         by act: Act
     ) async throws -> Credential {
         let now = self.clock.now()
-        var (secret, expiresAt) = try self.checked(submitted, now: now)
+        var (secret, expiresAt) = try self.checked(submitted.secret, now: now)
         var updated = current.next(at: now)
         for connection in try await self.credentials.representatives(using: current.id, in: current.workspaceID) {
             let submission = try ConnectionSubmission(connection, credentials: secret)
@@ -99,10 +115,12 @@ extension CredentialService {
         changes.apply(to: &updated)
         updated.replaceSecret(with: secret, expiresAt: expiresAt)
         let isExpired = updated.isExpired(at: now)
+        let content = SealedContent(secret, for: submitted.destinations)
+        let list = try await self.secretAccess.list(of: current, content, in: self.credentials)
         let replacement = SecretReplacement(
             from: current,
             to: updated,
-            sealed: try self.secretAccess.sealer.seal(secret, for: updated.sealingContext)
+            sealed: try self.secretAccess.sealer.seal(SealedContent(secret, for: list), for: updated.sealingContext)
         ) { [identifiers] status in
             guard let transition = StatusTransition(from: status, withCredentialsExpired: isExpired) else { return nil }
             return ConnectionEvent(transition, from: status, id: identifiers.next(), actor: act.caller.id, at: now)
@@ -126,6 +144,7 @@ extension CredentialService {
         if secret.contains(where: { $0.value == .string(secretMask) }) {
             problems.append(.maskedMember(of: .credentials))
         }
+        if let problem = FieldProblem.reservedMember(of: secret) { problems.append(problem) }
         if let problem = FieldProblem.tooLongNames(of: secret) { problems.append(problem) }
         let expiresAt = secret.resolveExpiry(now: now)
         if let lifetime = secret["expires_in"], lifetime != .null {

@@ -24,7 +24,8 @@ package struct CredentialService: Sendable {
     }
 
     /// Stores a credential without a connection. The secret is not checked against an integration, because a credential
-    /// names none; this check is made when a connection uses the credential.
+    /// names none; this check is made when a connection uses the credential. The secret is given for no place but those
+    /// that definitions fix.
     ///
     /// - Throws: ``ServiceError/otherUser``; `CheckFailure` when a value in the secret is the mask of a secret, when a
     ///   member name is too long, and when the expiry cannot be read; `ServiceError.unavailable`.
@@ -56,7 +57,8 @@ package struct CredentialService: Sendable {
             createdAt: now,
             updatedAt: now
         )
-        let sealed = try self.secretAccess.sealer.seal(secret, for: credential.sealingContext)
+        let content = SealedContent(secret, for: [])
+        let sealed = try self.secretAccess.sealer.seal(content, for: credential.sealingContext)
         try await self.credentials.create(credential, sealed: sealed, by: remembering(credential, act))
         return credential
     }

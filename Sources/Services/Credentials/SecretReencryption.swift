@@ -27,10 +27,9 @@ package struct SecretReencryption: Sendable {
         var (found, resealed) = (0, 0)
         try await self.forEach(withoutKeyHeader: keyHeader) { secrets in
             found += secrets.count
-            let anew = secrets.compactMap { secret -> SealedSecret? in
+            let anew = secrets.compactMap { secret -> ResealedSecret? in
                 self.opening(secret, unreadable: unreadable) {
-                    let sealed = try self.sealer.reseal(secret.sealed, for: secret.context)
-                    return SealedSecret(table: secret.table, context: secret.context, sealed: sealed)
+                    ResealedSecret(secret, as: try self.sealer.reseal(secret.sealed, for: secret.context))
                 }
             }
             resealed += anew.count

@@ -109,7 +109,7 @@ final class Sandbox: Sendable {
     }
 
     var tasks: [PeriodicTask] {
-        PeriodicTask.all(self.composition, vault: self.vault, logger: self.log.logger)
+        PeriodicTask.all(self.composition, vault: self.vault, checker: self.catalog, logger: self.log.logger)
     }
 
     /// Runs a task of the daemon once.

@@ -55,7 +55,7 @@ import Testing
         #expect((credential.label, credential.scope, credential.provider) == ("My mail", "user", "gmail"))
         #expect((credential.version, credential.fieldNames) == (1, ["token", "id"]))
         #expect(
-            try SampleSealer().open(row.sealed, for: credential.sealingContext).reveal() == [
+            try SampleSealer().open(row.sealed, for: credential.sealingContext).secret.reveal() == [
                 "token": "hunter2", "id": 1,
             ]
         )

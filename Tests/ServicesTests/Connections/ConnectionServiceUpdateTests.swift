@@ -113,7 +113,7 @@ import Testing
         #expect((credential.label, credential.authType) == ("stored", .oauthToken))
         #expect(replacement.old.version == 1)
         #expect(
-            try SampleSealer().open(replacement.sealed, for: credential.sealingContext).reveal()
+            try SampleSealer().open(replacement.sealed, for: credential.sealingContext).secret.reveal()
                 == ["token": "new", "id": 2]
         )
         // One transaction, with an act for each row.
@@ -133,7 +133,7 @@ import Testing
         #expect(new.credentialID == credential.id)
         #expect(credential.id.text != "cred_00000000000000000000000005")
         #expect((credential.version, credential.isInline, credential.createdBy) == (1, true, "key_2"))
-        #expect(try SampleSealer().open(sealed, for: credential.sealingContext).reveal() == ["token": "new"])
+        #expect(try SampleSealer().open(sealed, for: credential.sealingContext).secret.reveal() == ["token": "new"])
         #expect(act.action == .credentialCreate)
         #expect(act.id != self.act.id)
     }
@@ -152,7 +152,7 @@ import Testing
         _ = try await self.update(store, ConnectionUpdate(credentials: Secret(["access_token": "b"])))
         let replacement = try #require(store.replacements.first)
         #expect(
-            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).reveal()
+            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).secret.reveal()
                 == ["access_token": "b", "refresh_token": "r"]
         )
     }
@@ -169,7 +169,7 @@ import Testing
         let replacement = try #require(store.replacements.first)
         #expect(replacement.new.version == 3)
         #expect(
-            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).reveal()
+            try SampleSealer().open(replacement.sealed, for: replacement.new.sealingContext).secret.reveal()
                 == ["access_token": "b", "refresh_token": "r2"]
         )
     }

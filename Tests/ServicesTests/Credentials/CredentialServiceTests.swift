@@ -47,7 +47,7 @@ import Testing
         // The end of the token replaces its lifetime.
         let end = someTime.adding(seconds: 60)
         #expect((credential.expiresAt, credential.fieldNames) == (end, ["token", "expires_at"]))
-        let secret = try SampleSealer().open(sealed, for: credential.sealingContext).reveal()
+        let secret = try SampleSealer().open(sealed, for: credential.sealingContext).secret.reveal()
         #expect(secret == ["token": "hunter2", "expires_at": .string(end.text)])
         #expect(store.rows.acts.map(\.act.id) == [self.act.id])
     }

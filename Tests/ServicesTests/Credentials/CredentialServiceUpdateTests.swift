@@ -46,7 +46,7 @@ import Testing
 
     private func storedSecret(_ store: MemoryConnectionStore) throws -> JSONObject {
         let (credential, sealed) = try #require(store.rows.credentials.first)
-        return try SampleSealer().open(sealed, for: credential.sealingContext).reveal()
+        return try SampleSealer().open(sealed, for: credential.sealingContext).secret.reveal()
     }
 
     @Test func aDescriptionIsChangedWithoutANewVersion() async throws {

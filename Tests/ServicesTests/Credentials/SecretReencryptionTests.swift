@@ -12,11 +12,11 @@ import Testing
     private struct Sealer: SecretResealer {
         let keyHeader: [UInt8] = [2]
 
-        func seal(_: Secret<JSONObject>, for _: SealingContext) throws -> [UInt8] { self.keyHeader + [1] }
+        func seal(_: SealedContent, for _: SealingContext) throws -> [UInt8] { self.keyHeader + [1] }
 
-        func open(_ sealed: [UInt8], for _: SealingContext) throws -> Secret<JSONObject> {
+        func open(_ sealed: [UInt8], for _: SealingContext) throws -> SealedContent {
             guard sealed.last != 0 else { throw Unreadable() }
-            return Secret(["token": "a"])
+            return SealedContent(Secret(["token": "a"]), for: [])
         }
 
         func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
@@ -50,12 +50,15 @@ import Testing
             return Array(found.sorted { $0.context.credentialID.text < $1.context.credentialID.text }.prefix(limit))
         }
 
-        func replace(_ secrets: [SealedSecret]) async throws {
+        func replace(_ secrets: [ResealedSecret]) async throws {
             self.batches.withLock { $0.append(secrets.count) }
             self.rows.withLock { rows in
                 for secret in secrets {
-                    let index = rows.firstIndex { $0.table == secret.table && $0.context == secret.context }
-                    if let index { rows[index] = secret }
+                    let old = secret.old
+                    let index = rows.firstIndex { $0.table == old.table && $0.context == old.context }
+                    if let index {
+                        rows[index] = SealedSecret(table: old.table, context: old.context, sealed: secret.sealed)
+                    }
                 }
             }
         }

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Synchronization
 
 extension MemoryConnectionStore: CredentialStore {
@@ -52,6 +53,23 @@ extension MemoryConnectionStore: CredentialStore {
             if !isKnown, connection.workspaceID == workspaceID { found.append(connection) }
         }
         return found
+    }
+
+    func destinations(
+        using id: Identifier<Credential>,
+        in workspaceID: Identifier<Workspace>,
+        of places: @escaping @Sendable (ConnectionSubmission) -> [Destination]
+    ) async throws -> [Destination] {
+        try self.rows.connections.filter { $0.credentialID == id && $0.workspaceID == workspaceID }.flatMap {
+            places(
+                ConnectionSubmission(
+                    integration: $0.integration,
+                    integrationType: $0.integrationType,
+                    config: try JSON(parsing: $0.config).object ?? [:],
+                    authMethodID: $0.authMethodID
+                )
+            )
+        }
     }
 
     func previousSecret(

@@ -91,9 +91,14 @@ final class MemoryConnectionStore: ConnectionStore {
         }
     }
 
-    func create(_ connection: Connection, by act: Act) async throws {
+    func create(
+        _ connection: Connection,
+        with destinations: DestinationsChange?,
+        by act: Act
+    ) async throws {
         try self.state.withLock { state in
             state.beginWrite()
+            if let destinations { try state.rows.store(destinations) }
             guard state.rows.credentials.contains(where: { $0.credential.id == connection.credentialID }) else {
                 throw ServiceError.credentialNotFound
             }
@@ -216,10 +221,21 @@ extension MemoryConnectionStore.Rows {
             new.credentialID == old.credentialID
                 || self.credentials.contains(where: { $0.credential.id == new.credentialID })
         else { throw ServiceError.credentialNotFound }
+        if let destinations = change.destinations { try self.store(destinations) }
         self.connections[index] = new
         if let event = change.event { self.events[new.id, default: []].append(event) }
         if new.credentialID != old.credentialID { self.deleteUnused(old.credentialID) }
         self.acts.append((act, new.id.text))
+    }
+
+    /// - Throws: `StaleRow`.
+    mutating func store(_ change: DestinationsChange) throws {
+        let index = self.credentials.firstIndex {
+            $0.credential.id == change.credential.id && $0.sealed == change.old
+        }
+        guard let index else { throw StaleRow() }
+        self.credentials[index] = (change.credential, change.sealed)
+        self.acts.append((change.act, change.credential.id.text))
     }
 
     /// Deletes an inline credential that no connection uses; leaves any other credential.

@@ -16,7 +16,15 @@ struct SampleChecker: ConnectionChecker {
             credentialType: .integration,
             credentials: submission.credentials ?? Secret([:]),
             config: JSONObject(submission.config.map { ($0.key.uppercased(), $0.value) }),
-            expiresAt: self.expiresAt
+            expiresAt: self.expiresAt,
+            destinations: self.destinations(of: submission)
         )
+    }
+
+    /// The `host` of the config.
+    func destinations(of submission: ConnectionSubmission) -> [Destination] {
+        guard let host = submission.config["host"]?.string else { return [] }
+        let origin = ServiceOrigin(scheme: "https", host: host, port: 443)
+        return [Destination(origin, from: [Destination.Source(key: "host", label: "Host")])]
     }
 }

@@ -5,14 +5,14 @@ import JSON
 struct SampleSealer: CredentialSealer {
     struct Refusal: Error {}
 
-    func seal(_ secret: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
-        Array("\(context)|\(JSON.object(secret.reveal()).serialized())".utf8)
+    func seal(_ content: SealedContent, for context: SealingContext) throws -> [UInt8] {
+        Array("\(context)|\(JSON.object(content.sealed.reveal()).serialized())".utf8)
     }
 
-    func open(_ sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+    func open(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent {
         let text = String(decoding: sealed, as: UTF8.self)
         guard text.hasPrefix("\(context)|"), case .object(let object) = try JSON(parsing: "\(text.drop { $0 != "{" })")
         else { throw Refusal() }
-        return Secret(object)
+        return SealedContent(sealed: Secret(object))
     }
 }

@@ -10,7 +10,7 @@ extension DatabaseConnectionStore {
     }
 
     func create(_ connection: Connection) async throws {
-        try await self.create(connection, by: sampleAct(.connectionCreate))
+        try await self.create(connection, with: nil, by: sampleAct(.connectionCreate))
     }
 
     func update(_ change: ConnectionChange) async throws {

@@ -1,0 +1,78 @@
+package import JSON
+
+/// The places that requests with a connection's credentials go to: the base URL, the URL or log-in of the test, and the
+/// OAuth endpoints. A secret is sent to no other place.
+package enum Destinations {
+    /// The parts of an auth method's URLs that name a place, each once.
+    package static func templates(_ integration: Integration, _ method: AuthMethod) -> [OriginTemplate] {
+        var urls = [integration.baseURL, method.probe?.url]
+        // `authorization_url`, `token_url`, and further endpoints that a definition may name.
+        urls += method.oauth?.definition.filter { $0.key.hasSuffix("_url") }.map(\.value.string) ?? []
+        urls.append(method.probe.flatMap(self.login))
+        var templates: [OriginTemplate] = []
+        for url in urls {
+            guard let url, !url.isEmpty else { continue }
+            let template = OriginTemplate(url, fields: integration.configFields)
+            if !templates.contains(template) { templates.append(template) }
+        }
+        return templates
+    }
+
+    /// The place of a handshake as a URL; nil when the definition has none, and when a connection string in the
+    /// credentials names it: such a secret says itself where it may go.
+    private static func login(of probe: ProbeDefinition) -> String? {
+        guard let kind = probe.handshake, let host = probe.login["host"]?.string else { return nil }
+        let port = probe.login["port"].flatMap { $0.string ?? $0.number.map { JSON.number($0).serialized() } }
+        return "\(kind.rawValue)://\(host)" + (port.map { ":" + $0 } ?? "")
+    }
+
+    /// The places that the config names, each origin once. An absent value of the config counts as the field's default.
+    package static func of(
+        _ templates: [OriginTemplate],
+        config: JSONObject,
+        credentials: JSONObject
+    ) -> [Destination] {
+        var destinations: [Destination] = []
+        for template in templates {
+            guard let destination = template.destination(config: config, credentials: credentials),
+                !destinations.contains(where: { $0.origin == destination.origin })
+            else { continue }
+            destinations.append(destination)
+        }
+        return destinations
+    }
+
+    package static func of(
+        _ integration: Integration,
+        _ method: AuthMethod,
+        config: JSONObject,
+        credentials: JSONObject
+    ) -> [Destination] {
+        self.of(self.templates(integration, method), config: config, credentials: credentials)
+    }
+
+    /// The places that the definition fixes, whatever the config is.
+    package static func fixed(_ integration: Integration, _ method: AuthMethod) -> Set<ServiceOrigin> {
+        Set(self.templates(integration, method).filter(\.isFixed).compactMap { $0.origin(config: [:], credentials: [:]) })
+    }
+
+    /// Every place that an opened secret may be sent to: those that the definition fixes, those that the secret itself
+    /// names in a URL of the definition, and those that it was given for. A secret from before the lists was given for
+    /// the places that the connection's stored config names. The place in a connection string is not among them.
+    ///
+    /// - Parameter config: the connection's stored config.
+    package static func allowed(
+        _ integration: Integration,
+        _ method: AuthMethod,
+        config: JSONObject,
+        content: SealedContent
+    ) -> Set<ServiceOrigin> {
+        let credentials = content.secret.reveal()
+        let templates = self.templates(integration, method)
+        let others = templates.filter { !$0.dependsOnConfig }.compactMap {
+            $0.origin(config: [:], credentials: credentials)
+        }
+        let given = content.destinations ?? self.of(templates, config: config, credentials: credentials).origins
+        return given.union(others)
+    }
+}
