@@ -110,4 +110,6 @@ private struct SampleChecker: ConnectionChecker {
             expiresAt: nil
         )
     }
+
+    func destinations(of _: ConnectionSubmission) -> [Destination] { [] }
 }

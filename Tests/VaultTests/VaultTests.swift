@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import TestSupport
 import Testing
 
 @testable import Vault
@@ -14,8 +15,8 @@ import Testing
     }
 
     @Test func opensWhatAnotherProgramSealed() throws {
-        let secret = try self.vault.open(KnownAnswer.sealed, for: self.context)
-        #expect(JSON.object(secret.secret.reveal()).serialized() == KnownAnswer.plain)
+        let content = try self.vault.open(KnownAnswer.sealed, for: self.context)
+        #expect(JSON.object(content.secret.reveal()).serialized() == KnownAnswer.plain)
     }
 
     @Test func theLayoutIsAsDocumented() throws {
@@ -133,7 +134,9 @@ import Testing
         let sealed = try vault.reseal(KnownAnswer.sealed, for: self.context)
         #expect(sealed.starts(with: vault.keyHeader))
         vault.ring = vault.ring.onlyNewest
-        #expect(JSON.object(try vault.open(sealed, for: self.context).secret.reveal()).serialized() == KnownAnswer.plain)
+        #expect(
+            JSON.object(try vault.open(sealed, for: self.context).secret.reveal()).serialized() == KnownAnswer.plain
+        )
         #expect(throws: Vault.Failure.unknownDataKey(7)) { try vault.open(KnownAnswer.sealed, for: self.context) }
         #expect(throws: Vault.Failure.notAuthentic) {
             try vault.reseal(sealed, for: KnownAnswer.context(version: 4))

@@ -53,7 +53,11 @@ package enum Destinations {
 
     /// The places that the definition fixes, whatever the config is.
     package static func fixed(_ integration: Integration, _ method: AuthMethod) -> Set<ServiceOrigin> {
-        Set(self.templates(integration, method).filter(\.isFixed).compactMap { $0.origin(config: [:], credentials: [:]) })
+        Set(
+            self.templates(integration, method).filter(\.isFixed).compactMap {
+                $0.origin(config: [:], credentials: [:])
+            }
+        )
     }
 
     /// Every place that an opened secret may be sent to: those that the definition fixes, those that the secret itself
