@@ -10,7 +10,7 @@ extension DatabaseCredentialStore {
     ) async throws -> [Destination] {
         try await self.database.scanning { session in
             var destinations: [Destination] = []
-            var origins: Set<ServiceOrigin> = []
+            var known: Set<Destination> = []
             try session.forEachRow(
                 of: """
                     SELECT DISTINCT integration, integration_type, auth_method_id, config FROM connections
@@ -24,7 +24,7 @@ extension DatabaseCredentialStore {
                     config: try JSON(parsing: row.text(3)).object ?? [:],
                     authMethodID: row.text(2)
                 )
-                destinations += places(submission).filter { origins.insert($0.origin).inserted }
+                destinations += places(submission).filter { known.insert($0).inserted }
                 return true
             }
             return destinations
@@ -33,23 +33,22 @@ extension DatabaseCredentialStore {
 }
 
 extension DatabaseSealedSecretStore: UnlistedSecretStore {
+    static let unlisted: SQL = """
+        SELECT credentials.id, credentials.workspace_id, credentials.version, credentials.sealed,
+            previous_secrets.version, previous_secrets.sealed
+        FROM credentials LEFT JOIN previous_secrets
+            ON previous_secrets.credential_id = credentials.id
+                AND previous_secrets.workspace_id = credentials.workspace_id
+        WHERE credentials.has_destinations = 0 AND credentials.id > ?1 ORDER BY credentials.id LIMIT ?2
+        """
+
     package func unlisted(
         after id: Identifier<Credential>?,
         limit: Int
     ) async throws -> [(current: SealedSecret, previous: SealedSecret?)] {
         try await self.database.scan { session in
             var bytes = 0
-            return try session.prefix(
-                """
-                SELECT credentials.id, credentials.workspace_id, credentials.version, credentials.sealed,
-                    previous_secrets.version, previous_secrets.sealed
-                FROM credentials LEFT JOIN previous_secrets
-                    ON previous_secrets.credential_id = credentials.id
-                        AND previous_secrets.workspace_id = credentials.workspace_id
-                WHERE credentials.has_destinations = 0 AND credentials.id > ?1 ORDER BY credentials.id LIMIT ?2
-                """,
-                values: [id?.text ?? "", limit]
-            ) { row in
+            return try session.prefix(Self.unlisted, values: [id?.text ?? "", limit]) { row in
                 guard bytes < Self.enoughBytes else { return nil }
                 func secret(_ table: SealedSecret.Table, version: Int, sealed: [UInt8]) throws -> SealedSecret {
                     let context = SealingContext(

@@ -22,7 +22,7 @@ package protocol CredentialStore: CredentialSource {
     /// of a credential have.
     ///
     /// - Parameter places: gets the combination as a submission without credentials.
-    /// - Returns: the places that the calls returned, each origin once.
+    /// - Returns: the places that the calls returned, each once.
     func destinations(
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>,

@@ -1,5 +1,5 @@
 /// A place that a connection's config names, and that the credentials of the connection are sent to.
-package struct Destination: Sendable, Equatable {
+package struct Destination: Hashable, Sendable {
     /// A field of `config` whose value is a part of the origin.
     package struct Source: Hashable, Sendable {
         package let key: String

@@ -26,7 +26,7 @@ package enum Destinations {
         return "\(kind.rawValue)://\(host)" + (port.map { ":" + $0 } ?? "")
     }
 
-    /// The places that the config names, each origin once. An absent value of the config counts as the field's default.
+    /// The places that the config names, each combination of origin and fields once. An absent value of the config counts as the field's default.
     package static func of(
         _ templates: [OriginTemplate],
         config: JSONObject,
@@ -35,7 +35,7 @@ package enum Destinations {
         var destinations: [Destination] = []
         for template in templates {
             guard let destination = template.destination(config: config, credentials: credentials),
-                !destinations.contains(where: { $0.origin == destination.origin })
+                !destinations.contains(destination)
             else { continue }
             destinations.append(destination)
         }

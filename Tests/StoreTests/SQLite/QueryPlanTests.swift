@@ -226,6 +226,10 @@ import Testing
             "EXPLAIN QUERY PLAN \(TestEvidence.find)",
             ["PRIMARY KEY (connection_id=? AND workspace_id=?)", "connections_1 (id=? AND workspace_id=?)"]
         ),
+        (
+            "EXPLAIN QUERY PLAN \(DatabaseSealedSecretStore.unlisted)",
+            ["credentials_without_destinations (id>?)", "(credential_id=? AND workspace_id=?)"]
+        ),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.countOfFirst)", ["connections_by_expiry (expires_at<?)"]),
         ("EXPLAIN QUERY PLAN \(ConnectionListQuery.expiry.list)", ["connections_by_expiry (expires_at<?)"]),
         (
