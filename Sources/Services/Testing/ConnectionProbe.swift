@@ -25,8 +25,13 @@ package struct ConnectionProbe: Sendable {
             of: method,
             of: integration,
             config: subject.config,
-            credentials: subject.credentials,
-            sealedDestinations: subject.destinations,
+            credentials: subject.content.secret,
+            sealedDestinations: Destinations.allowed(
+                integration,
+                method,
+                config: subject.config,
+                content: subject.content
+            ),
             in: subject.workspaceID,
             expiry: subject.expiresAt,
             at: start

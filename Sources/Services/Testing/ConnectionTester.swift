@@ -115,14 +115,13 @@ package struct ConnectionTester: Sendable {
     func subject(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) async throws -> Subject? {
         guard let (connection, credential, sealed) = try await self.connections.findWithSecret(id, in: workspaceID)
         else { return nil }
-        let secret = try self.sealer.openStored(sealed, for: credential.sealingContext)
+        let content = try self.sealer.openStored(sealed, for: credential.sealingContext)
         let values = TestSubject(
             workspaceID: workspaceID,
             integrationID: connection.integration,
             authMethodID: connection.authMethodID,
             config: try JSON(parsing: connection.config).object ?? [:],
-            credentials: secret,
-            destinations: [],
+            content: content,
             expiresAt: credential.expiresAt
         )
         return Subject(connection: connection, credential: credential, values: values)

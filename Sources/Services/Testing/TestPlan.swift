@@ -42,7 +42,7 @@ package struct TestPlan: Sendable {
         let values = TestValues(integration: integration, method: method, config: config, credentials: credentials)
         var maker = TestPlanMaker(
             filler: TestFiller(values),
-            destinations: sealedDestinations.union(Set(fixedBy: integration, method)),
+            destinations: sealedDestinations.union(Destinations.fixed(integration, method)),
             workspaceID: workspaceID
         )
         self.values = values

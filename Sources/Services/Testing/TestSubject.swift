@@ -8,9 +8,8 @@ package struct TestSubject: Sendable {
     package let integrationID: String
     package let authMethodID: String
     package let config: JSONObject
-    package let credentials: Secret<JSONObject>
-    /// The origins that the credentials were given for, besides those that the definition fixes.
-    package let destinations: Set<ServiceOrigin>
+    /// The credentials, with the places that they were given for.
+    package let content: SealedContent
     /// When the access token expires; nil when the token does not expire.
     package let expiresAt: Timestamp?
 
@@ -19,16 +18,14 @@ package struct TestSubject: Sendable {
         integrationID: String,
         authMethodID: String,
         config: JSONObject,
-        credentials: Secret<JSONObject>,
-        destinations: Set<ServiceOrigin>,
+        content: SealedContent,
         expiresAt: Timestamp?
     ) {
         self.workspaceID = workspaceID
         self.integrationID = integrationID
         self.authMethodID = authMethodID
         self.config = config
-        self.credentials = credentials
-        self.destinations = destinations
+        self.content = content
         self.expiresAt = expiresAt
     }
 }
