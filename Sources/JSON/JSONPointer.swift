@@ -44,9 +44,8 @@ extension JSON {
             let next: JSON? =
                 switch value {
                 case .object(let members): members[token]
-                case .array(let elements):
-                    Self.index(token).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
-                case .null, .bool, .number, .string: nil
+                case .array(let elements): Self.index(token, in: elements).map { elements[$0] }
+                case .null, .bool, .number, .string: .none
                 }
             guard let next else { return nil }
             value = next
@@ -61,11 +60,11 @@ extension JSON {
 
     /// The index of an element: decimal digits without a leading zero. `-`, the element after the last, exists in no
     /// array.
-    private static func index(_ token: String) -> Int? {
+    private static func index(_ token: String, in elements: [JSON]) -> Int? {
         let digits = token.utf8
-        guard digits.allSatisfy({ (0x30...0x39).contains($0) }), digits.first != 0x30 || digits.count == 1 else {
-            return nil
-        }
-        return Int(token)
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) }), digits.first != 0x30 || digits.count == 1,
+            let index = Int(token), index < elements.count
+        else { return nil }
+        return index
     }
 }
