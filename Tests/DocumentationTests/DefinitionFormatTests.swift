@@ -11,13 +11,16 @@ import Testing
     private let beacon: String
     /// The method that the page adds to it.
     private let method: String
+    /// The tests that the page shows, each for the API key of the definition.
+    private let tests: [String]
 
     init() throws {
         self.schema = try JSON(parsing: Repository.text("docs/integration.schema.json"))
         let examples = try Repository.text("docs/integrations.md").components(separatedBy: "```json\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
         self.beacon = try #require(examples.first)
-        self.method = try #require(examples.last)
+        self.method = try #require(examples.first { $0.contains(#""id": "oauth2""#) })
+        self.tests = examples.filter { $0.hasPrefix(#"{\#n  "method""#) || $0.hasPrefix(#"{\#n  "handshake""#) }
     }
 
     private func schemaProblems(_ text: String) throws -> [String] {
@@ -53,6 +56,82 @@ import Testing
             #expect(self.readerProblems(text) == [])
             #expect(try self.schemaProblems(text) == [])
         }
+    }
+
+    /// The page's definition with a test.
+    private func definition(test: String) -> String {
+        self.beacon.replacing(#""id": "api_key","#, with: #""id": "api_key", "test": \#(test),"#)
+    }
+
+    @Test func `accepts the tests of the page`() throws {
+        #expect(self.tests.count == 3)
+        for test in self.tests {
+            let text = self.definition(test: test)
+            #expect(text != self.beacon)
+            #expect(self.readerProblems(text) == [])
+            #expect(try self.schemaProblems(text) == [])
+        }
+    }
+
+    /// A text of one of the page's tests, its replacement, and the place of the problem that reader and schema find.
+    static let refusedTests: [(String, String, String)] = [
+        (#""/user/id": {"type": "string"}"#, #""/user~": 1"#, "/expect_json/~1user~0"),
+        (#"{"type": "string"}"#, #"{"type": "text"}"#, "/expect_json/~1user~1id/type"),
+        (#"{"type": "string"}"#, #"{"kind": "string"}"#, "/expect_json/~1user~1id"),
+        (#"{"type": "string"}"#, "[1]", "/expect_json/~1user~1id"),
+        (#""id": "/user/id", "#, "", "/identity/id"), (#""id": "/user/id""#, #""id": "user.id""#, "/identity/id"),
+        (#""id": "/user/id""#, #""id": """#, "/identity/id"), (#""/user/email""#, #""/~email""#, "/identity/name"),
+        (#""kind": "user""#, #""kind": "a user""#, "/identity/kind"), (#""kind""#, #""type""#, "/identity/type"),
+        (#""header": "X-Scopes", "#, "", "/scopes/header"),
+        (#""header": "X-Scopes""#, #""header": "X Scopes""#, "/scopes/header"),
+        (#""header": "X-Scopes""#, #""header": "X-Scopes", "pointer": "/scopes""#, "/scopes/pointer"),
+        (#""header": "X-Scopes""#, #""pointer": "scopes""#, "/scopes/pointer"),
+        (#""separator": ",""#, #""separator": """#, "/scopes/separator"),
+        (#""required": ["alerts:read"]"#, #""required": "alerts:read""#, "/scopes/required"),
+        (#""required": ["alerts:read"]"#, #""required": [""]"#, "/scopes/required"),
+        (#""status": 401, "code""#, #""status": 99, "code""#, "/failures/1/status"),
+        (#""status": 401, "code""#, #""status": 600, "code""#, "/failures/1/status"),
+        (#""status": 401, "code""#, #""status": "401", "code""#, "/failures/1/status"),
+        (#""status": 401, "code""#, #""code""#, "/failures/1/status"),
+        (#""status": 401, "code""#, #""json": {}, "header": {}, "code""#, "/failures/1/status"),
+        (#"{"X-RateLimit-Remaining": "0"}"#, #"{"X-RateLimit-Remaining": 0}"#, "/failures/2/header"),
+        (#"{"X-RateLimit-Remaining": "0"}"#, #"{"X RateLimit": "0"}"#, "/failures/2/header/X RateLimit"),
+        (#"{"/error": "key_expired"}"#, #"{"error": "key_expired"}"#, "/failures/0/json/error"),
+        (#"{"/error": "key_expired"}"#, #"{"/error": []}"#, "/failures/0/json/~1error"),
+        (#"{"/error": "key_expired"}"#, #"{"/error": {"code": 1}}"#, "/failures/0/json/~1error"),
+        (#"{"/error": "key_expired"}"#, #"{"/error": [["key_expired"]]}"#, "/failures/0/json/~1error"),
+        (#"{"/error": "key_expired"}"#, "[]", "/failures/0/json"),
+        (#""code": "expired""#, #""code": "passed""#, "/failures/0/code"),
+        (#""code": "expired""#, #""code": "timeout""#, "/failures/0/code"),
+        (#""code": "expired", "#, "", "/failures/0/code"),
+        ("The key cannot read the profile", "", "/failures/3/message"),
+        ("The key cannot read the profile", String(repeating: "x", count: 201), "/failures/3/message"),
+        ("The key cannot", "The key ${credentials.api_key} cannot", "/failures/3/message"),
+        (#""message""#, #""text""#, "/failures/3/text"),
+        (#""method": "GET""#, #""method": "POST""#, "/follow"), (#""follow": true"#, #""follow": 1"#, "/follow"),
+        (#""follow": true"#, #""tcp": {"host": "a.example"}"#, "/tcp"),
+        (#""handshake": "postgres""#, #""handshake": "mysql""#, "/handshake"),
+        (#""tcp": {"#, #""url": "https://a.example", "tcp": {"#, "/url"),
+        (#""tcp": {"#, #""method": "GET", "tcp": {"#, "/method"),
+        (#""tcp": {"#, #""follow": false, "tcp": {"#, "/follow"),
+        (#""tcp": {"#, #""failures": [], "tcp": {"#, "/failures"),
+        (#""tcp": {"#, #""identity": {"id": "/id"}, "tcp": {"#, "/identity"),
+        (#""tcp""#, #""tpc""#, "/tcp"), (#""host": "${config.site}","#, "", "/tcp/host"),
+        (#""port": "5432""#, #""port": 5432"#, "/tcp/port"),
+        (#""username": "beacon""#, #""username": """#, "/tcp/username"),
+        (#""tls": "verify-full""#, #""tls": "on""#, "/tcp/tls"), (#""tls""#, #""sslmode""#, "/tcp/sslmode"),
+        (#""database": "0""#, #""host": "a.example""#, "/tcp/host"),
+        (#""database": "0""#, #""password": "p""#, "/tcp/password"),
+    ]
+
+    @Test(arguments: refusedTests.indices)
+    func `refuses a malformed test by schema and reader`(_ index: Int) throws {
+        let (old, new, pointer) = Self.refusedTests[index]
+        let test = try #require(self.tests.first { $0.contains(old) })
+        let changed = self.definition(test: test.replacing(old, with: new, maxReplacements: 1))
+        let pointers = self.readerProblems(changed).map(\.pointer)
+        #expect(pointers.contains("/auth_methods/0/test" + pointer), "\(pointers)")
+        #expect(try !self.schemaProblems(changed).isEmpty)
     }
 
     private static let key = "/auth_methods/1/fields/0"

@@ -77,6 +77,16 @@ struct SchemaValidator {
             return rule.object?.filter { value[$0.key] != nil }.flatMap {
                 self.problems(of: value, by: ["required": $0.value], at: path)
             }
+        case "patternProperties":
+            return (value.object ?? [:]).flatMap { member in
+                (rule.object ?? [:]).filter { self.accepts(.string(member.key), by: ["pattern": .string($0.key)]) }
+                    .flatMap { self.problems(of: member.value, by: $0.value, at: "\(path)/\(member.key)") }
+            }
+        case "propertyNames":
+            return (value.object?.keys ?? []).flatMap {
+                self.problems(of: .string($0), by: rule, at: "\(path)/\($0)")
+            }
+        case "minProperties": return Self.compare(value.object?.count, rule, at: path, >=)
         case "properties", "additionalProperties":
             let isDescribed = { schema["properties"]?[$0] != nil }
             return (value.object ?? [:]).flatMap { member -> [String] in

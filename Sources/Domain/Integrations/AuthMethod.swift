@@ -24,7 +24,7 @@ package struct AuthMethod: Sendable {
     package let fields: [Field]
     /// The OAuth endpoints and settings; nil unless ``kind`` is `oauth2` or `oauth2ClientCredentials`.
     package let oauth: OAuthEndpoints?
-    /// The HTTP request that tests a credential; nil when the definition has no `test`.
+    /// The request or log-in that tests a credential; nil when the definition has no `test`.
     package let probe: ProbeDefinition?
 
     package init(

@@ -18,7 +18,7 @@ extension ProbeDefinition {
         package let header: String?
         /// A JSON Pointer to a string or a list of strings; nil when ``header`` is not nil.
         package let pointer: String?
-        /// The string between two scopes of a string; whitespace around a scope is dropped.
+        /// The string between two scopes of a string; white space around a scope is dropped.
         package let separator: String
         /// The scopes that users of the integration need.
         package let required: [String]
@@ -44,6 +44,9 @@ extension ProbeDefinition {
                 && lhs.message == rhs.message
         }
     }
+
+    /// The values of `type` in an entry of `expect_json`, such as `{"/id": {"type": "string"}}`.
+    package static let jsonTypes = ["string", "number", "boolean", "object", "array", "null"]
 
     package var identity: Identity? {
         guard let object = self.definition["identity"]?.object, let id = object["id"]?.string else { return nil }
@@ -84,8 +87,9 @@ extension ProbeDefinition {
     /// The log-in that tests the credentials of a service without HTTP; nil for a test by an HTTP request.
     package var handshake: Handshake.Kind? { self.definition["handshake"]?.string.flatMap(Handshake.Kind.init) }
 
-    /// The values of the log-in, by name: `host`, `port`, `username`, `password`, `database` and `tls`, or `url` with all
-    /// of them. The strings may have placeholders.
+    /// The values of the log-in, by name: `host`, `port`, `username`, `password`, `database` and `tls`; or `url`, with
+    /// `database` and `tls` for a URL that says nothing about them. The strings may have placeholders. The value of
+    /// `tls` is the raw value of a ``Handshake/TLSMode``, or PostgreSQL's `allow`, or a boolean.
     package var login: JSONObject { self.definition["tcp"]?.object ?? [:] }
 
     /// Whether the test follows up to three redirects. Credentials are not sent to another origin.

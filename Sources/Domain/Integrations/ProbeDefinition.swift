@@ -1,7 +1,7 @@
 package import JSON
 
 /// The `test` object of an auth method: an HTTP request that tests a credential, and the response that shows that the
-/// credential works.
+/// credential works; or a log-in with another protocol (``handshake``), for which the members of the request are empty.
 ///
 /// The strings may contain the placeholders `${config.KEY}` and `${credentials.KEY}`, which are not replaced here.
 package struct ProbeDefinition: Sendable, Equatable {
@@ -51,6 +51,8 @@ package struct ProbeDefinition: Sendable, Equatable {
         self.definition["expect_status"]?.array?.compactMap(\.number?.int) ?? []
     }
 
-    /// Members that the JSON object in the response must have, with these values; nil when the definition has none.
+    /// Conditions on the JSON value in the response; nil when the definition has none. The name of a condition is a JSON
+    /// Pointer (RFC 6901) if it begins with `/`, and else the name of a member. The value is what must be there. For a
+    /// pointer it may be an object with the one member `type`, which is one of ``jsonTypes``.
     package var expectedMembers: JSONObject? { self.definition["expect_json"]?.object }
 }
