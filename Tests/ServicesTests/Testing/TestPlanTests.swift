@@ -166,7 +166,21 @@ struct TestPlanTests {
         #expect(try SampleTest().plan(probe).refusal?.summary == "no_test: No test is known for this auth method")
     }
 
-    @Test func `a plan shows no secret`() throws {
-        #expect(!"\(try SampleTest().plan(SampleTest.probe))".contains("canary"))
+    @Test(
+        arguments: [
+            SampleTest.probe, ["url": "https://h/${credentials.api_key}?key=${credentials.api_key}"],
+            ["url": "https://h", "method": "POST", "body": "${credentials.api_key}"],
+            ["url": "https://h", "basic_auth": ["username": "${credentials.api_key}"]],
+            ["handshake": "redis", "tcp": ["host": "h", "password": "${credentials.api_key}"]],
+        ] as [JSONObject]
+    )
+    func `a plan shows no secret`(_ probe: JSONObject) throws {
+        let plan = try SampleTest().plan(probe)
+        #expect(plan.refusal == nil)
+        var dumped = ""
+        dump(plan, to: &dumped)
+        for text in ["\(plan)", String(reflecting: plan), dumped] {
+            #expect(!text.contains("canary") && !text.contains("ay1jYW5hcnkt"))
+        }
     }
 }
