@@ -19,7 +19,12 @@ extension TestFiller {
                 part = Self.part(after: literal, in: part)
             case .field(let location, let key):
                 let field = self.use(location, key, in: part)
-                text += try self.text(of: field, in: part)
+                let value = try self.text(of: field, in: part)
+                // A port that the config leaves out is the default port of the scheme.
+                if part == .port, value.isEmpty, text.hasSuffix(":") { text.removeLast() }
+                let isAddress = part == .host && text.hasSuffix("://") && value.contains(":")
+                let isIPv6 = isAddress && !value.hasPrefix("[") && ServiceURL.normalizedHost(value) != nil
+                text += isIPv6 ? "[\(value)]" : value
             }
         }
         return try self.parsed(text)

@@ -19,13 +19,15 @@ struct TestValues: Sendable {
         )
     }
 
-    /// The value of a field as text: the submitted one, else the definition's default, else the empty string.
+    /// The value of a field as text: the submitted one, else the definition's default, else the empty string. An empty
+    /// string in the config counts as absent; one in the credentials is a deliberate empty password.
     ///
     /// - Throws: a ``TestRefusal`` with the code `no_test` when the credentials lack a member that only a sign-in gives,
     ///   such as an access token.
     func text(of field: TestField) throws(TestRefusal) -> String {
         let values = field.location == .config ? self.config : self.credentials.reveal()
-        if let value = values[field.key], value != .null { return value.placeholderText }
+        let isEmpty = field.location == .config && values[field.key] == ""
+        if let value = values[field.key], value != .null, !isEmpty { return value.placeholderText }
         let definition = self.definition(field.location, field.key)
         if let value = definition?.defaultValue { return value.placeholderText }
         let isToken = self.method.isOAuth && field.key == "access_token"

@@ -18,6 +18,10 @@ struct TestPlanTests {
             ("https://${config.subdomain}.example.com/a", ["subdomain": "acme"], "https://acme.example.com:443/a"),
             ("https://${config.host}/a", ["host": "h.example.com:8443"], "https://h.example.com:8443/a"),
             ("https://h:${config.port}/a", [:], "https://h:5432/a"),
+            ("https://h:${config.port}/a", ["port": ""], "https://h:5432/a"),
+            ("https://${config.host}:${config.database}/a", ["host": "h"], "https://h:443/a"),
+            ("https://${config.host}:${config.port}/a", ["host": "2001:DB8::1"], "https://[2001:db8::1]:5432/a"),
+            ("https://${config.host}/a", ["host": "[2001:db8::1]"], "https://[2001:db8::1]:443/a"),
             ("https://h/${config.subdomain}/x", ["subdomain": "a b/ü?"], "https://h:443/a%20b%2F%C3%BC%3F/x"),
             (
                 "https://h/?q=${config.subdomain}&v=${config.version}", ["subdomain": "a&b"],
