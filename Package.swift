@@ -181,7 +181,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "SQLite", "Server", "Services",
+                "TestSupport", "API", "Catalog", "Domain", "JSON", "Migrations", "Outbound", "SQLite", "Server",
+                "Services",
                 "Storage", "Store", "Tokens", "Vault", "Web", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
                 serviceLifecycle,
             ],

@@ -9,7 +9,7 @@ enum PeerCertificate {
     /// Whether a certificate that the server presents has expired, or is not valid yet. Makes a connection of its own,
     /// which ends after the certificates came and sends no request.
     ///
-    /// - Returns: false also when the server presents no certificate within `timeout`.
+    /// - Returns: false also when the server presents no certificate within `timeout`, and when the task is cancelled.
     static func isOutOfDate(at address: PinnedAddress, timeout: Duration, now: Timestamp) async -> Bool {
         guard let context = try? NIOSSLContext(configuration: .makeClientConfiguration(trustRoots: [])) else {
             return false
@@ -41,7 +41,11 @@ enum PeerCertificate {
             timer.cancel()
             channel.whenSuccess { $0.close(promise: nil) }
         }
-        return (try? await seen.futureResult.get()) ?? false
+        return await withTaskCancellationHandler {
+            (try? await seen.futureResult.get()) ?? false
+        } onCancel: {
+            seen.succeed(false)
+        }
     }
 
     /// Whether one of the certificates is not valid at a time.

@@ -75,6 +75,8 @@ package final class HTTPServiceCaller: ServiceCaller {
         _ request: ServiceRequest,
         _ limits: OutboundLimits
     ) async throws(OutboundFailure) -> ServiceAnswer {
+        // AsyncHTTPClient refuses all other field names and values that RFC 9110 does not allow.
+        guard request.headers.allSatisfy({ !$0.name.isEmpty }) else { throw .malformed }
         let origin = request.url.origin
         let pinned = try await self.door.open(
             host: origin.host,

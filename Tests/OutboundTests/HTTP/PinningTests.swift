@@ -87,7 +87,7 @@ import Testing
             address: try #require(IPAddress("127.0.0.1")),
             purpose: .test
         )
-        let client = PinnedClient(key, limits: .brief, roots: [])
+        let client = PinnedClient(key, limits: .generous, roots: [])
         for (scheme, host, port) in [
             ("http", "localhost", listener.port), ("http", "PINNED.test", listener.port), ("http", "pinned.test", 80),
             ("https", "pinned.test", listener.port),

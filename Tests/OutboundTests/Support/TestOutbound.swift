@@ -21,7 +21,7 @@ struct TestOutbound: Sendable {
         names: [String: [[String]]] = [:],
         own: Set<String> = [],
         roots: [NIOSSLCertificate] = [],
-        limits: OutboundLimits = .brief,
+        limits: OutboundLimits = .generous,
         clock: Clock = .machine,
         peer: @escaping @Sendable (any Channel) -> SocketAddress? = { $0.remoteAddress }
     ) throws {
@@ -95,13 +95,13 @@ extension Result where Success == ServiceAnswer, Failure == OutboundFailure {
 }
 
 extension OutboundLimits {
-    /// Limits with short times.
-    static let brief = OutboundLimits(
+    /// Limits whose times no test waits for.
+    static let generous = OutboundLimits(
         readLimit: 1_048_576,
         keptLimit: 65_536,
-        connectTimeout: .seconds(2),
-        answerTimeout: .seconds(2),
-        deadline: .seconds(4)
+        connectTimeout: .seconds(20),
+        answerTimeout: .seconds(20),
+        deadline: .seconds(40)
     )
 }
 
