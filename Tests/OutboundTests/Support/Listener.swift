@@ -20,12 +20,14 @@ final class Listener: Sendable {
     /// - Parameters:
     ///   - host: an address of 127.0.0.0/8.
     ///   - greeting: a text that is sent at the first bytes of a client, before its request is complete.
+    ///   - closesAtOnce: whether each connection is closed before its client is read.
     init(
         _ answer: @escaping Answer = Listener.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
         on host: String = "127.0.0.1",
         port: Int = 0,
         tls: NIOSSLContext? = nil,
-        greeting: String = ""
+        greeting: String = "",
+        closesAtOnce: Bool = false
     ) async throws {
         let record = Record()
         self.record = record
@@ -34,6 +36,7 @@ final class Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     record.state.withLock { $0.connections += 1 }
+                    if closesAtOnce { channel.eventLoop.execute { channel.close(promise: nil) } }
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(RequestReader(record, greeting: greeting, answer))
                 }
