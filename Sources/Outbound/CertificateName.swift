@@ -1,8 +1,8 @@
 import NIOCore
 import NIOSSL
 
-/// The check of a certificate's names that NIOSSL 2.37 does not make. NIOSSL accepts a certificate for the IP address of
-/// the peer also when the client asked for a host name. Certificates for addresses can be had by whoever holds the
+/// The check of a certificate's names that NIOSSL 2.37 does not make. NIOSSL accepts a certificate for the IP address
+/// of the peer also when the client asked for a host name. Certificates for addresses can be had by whoever holds the
 /// address, so a forged answer of a name server would be enough to receive what is meant for the host.
 enum CertificateName {
     /// Whether a certificate that NIOSSL accepted is for the host, and not for its address alone.
@@ -22,8 +22,8 @@ enum CertificateName {
         return !hasAddress
     }
 
-    /// Whether the certificate of a channel's peer is for the host. True for a channel without TLS. Must be called on the
-    /// channel's loop, after the TLS handshake.
+    /// Whether the certificate of a channel's peer is for the host. True for a channel without TLS. Must be called on
+    /// the channel's loop, after the TLS handshake.
     static func isAccepted(on channel: any Channel, for host: String) -> Bool {
         guard (try? channel.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)) != nil else { return true }
         let certificate = try? channel.pipeline.syncOperations.nioSSL_peerCertificate()

@@ -3,8 +3,8 @@ import NIOSSL
 
 /// The certificates of the authorities that servers are verified with, parsed once.
 package struct TrustRoots: Sendable {
-    /// The bundles of Debian and its relatives, Red Hat and its relatives, Alpine, and OpenSUSE. The first that exists is
-    /// read.
+    /// The bundles of Debian and its relatives, Red Hat and its relatives, Alpine, and OpenSUSE. The first that exists
+    /// is read.
     package static let systemFiles = [
         "/etc/ssl/certs/ca-certificates.crt",
         "/etc/pki/tls/certs/ca-bundle.crt",

@@ -35,8 +35,8 @@ package final class OutboundDoor: Sendable {
     /// - Parameters:
     ///   - host: a name, an IPv4 address, or an IPv6 address with or without brackets, in any spelling.
     ///   - scheme: `https`, `http`, or the raw value of a ``Handshake/Kind``.
-    ///   - destinations: the only origins that the call may go to, compared before the look-up; nil for a call without a
-    ///     secret.
+    ///   - destinations: the only origins that the call may go to, compared before the look-up; nil for a call without
+    ///     a secret.
     ///   - definitionPorts: the ports that the definition of the integration names.
     /// - Throws: `refused`, `moved`, `nameNotFound`, `timeout`, `busy`.
     func open(

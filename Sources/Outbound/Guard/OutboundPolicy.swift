@@ -30,8 +30,8 @@ struct OutboundPolicy: Sendable {
         return self.isListed(target) ? nil : .port
     }
 
-    /// Judges all addresses of a host. A host with public and private addresses is refused, because it is an attack or a
-    /// mistake.
+    /// Judges all addresses of a host. A host with public and private addresses is refused, because it is an attack or
+    /// a mistake.
     ///
     /// - Parameters:
     ///   - addresses: all addresses of the host, not empty.

@@ -2,9 +2,9 @@ import Domain
 import NIOPosix
 import Synchronization
 
-/// Looks up names with the system's resolver, getaddrinfo(3), on threads of its own, because a look-up blocks its thread
-/// and cannot be cancelled. A name whose server is silent therefore holds a thread after the call that asked for it
-/// ended, and counts against the limit of its workspace until it returns.
+/// Looks up names with the system's resolver, getaddrinfo(3), on threads of its own, because a look-up blocks its
+/// thread and cannot be cancelled. A name whose server is silent therefore holds a thread after the call that asked for
+/// it ended, and counts against the limit of its workspace until it returns.
 final class SystemResolver: Resolver {
     private static let threads = 16
     /// The names of one workspace that may be looked up at once.
