@@ -30,8 +30,8 @@ extension SecretAccess {
 }
 
 extension [Destination] {
-    /// Finds the destinations that are not in the list of a secret. A caller who may read the secret may also lead it to
-    /// them; no other caller may.
+    /// Finds the destinations that are not in the list of a secret. A caller who may read the secret may also lead it
+    /// to them; no other caller may.
     ///
     /// - Returns: the destinations that are not in the list; empty when the list has them all.
     /// - Throws: `CheckFailure` with a problem for each field that leads elsewhere.

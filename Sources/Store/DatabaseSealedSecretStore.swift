@@ -103,8 +103,8 @@ package struct DatabaseSealedSecretStore: SealedSecretStore {
 }
 
 extension Session {
-    /// Runs a statement with the values of a secret: the credential, the workspace, the version, the old bytes and the new
-    /// bytes.
+    /// Runs a statement with the values of a secret: the credential, the workspace, the version, the old bytes and the
+    /// new bytes.
     @discardableResult
     func run(_ change: SQL, _ secret: ResealedSecret) throws -> Int {
         let context = secret.old.context

@@ -6,8 +6,8 @@ package protocol ConnectionChecker: Sendable {
     ///   counted from `now`.
     /// - Throws: `CheckFailure` with every problem that was found.
     func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission
-    /// The places that the config of a stored connection names (``Destinations``). Empty when the integration or the auth
-    /// method has no definition any more. Nothing is checked.
+    /// The places that the config of a stored connection names (``Destinations``). Empty when the integration or the
+    /// auth method has no definition any more. Nothing is checked.
     ///
     /// - Parameter submission: the values of the connection, with its credentials.
     func destinations(of submission: ConnectionSubmission) -> [Destination]

@@ -9,10 +9,10 @@ package protocol ConnectionStore: Sendable {
     func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws
     /// Stores a new connection that uses an existing credential of the same workspace.
     ///
-    /// - Parameter destinations: the list of destinations that the credential gets in the same transaction; nil when the
-    ///   list stays the same.
-    /// - Throws: `ServiceError.credentialNotFound` when the workspace has no such credential; `StaleRow` when the sealed
-    ///   bytes of the credential were changed since they were read for `destinations`.
+    /// - Parameter destinations: the list of destinations that the credential gets in the same transaction; nil when
+    ///   the list stays the same.
+    /// - Throws: `ServiceError.credentialNotFound` when the workspace has no such credential; `StaleRow` when the
+    ///   sealed bytes of the credential were changed since they were read for `destinations`.
     func create(_ connection: Connection, with destinations: DestinationsChange?, by act: Act) async throws
     nonisolated(nonsending) func find(
         _ id: Identifier<Connection>,

@@ -18,8 +18,8 @@ package protocol CredentialStore: CredentialSource {
         using id: Identifier<Credential>,
         in workspaceID: Identifier<Workspace>
     ) async throws -> [Connection]
-    /// Calls `places` for each combination of integration, integration type, auth method and config that the connections
-    /// of a credential have.
+    /// Calls `places` for each combination of integration, integration type, auth method and config that the
+    /// connections of a credential have.
     ///
     /// - Parameter places: gets the combination as a submission without credentials.
     /// - Returns: the places that the calls returned, each once.

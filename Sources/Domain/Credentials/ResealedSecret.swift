@@ -1,5 +1,5 @@
-/// A stored secret that was sealed again for the same context. It replaces the stored bytes only while these are the bytes
-/// that were read, so a concurrent change of the row is not undone.
+/// A stored secret that was sealed again for the same context. It replaces the stored bytes only while these are the
+/// bytes that were read, so a concurrent change of the row is not undone.
 package struct ResealedSecret: Sendable {
     /// The secret with the bytes that were read.
     package let old: SealedSecret

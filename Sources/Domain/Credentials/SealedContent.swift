@@ -16,8 +16,8 @@ package struct SealedContent: Sendable {
         self.destinations = destinations
     }
 
-    /// Reads the JSON object that was sealed. A member ``member`` that is no list of origins is removed, and the list is
-    /// then nil.
+    /// Reads the JSON object that was sealed. A member ``member`` that is no list of origins is removed, and the list
+    /// is then nil.
     package init(sealed: Secret<JSONObject>) {
         var object = sealed.reveal()
         guard let value = object[Self.member] else {

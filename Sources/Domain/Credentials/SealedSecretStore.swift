@@ -13,8 +13,8 @@ package protocol SealedSecretStore: Sendable {
         after id: Identifier<Credential>?,
         limit: Int
     ) async throws -> [SealedSecret]
-    /// Overwrites the stored bytes of each given secret with ``ResealedSecret/sealed``. A secret whose bytes were changed
-    /// since they were read, or that was deleted, is skipped.
+    /// Overwrites the stored bytes of each given secret with ``ResealedSecret/sealed``. A secret whose bytes were
+    /// changed since they were read, or that was deleted, is skipped.
     ///
     /// - Throws: `ServiceError.unavailable`.
     func replace(_ secrets: [ResealedSecret]) async throws

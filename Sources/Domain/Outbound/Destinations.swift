@@ -26,7 +26,8 @@ package enum Destinations {
         return "\(kind.rawValue)://\(host)" + (port.map { ":" + $0 } ?? "")
     }
 
-    /// The places that the config names, each combination of origin and fields once. An absent value of the config counts as the field's default.
+    /// The places that the config names, each combination of origin and fields once. An absent value of the config
+    /// counts as the field's default.
     package static func of(
         _ templates: [OriginTemplate],
         config: JSONObject,

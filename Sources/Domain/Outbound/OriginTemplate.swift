@@ -1,7 +1,7 @@
 package import JSON
 
-/// The part of a URL in a definition that says where a request goes: the scheme and the authority (RFC 3986, section 3).
-/// The values of placeholders are inserted by ``destination(config:credentials:)``.
+/// The part of a URL in a definition that says where a request goes: the scheme and the authority (RFC 3986, section
+/// 3). The values of placeholders are inserted by ``destination(config:credentials:)``.
 package struct OriginTemplate: Hashable, Sendable {
     private enum Piece: Hashable, Sendable {
         case text(String)
@@ -97,7 +97,9 @@ package struct OriginTemplate: Hashable, Sendable {
 
     /// An IPv6 address in brackets (RFC 3986, section 3.2.2); any other text unchanged.
     private static func bracketed(_ host: String) -> String {
-        guard host.contains(":"), !host.hasPrefix("["), ServiceURL.normalizedHost(host) != nil else { return host }
+        guard host.utf8.contains(UInt8(ascii: ":")), !host.hasPrefix("["), ServiceURL.normalizedHost(host) != nil else {
+            return host
+        }
         return "[\(host)]"
     }
 }

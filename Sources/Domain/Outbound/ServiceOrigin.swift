@@ -14,7 +14,7 @@ package struct ServiceOrigin: Hashable, Sendable, CustomStringConvertible {
 
     /// The origin as a URL with its port, such as `https://api.example.com:443`.
     package var description: String {
-        let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+        let host = self.host.utf8.contains(UInt8(ascii: ":")) ? "[\(self.host)]" : self.host
         return "\(self.scheme)://\(host):\(self.port)"
     }
 }

@@ -3,8 +3,8 @@ import JSON
 
 extension ConnectionService {
     /// Changes a connection. If the config or the credentials are changed, both are checked together, as for a new
-    /// connection. A config that leads a stored secret to a place that the secret was not given for needs the credentials
-    /// in the same update, or a caller who may read the secret.
+    /// connection. A config that leads a stored secret to a place that the secret was not given for needs the
+    /// credentials in the same update, or a caller who may read the secret.
     ///
     /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
     ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the

@@ -80,7 +80,8 @@ extension CredentialService {
         }
     }
 
-    /// The content of the stored secret; nil when it cannot be decrypted, so that a caller can replace a damaged secret.
+    /// The content of the stored secret; nil when it cannot be decrypted, so that a caller can replace a damaged
+    /// secret.
     private func content(of credential: Credential) async throws -> SealedContent? {
         guard let (found, sealed) = try await self.credentials.findSealed(credential.id, in: credential.workspaceID)
         else { throw ServiceError.credentialNotFound }
