@@ -6,16 +6,18 @@ struct IntegrationValidator: Sendable {
     let integration: Integration
     let methods: [MethodValidator]
     let config: [FieldValidator]
-    /// The parts of each auth method's URLs that take values of the config, by the method's id.
-    private let places: [String: [OriginTemplate]]
+    /// The parts of each auth method's URLs that take values of the config, by the method's id. They are made at first
+    /// use, because a start does not need them.
+    private let places: Lazy<[String: [OriginTemplate]]>
 
     init(integration: Integration, methods: [MethodValidator], config: [FieldValidator]) {
         self.integration = integration
         self.methods = methods
         self.config = config
-        self.places = methods.reduce(into: [:]) { places, validator in
-            let method = validator.method
-            places[method.id] = Destinations.templates(integration, method).filter(\.dependsOnConfig)
+        self.places = Lazy {
+            integration.authMethods.reduce(into: [:]) { places, method in
+                places[method.id] = Destinations.templates(integration, method).filter(\.dependsOnConfig)
+            }
         }
     }
 
@@ -25,7 +27,7 @@ struct IntegrationValidator: Sendable {
         credentials: JSONObject,
         by validator: MethodValidator
     ) -> [Destination] {
-        guard let places = self.places[validator.method.id], !places.isEmpty else { return [] }
+        guard let places = self.places.value[validator.method.id], !places.isEmpty else { return [] }
         return Destinations.of(places, config: config, credentials: credentials)
     }
 
