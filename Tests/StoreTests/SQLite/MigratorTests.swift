@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Migrations
+@testable import Store
 
 @Suite(.serialized) struct MigratorTests {
     private let directory: TemporaryDirectory
@@ -97,6 +98,22 @@ import Testing
             try self.sqlite.all("SELECT status || ' ' || count FROM connection_counts ORDER BY 1") { $0.text(0) }
                 == ["active 2", "error 1"]
         )
+    }
+
+    @Test func credentialsFromBeforeHaveNoListOfDestinations() throws {
+        try self.sqlite.migrate(to: 10)
+        let insertion: SQL = """
+            INSERT INTO credentials (id, workspace_id, label, auth_type, credential_type, credential_scope, provider,
+                created_by, status, version, sealed, field_names, created_at, updated_at)
+            VALUES ('cred_1', 'wsp_1', 'a', 'api_key', 'llm', 'user', 'p', 'k', 'active', 1, x'00', '[]', 't', 't')
+            """
+        try self.sqlite.run(
+            "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_1', 'one', 't', 't')"
+        )
+        try self.sqlite.run(insertion)
+        try self.sqlite.migrate()
+        let unlisted = try self.sqlite.all(DatabaseSealedSecretStore.unlisted, "", 10) { $0.text(0) }
+        #expect(unlisted == ["cred_1"])
     }
 
     @Test func appliedMigrationsAreRecorded() throws {
