@@ -15,12 +15,12 @@ struct HandshakeConnection: Sendable {
     /// - Parameter deadline: the time at which the connection is closed.
     static func open(
         to address: SocketAddress,
-        limits: OutboundLimits,
+        limits: HandshakeLimits,
         deadline: NIODeadline
     ) async throws(HandshakeEnd) -> Self {
         let left = deadline - .now()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(min(TimeAmount(limits.connectTimeout), max(left, .milliseconds(1))))
+            .connectTimeout(min(limits.connectTimeout, max(left, .milliseconds(1))))
         do {
             return try await bootstrap.connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -29,7 +29,7 @@ struct HandshakeConnection: Sendable {
                     let connection = Self(
                         channel: channel,
                         reader: NIOLoopBound(reader, eventLoop: channel.eventLoop),
-                        answerTimeout: TimeAmount(limits.answerTimeout)
+                        answerTimeout: limits.answerTimeout
                     )
                     let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
                         connection.abandon(with: .failure(.timeout))

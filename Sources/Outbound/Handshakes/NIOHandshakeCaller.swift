@@ -8,7 +8,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
     private let budget: OutboundBudget
     private let roots: TrustRoots
     private let counters: OutboundCounters
-    private let limits: OutboundLimits
+    private let limits: HandshakeLimits
 
     /// - Parameter roots: the authorities that servers are verified with.
     package init(door: OutboundDoor, budget: OutboundBudget, roots: TrustRoots, counters: OutboundCounters) {
@@ -17,7 +17,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
             budget: budget,
             roots: roots,
             counters: counters,
-            limits: OutboundLimits(for: .handshake)
+            limits: HandshakeLimits(OutboundLimits(for: .handshake))
         )
     }
 
@@ -26,7 +26,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         budget: OutboundBudget,
         roots: TrustRoots,
         counters: OutboundCounters,
-        limits: OutboundLimits
+        limits: HandshakeLimits
     ) {
         self.door = door
         self.budget = budget
@@ -48,7 +48,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
     }
 
     private func call(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
-        let deadline = NIODeadline.now() + TimeAmount(self.limits.deadline)
+        let deadline = NIODeadline.now() + self.limits.deadline
         let pin = try await self.door.open(
             host: handshake.host,
             port: handshake.port,
