@@ -10,7 +10,7 @@ RELEASE = swift build -c release $(if $(filter Linux,$(shell uname)),--static-sw
 SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties clean
+.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties test-live clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,11 @@ fuzz: ## Fuzz the JSON parser and the validation for SECONDS=60 each.
 
 conformance: build ## Check the API with client generators and schemathesis; ARGS=60 for one minute.
 	Conformance/run $(ARGS)
+
+test-live: ## Test connections against real Redis, PostgreSQL and nginx; ARGS='--only redis' chooses rows.
+	@scripts/install-dependencies
+	swift build --product patchbay
+	scripts/test-live .build/debug/patchbay $(ARGS)
 
 crash: ## Kill the daemon under load and check that no answered write is lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies
