@@ -72,11 +72,11 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         at pin: PinnedAddress,
         deadline: NIODeadline
     ) async throws(HandshakeEnd) -> HandshakeAnswer {
-        let connection = try await HandshakeConnection.open(
-            to: pin.socketAddress,
-            limits: self.limits,
-            deadline: deadline
-        )
+        let limits = self.limits
+        let connect = { @Sendable () async throws(HandshakeEnd) -> HandshakeConnection in
+            try await HandshakeConnection.open(to: pin.socketAddress, limits: limits, deadline: deadline)
+        }
+        let connection = try await connect()
         defer { connection.close() }
         let tls = HandshakeTLSStart(
             mode: handshake.tls,
@@ -86,9 +86,10 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         return try await connection.abandonedOnCancellation { () async throws(HandshakeEnd) in
             switch handshake.kind {
             case .postgres:
-                try await PostgresLogin(handshake, over: connection, tls: tls).run()
+                return try await PostgresLogin(handshake, over: connection, tls: tls).run()
             case .redis:
-                try await RedisLogin(handshake, over: connection, tls: tls).run()
+                let probe = RedisProbe(connect: connect, tls: tls)
+                return try await RedisLogin(handshake, over: connection, tls: tls, probe: probe).run()
             }
         }
     }

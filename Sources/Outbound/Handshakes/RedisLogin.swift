@@ -12,17 +12,27 @@ struct RedisLogin: Sendable {
     private let handshake: Handshake
     private let connection: HandshakeConnection
     private let tls: HandshakeTLSStart
+    private let probe: RedisProbe
 
-    init(_ handshake: Handshake, over connection: HandshakeConnection, tls: HandshakeTLSStart) {
+    init(_ handshake: Handshake, over connection: HandshakeConnection, tls: HandshakeTLSStart, probe: RedisProbe) {
         self.handshake = handshake
         self.connection = connection
         self.tls = tls
+        self.probe = probe
     }
 
     func run() async throws(HandshakeEnd) -> HandshakeAnswer {
-        if self.tls.mode != .disable { try await self.tls.run(over: self.connection, plainBytes: .notOffered) }
-        try await self.authenticate()
-        try await self.ping()
+        try await self.startTLS()
+        do throws(HandshakeEnd) {
+            try await self.authenticate()
+            try await self.ping()
+        } catch {
+            // Redis closes a TLS port's connection without a word when the client does not begin with TLS.
+            guard self.tls.mode == .disable, error == .failure(.unreachable), await self.probe.offersTLS() else {
+                throw error
+            }
+            throw .answer(.tlsRequired)
+        }
         try await self.select()
         self.connection.send(RESPValue.command(["QUIT"]))
         return .accepted
@@ -34,6 +44,17 @@ struct RedisLogin: Sendable {
             return nil
         }
         return Int(text).flatMap { $0 <= 65_535 ? $0 : nil }
+    }
+
+    private func startTLS() async throws(HandshakeEnd) {
+        guard self.tls.mode != .disable else { return }
+        do throws(HandshakeEnd) {
+            try await self.tls.run(over: self.connection, plainBytes: .notOffered)
+        } catch {
+            // Redis without TLS waits for the end of a line, because the client's first message has a NUL.
+            guard error == .failure(.timeout), await self.probe.acceptsPlainText() else { throw error }
+            throw .failure(.tls(.notOffered))
+        }
     }
 
     /// Sends `HELLO 3 AUTH`, and `AUTH` to a server that does not know it (before Redis 6).

@@ -1,5 +1,6 @@
 import Domain
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Outbound
@@ -103,7 +104,8 @@ import Testing
         failure: OutboundFailure
     ) async throws {
         let server = try await ScriptedServer { number, _ in number == 1 ? actions : [] }
-        #expect(try await logIn(.redis, at: server, answerTimeout: .milliseconds(100)) == .failure(failure), "\(name)")
+        let time: TimeAmount = failure == .timeout ? .milliseconds(100) : .seconds(5)
+        #expect(try await logIn(.redis, at: server, answerTimeout: time) == .failure(failure), "\(name)")
         try await server.stop()
     }
 
@@ -147,5 +149,33 @@ import Testing
             #expect(!server.wire.contains(canaryPassword))
             try await server.stop()
         }
+    }
+
+    @Test func `a silent server that answers plain text offers no TLS`() async throws {
+        // Redis waits for the end of a line, and finds none before the first NUL.
+        let server = try await ScriptedServer { _, message in
+            message.first == UInt8(ascii: "*") ? [.send(Array("-NOAUTH Authentication required.\r\n".utf8))] : []
+        }
+        let result = try await logIn(.redis, at: server, tls: .verifyFull, answerTimeout: .milliseconds(100))
+        #expect(result == .failure(.tls(.notOffered)))
+        #expect(server.connectionCount == 2)
+        #expect(!server.wire.contains(canaryPassword))
+        try await server.stop()
+    }
+
+    @Test func `a server that hangs up on plain text and speaks TLS demands TLS`() async throws {
+        let tls = try HandshakeCertificates.server(.otherName)
+        let connections = Mutex(0)
+        let server = try await ScriptedServer { number, _ in
+            guard number == 0 else { return [.close] }
+            let count = connections.withLock { count in
+                count += 1
+                return count
+            }
+            return count == 1 ? [] : [.startTLS(tls)]
+        }
+        #expect(try await logIn(.redis, at: server) == .answer(.tlsRequired))
+        #expect(server.messages.count == 1)
+        try await server.stop()
     }
 }

@@ -2,13 +2,22 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Testing
 
 /// A server on the loopback interface that answers by a script, and remembers the bytes of the wire.
 final class ScriptedServer: Sendable {
-    enum Action: Sendable {
+    enum Action: Sendable, CustomTestStringConvertible {
         case send([UInt8])
         case startTLS(NIOSSLContext)
         case close
+
+        var testDescription: String {
+            switch self {
+            case .send(let bytes): "send \(bytes.count) bytes"
+            case .startTLS: "start TLS"
+            case .close: "close"
+            }
+        }
     }
 
     /// Returns the actions for a client's message: its number, 0 for the beginning of a connection, and its bytes.
