@@ -115,6 +115,14 @@ struct HandshakeConnection: Sendable {
         }
     }
 
+    /// Refuses a certificate that is for the peer's address, and not for the host's name.
+    func requireCertificate(for host: String) async throws(HandshakeEnd) {
+        let channel = self.channel
+        try await self.onLoop { _ in
+            guard CertificateName.isAccepted(on: channel, for: host) else { throw HandshakeEnd.failure(.tls(.name)) }
+        }
+    }
+
     /// Closes the connection, also while a step waits; the step ends with `end`.
     func abandon(with end: HandshakeEnd) {
         self.channel.eventLoop.execute {

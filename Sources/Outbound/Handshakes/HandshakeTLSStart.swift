@@ -17,5 +17,8 @@ struct HandshakeTLSStart: Sendable {
     ) async throws(HandshakeEnd) {
         let context = try await HandshakeTLS.context(for: self.mode, roots: self.roots)
         try await connection.startTLS(context, serverName: self.serverName, plainBytes: plainBytes)
+        if self.mode == .verifyFull, let serverName = self.serverName {
+            try await connection.requireCertificate(for: serverName)
+        }
     }
 }

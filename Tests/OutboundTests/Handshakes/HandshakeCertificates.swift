@@ -9,12 +9,15 @@ enum HandshakeCertificates {
         /// For `other.test`.
         case otherName
         case expired
+        /// For the address 127.0.0.1.
+        case address
 
         fileprivate var pem: String {
             switch self {
             case .right: rightPEM
             case .otherName: otherPEM
             case .expired: expiredPEM
+            case .address: addressPEM
             }
         }
     }
@@ -83,6 +86,19 @@ private let expiredPEM = """
     aU4V6OG5g4cDJpKksjAfBgNVHSMEGDAWgBRcgf/JtJIpe1gYZAtDj/QkJzIXWDAK
     BggqhkjOPQQDAgNJADBGAiEAsLLC0VEN6vgcWVNsaBRLArQ/YD5uvLmvafFVlbrg
     zd8CIQCSK8KVhwbrxAlxJxH6VKXSUExd/zFaq9f1Q6ZlQR9ONw==
+    -----END CERTIFICATE-----
+    """
+
+private let addressPEM = """
+    -----BEGIN CERTIFICATE-----
+    MIIBcDCCARWgAwIBAgIBBjAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5UZXN0IEF1
+    dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTI2MDEwMTAwMDAwMFowEjEQMA4G
+    A1UEAwwHZGIudGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABDQAsGwwilNN
+    sororHjJ7UOqryAbu04Umb8JegKyelGIOykCl7LX+xINN9XHlDWuMbumMOFsXc9m
+    HSwCiU+LElejUzBRMA8GA1UdEQQIMAaHBH8AAAEwHQYDVR0OBBYEFLhz7BPgBrlp
+    ThXo4bmDhwMmkqSyMB8GA1UdIwQYMBaAFFyB/8m0kil7WBhkC0OP9CQnMhdYMAoG
+    CCqGSM49BAMCA0kAMEYCIQDii5cqHSEuzYFDntkkGUaJ0rwTHJmx237ozCGGmGxP
+    wwIhALCJAFOtGlNLVzBA0bVUMPze6SI8LTD9aPb4ZyP9jUkx
     -----END CERTIFICATE-----
     """
 

@@ -12,6 +12,8 @@ struct LoopbackResolver: Resolver {
         guard let address = IPAddress("127.0.0.1") else { throw .nameNotFound }
         return [address]
     }
+
+    func shutdown() {}
 }
 
 /// The end of a log-in: an answer or a failure.
