@@ -1,4 +1,5 @@
 import Domain
+import Logging
 import Outbound
 import TestSupport
 import Testing
@@ -7,6 +8,8 @@ import Web
 @testable import Server
 
 @Suite struct OutboundPartsTests {
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     @Test(arguments: [
         ("PATCHBAY_OUTBOUND_ALLOW_NETWORKS", "10.0.0.0/8:5432=databases"),
         ("PATCHBAY_OUTBOUND_ALLOW_NETWORKS", "10.0.0.0/8,127.0.0.0/8"),
@@ -25,13 +28,15 @@ import Web
         let directory = try TemporaryDirectory()
         var settings = Settings()
         settings.outboundCAFile = directory.file("missing.pem")
-        let failure = #expect(throws: Failure.self) { _ = try OutboundParts(settings, clock: .system) }
+        let failure = #expect(throws: Failure.self) {
+            _ = try OutboundParts(settings, clock: .system, logger: Self.logger)
+        }
         #expect(failure?.code == .configuration)
         #expect(failure?.message.contains("outbound_ca_file: \(settings.outboundCAFile)") == true)
     }
 
     @Test func `the default settings refuse this machine, and count it`() async throws {
-        let parts = try OutboundParts(Settings(), clock: .system)
+        let parts = try OutboundParts(Settings(), clock: .system, logger: Self.logger)
         let request = ServiceRequest(
             .get,
             try ServiceURL("https://localhost/"),
@@ -39,7 +44,7 @@ import Web
             of: try sampleID(1),
             onlyTo: nil
         )
-        await #expect(throws: OutboundFailure.refused(.privateNetwork)) { try await parts.http.call(request) }
+        await #expect(throws: OutboundFailure.refused(.privateNetwork)) { try await parts.callers.http.call(request) }
         await parts.shutdown()
         let lines = parts.counters.metrics.flatMap { metric in
             metric.samples.filter { $0.value > 0 }.map { "\(metric.name) \($0.labels.map(\.value))" }

@@ -131,7 +131,9 @@ import Testing
         let due = someTime.adding(seconds: 3600)
         let (old, new) = try await (
             #require(test.work.claim(.test, limit: 1, at: due, until: due.adding(seconds: 30)).first),
-            #require(test.work.claim(.test, limit: 1, at: due.adding(seconds: 30), until: due.adding(seconds: 60)).first)
+            #require(
+                test.work.claim(.test, limit: 1, at: due.adding(seconds: 30), until: due.adding(seconds: 60)).first
+            )
         )
         await #expect(throws: StaleClaim.self) {
             try await self.record(self.evidence(Self.refusal), in: test, ending: old, deciding: Self.refusing)

@@ -6,23 +6,42 @@ package final class OutboundDoor: Sendable {
     private let policy: OutboundPolicy
     private let resolver: any Resolver
     private let ownAddresses: OwnAddresses
+    private let refused: Refused
+
+    /// Is told of each call that the guard refuses: the host as it is written, and the reason.
+    package typealias Refused =
+        @Sendable (_ host: String, _ reason: OutboundRefusal, _ purpose: OutboundPurpose) -> Void
 
     /// A door whose names are looked up with the system's resolver.
     ///
-    /// - Parameter ownNames: host names that lead to the daemon through a proxy.
-    package convenience init(rules: OutboundRules, ownNames: [String] = [], clock: Clock) {
+    /// - Parameters:
+    ///   - ownNames: host names that lead to the daemon through a proxy.
+    ///   - refused: for the log.
+    package convenience init(
+        rules: OutboundRules,
+        ownNames: [String] = [],
+        clock: Clock,
+        refused: @escaping Refused = { _, _, _ in }
+    ) {
         let resolver = SystemResolver(clock: clock)
         self.init(
             rules: rules,
             resolver: resolver,
-            ownAddresses: OwnAddresses(names: ownNames, resolver: resolver, clock: clock)
+            ownAddresses: OwnAddresses(names: ownNames, resolver: resolver, clock: clock),
+            refused: refused
         )
     }
 
-    init(rules: OutboundRules, resolver: any Resolver, ownAddresses: OwnAddresses) {
+    init(
+        rules: OutboundRules,
+        resolver: any Resolver,
+        ownAddresses: OwnAddresses,
+        refused: @escaping Refused = { _, _, _ in }
+    ) {
         self.policy = OutboundPolicy(rules: rules)
         self.resolver = resolver
         self.ownAddresses = ownAddresses
+        self.refused = refused
     }
 
     /// Ends the threads that look up names.
@@ -47,6 +66,32 @@ package final class OutboundDoor: Sendable {
         workspaceID: Identifier<Workspace>,
         destinations: Set<ServiceOrigin>?,
         definitionPorts: Set<Int> = []
+    ) async throws(OutboundFailure) -> PinnedAddress {
+        do throws(OutboundFailure) {
+            return try await self.judge(
+                host: host,
+                port: port,
+                scheme: scheme,
+                purpose: purpose,
+                workspaceID: workspaceID,
+                destinations: destinations,
+                definitionPorts: definitionPorts
+            )
+        } catch {
+            if case .refused(let reason) = error { self.refused(host, reason, purpose) }
+            throw error
+        }
+    }
+
+    private func judge(
+        host: String,
+        port: Int,
+        scheme: String,
+        purpose: OutboundPurpose,
+        workspaceID: Identifier<Workspace>,
+        destinations: Set<ServiceOrigin>?,
+        definitionPorts: Set<Int>
+
     ) async throws(OutboundFailure) -> PinnedAddress {
         guard let name = ServiceURL.normalizedHost(host), (1...65535).contains(port) else { throw .refused(.host) }
         if let destinations {

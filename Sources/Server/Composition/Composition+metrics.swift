@@ -1,6 +1,7 @@
 import Domain
 import Dispatch
 import Foundation
+import Outbound
 import Storage
 import Store
 import Vault
@@ -9,7 +10,15 @@ import Web
 extension Composition {
     /// The metrics of `/metrics` other than the counts of requests. No metric names a workspace, user or integration,
     /// because the route needs no API key.
-    func metrics(of vault: Vault, since start: Timestamp, droppedLogLines: Int = 0) async throws -> [Metric] {
+    ///
+    /// - Parameter outbound: the counts of outgoing calls.
+    func metrics(
+        of vault: Vault,
+        since start: Timestamp,
+        droppedLogLines: Int = 0,
+        outbound: OutboundCounters = OutboundCounters()
+    ) async throws -> [Metric] {
+        let late = try await self.stores.work.firstDue(.test).map { self.clock.now().milliseconds - $0.milliseconds }
         let counts = try await self.stores.connections.countsByStatus()
         let statistics = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
@@ -70,7 +79,13 @@ extension Composition {
                 "Log lines that were dropped because standard error did not take them.",
                 droppedLogLines
             ),
-        ] + ProcessMetrics.all(since: start)
+            Metric(
+                "patchbay_tests_behind_seconds",
+                .gauge,
+                "Lateness of the health check that has been due for the longest time; 0 when none is due.",
+                Int(max(0, late ?? 0) / 1000)
+            ),
+        ] + outbound.metrics + ProcessMetrics.all(since: start)
     }
 
     /// The size of a file in bytes; 0 when the file does not exist.

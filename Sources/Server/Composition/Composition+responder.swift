@@ -1,6 +1,7 @@
 package import API
 package import Domain
 package import Logging
+package import Outbound
 package import Services
 import Storage
 package import Vault
@@ -70,6 +71,7 @@ extension Composition {
     ///   - users: reads the tokens (JWTs) of users; nil when only API keys are accepted.
     ///   - requestLog: see ``Responder``.
     ///   - droppedLogLines: reads the number of log lines that were dropped, for `/metrics`.
+    ///   - outbound: the counts of outgoing calls, for `/metrics`.
     package func responder(
         catalog: some ConnectionChecker & IntegrationCatalog,
         vault: Vault,
@@ -77,7 +79,8 @@ extension Composition {
         users: (any UserTokenReader)?,
         logger: Logger,
         requestLog: RequestLog?,
-        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 },
+        outbound: OutboundCounters = OutboundCounters()
     ) -> Responder {
         let requests = RequestMetrics()
         let start = self.clock.now()
@@ -85,7 +88,14 @@ extension Composition {
             self.parts(catalog: catalog, vault: vault, callers: callers),
             version: Version.current,
             requests: requests,
-            metrics: { try await self.metrics(of: vault, since: start, droppedLogLines: droppedLogLines()) },
+            metrics: {
+                try await self.metrics(
+                    of: vault,
+                    since: start,
+                    droppedLogLines: droppedLogLines(),
+                    outbound: outbound
+                )
+            },
             logger: logger,
             clock: self.clock,
             checkReadiness: {

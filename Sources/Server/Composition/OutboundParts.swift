@@ -1,4 +1,5 @@
 package import Domain
+package import Logging
 package import Outbound
 
 /// The one way out of the process, as the settings describe it.
@@ -10,7 +11,7 @@ package struct OutboundParts: Sendable {
 
     /// - Throws: `Failure` when a setting of outgoing calls is malformed, or the file of `outbound_ca_file` cannot be
     ///   read.
-    package init(_ settings: Settings, clock: Clock) throws(Failure) {
+    package init(_ settings: Settings, clock: Clock, logger: Logger) throws(Failure) {
         guard
             let rules = OutboundRules(
                 allow: settings.outboundAllowNetworks,
@@ -29,7 +30,17 @@ package struct OutboundParts: Sendable {
         }
         self.counters = OutboundCounters()
         let budget = OutboundBudget(clock: clock)
-        self.door = OutboundDoor(rules: rules, clock: clock)
+        self.door = OutboundDoor(rules: rules, clock: clock) { host, reason, purpose in
+            logger.notice(
+                "outbound.refused",
+                metadata: [
+                    // A host has at most 253 characters. A text that is no host is not logged, because it may be a secret.
+                    "host": .string(ServiceURL.normalizedHost(host) ?? ""),
+                    "reason": .string(reason.rawValue),
+                    "purpose": .string(purpose.rawValue),
+                ]
+            )
+        }
         self.http = HTTPServiceCaller(
             door: self.door,
             budget: budget,

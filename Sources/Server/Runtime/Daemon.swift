@@ -51,7 +51,7 @@ package struct Daemon {
         let source = try CatalogSource(directory: self.settings.definitionsDirectory)
         let (current, overridden) = try source.load()
         let catalog = LiveCatalog(current)
-        let outbound = try OutboundParts(self.settings, clock: .system)
+        let outbound = try OutboundParts(self.settings, clock: .system, logger: self.logger)
         let checked = try self.check()
         let (composition, vault, isFirst) = try await self.prepare(checked)
         let responder = composition.responder(
@@ -61,7 +61,8 @@ package struct Daemon {
             users: checked.users,
             logger: self.logger,
             requestLog: self.requestLog,
-            droppedLogLines: { [log] in log.dropped }
+            droppedLogLines: { [log] in log.dropped },
+            outbound: outbound.counters
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)

@@ -62,6 +62,7 @@ package struct StatusAfterTest: Sendable {
     }
 
     private func inputs(for status: ConnectionStatus) -> [StatusEvent] {
+        guard self.finding.isOfService else { return [] }
         switch (self.finding.outcome, status) {
         case (.passed, .testing): return [.testPassed]
         case (.passed, .error): return [.testStarted, .testPassed]
@@ -73,6 +74,17 @@ package struct StatusAfterTest: Sendable {
         case (.passed, .active), (.refused, .error), (.refused, .expired), (.refused, .inactive), (.unsure, _),
             (.notTestable, _):
             return []
+        }
+    }
+}
+
+extension TestFinding {
+    /// Whether the service was asked. A call that Patchbay itself refused says nothing about the credentials.
+    fileprivate var isOfService: Bool {
+        switch self.code {
+        case .moved: false
+        case .invalidConfig: self.httpStatus != nil
+        default: true
         }
     }
 }

@@ -117,7 +117,9 @@ extension Route {
             "operationId": .string(self.operationID),
         ]
         if !self.parameters.isEmpty { json["parameters"] = .array(self.parameters.map { .object($0.json) }) }
-        if let body = self.operation.body { json["requestBody"] = ["required": .bool(body.isRequired), "content": [body].json] }
+        if let body = self.operation.body {
+            json["requestBody"] = ["required": .bool(body.isRequired), "content": [body].json]
+        }
         json["responses"] = .object(
             JSONObject(self.responses.map { (String($0.status.code), .object($0.json)) })
         )
