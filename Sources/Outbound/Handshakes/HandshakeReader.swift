@@ -16,8 +16,13 @@ final class HandshakeReader: ChannelInboundHandler {
         let timer: Scheduled<Void>
     }
 
+    /// The greatest number of pieces in which one answer may arrive. An answer is parsed from its beginning after each
+    /// piece, so that single bytes would cost a multiple of their number.
+    private static let pieceLimit = 256
+
     private let readLimit: Int
     private var readCount = 0
+    private var pieceCount = 0
     private var buffer = ByteBuffer()
     private var waiter: Waiter?
     private var tls: TLSStart?
@@ -58,6 +63,7 @@ final class HandshakeReader: ChannelInboundHandler {
             fail: { promise.fail($0) },
             timer: timer
         )
+        self.pieceCount = 0
         self.serve()
         if let end = self.end { self.fail(end) }
     }
@@ -91,7 +97,8 @@ final class HandshakeReader: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = Self.unwrapInboundIn(data)
         self.readCount += bytes.readableBytes
-        guard self.readCount <= self.readLimit else {
+        self.pieceCount += 1
+        guard self.readCount <= self.readLimit, self.pieceCount <= Self.pieceLimit else {
             self.fail(.failure(.malformed))
             context.close(promise: nil)
             return

@@ -2,7 +2,7 @@ package import Domain
 import NIOCore
 
 /// Logs in to PostgreSQL and Redis with code of its own, so that a log-in connects to the address that the guard
-/// allowed, and to no other (docs/decisions/0020).
+/// allowed, and to no other (docs/decisions/0021).
 package struct NIOHandshakeCaller: HandshakeCaller {
     private let door: OutboundDoor
     private let budget: OutboundBudget

@@ -10,12 +10,17 @@ enum RESPValue: Sendable, Equatable {
 
     /// The greatest number of bytes of a line.
     static let lineLimit = 4096
+    /// The greatest number of bytes of a reply. The longest one, that of `HELLO`, names the server's modules.
+    private static let replyLimit = 16_384
     private static let depthLimit = 8
 
     /// Takes one reply from the bytes; nil when more are needed.
     static func take(from buffer: inout ByteBuffer) throws(HandshakeEnd) -> Self? {
         var rest = buffer
-        guard let value = try Self.take(from: &rest, depth: 0) else { return nil }
+        guard let value = try Self.take(from: &rest, depth: 0) else {
+            guard buffer.readableBytes <= Self.replyLimit else { throw .answer(.wrongService) }
+            return nil
+        }
         buffer = rest
         return value
     }
@@ -35,7 +40,7 @@ enum RESPValue: Sendable, Equatable {
         case UInt8(ascii: "+"): return .status(String(text))
         case UInt8(ascii: "-"): return .error(String(text))
         case UInt8(ascii: "$"), UInt8(ascii: "="), UInt8(ascii: "!"):
-            guard let count = Int(text), (-1...65_536).contains(count) else { throw .answer(.wrongService) }
+            guard let count = Int(text), (-1...Self.replyLimit).contains(count) else { throw .answer(.wrongService) }
             guard count >= 0 else { return .other }
             return buffer.readSlice(length: count + 2) == nil ? nil : .other
         case UInt8(ascii: "*"), UInt8(ascii: "%"), UInt8(ascii: "~"), UInt8(ascii: ">"), UInt8(ascii: "|"):

@@ -56,6 +56,7 @@ import Testing
             (["+OK\n"], .wrongService),
             (["$99999999\r\n"], .wrongService),
             (["*2000000000\r\n"], .wrongService),
+            (["*1000\r\n" + String(repeating: "$20\r\n01234567890123456789\r\n", count: 900)], .wrongService),
             ([String(repeating: "*1\r\n", count: 100)], .wrongService),
             (["-ERR " + String(repeating: "x", count: 5000)], .wrongService),
             (["\u{15}\u{3}\u{3}\0\u{2}\u{2}F"], .tlsRequired),
@@ -95,7 +96,6 @@ import Testing
             ("a line without end", [.send(Array("+".utf8) + Array(repeating: 0x78, count: 4000))], .timeout),
             ("a list without end", [.send(Array("*1000\r\n:1\r\n".utf8))], .timeout),
             ("the end", [.close], .unreachable),
-            ("more than the limit", [.send(Array("$65536\r\n".utf8) + Array(repeating: 0, count: 70_000))], .malformed),
         ] as [(String, [ScriptedServer.Action], OutboundFailure)]
     )
     func `a server that does not answer ends the log-in`(
@@ -176,6 +176,21 @@ import Testing
         }
         #expect(try await logIn(.redis, at: server) == .answer(.tlsRequired))
         #expect(server.messages.count == 1)
+        try await server.stop()
+    }
+
+    @Test func `a cancelled log-in ends at once`() async throws {
+        let (asked, asking) = AsyncStream.makeStream(of: Void.self)
+        let server = try await ScriptedServer { number, _ in
+            if number == 1 { asking.yield() }
+            return []
+        }
+        let start = ContinuousClock.now
+        let login = Task { try await logIn(.redis, at: server) }
+        for await _ in asked { break }
+        login.cancel()
+        #expect(try await login.value == .failure(.timeout))
+        #expect(ContinuousClock.now - start < .seconds(4))
         try await server.stop()
     }
 }
