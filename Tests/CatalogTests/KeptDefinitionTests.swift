@@ -20,7 +20,7 @@ import Testing
             probes += integration.authMethods.count { $0.probe != nil }
             baseURLs += integration.baseURL == nil ? 0 : 1
         }
-        #expect((endpoints, probes, baseURLs) == (100, 224, 177))
+        #expect((endpoints, probes, baseURLs) == (100, 231, 177))
     }
 
     @Test func exactlyTheMethodsWithAnAuthorizationURLAreInteractive() throws {
