@@ -33,8 +33,8 @@ func logIn(
     username: String? = "alice",
     password: String? = canaryPassword,
     database: String? = nil,
-    answerTimeout: TimeAmount = .seconds(5),
-    deadline: TimeAmount = .seconds(10),
+    answerTimeout: TimeAmount = .seconds(40),
+    deadline: TimeAmount = .seconds(80),
     roots: TrustRoots? = nil
 ) async throws -> LoginResult {
     let clock = Clock { someTime }
@@ -52,7 +52,7 @@ func logIn(
         counters: OutboundCounters(),
         limits: HandshakeLimits(
             readLimit: 65_536,
-            connectTimeout: .seconds(5),
+            connectTimeout: .seconds(40),
             answerTimeout: answerTimeout,
             deadline: deadline
         )
