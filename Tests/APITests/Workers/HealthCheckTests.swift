@@ -26,7 +26,10 @@ import Testing
     private func answer(_ status: Int) {
         self.sandbox.services.answer { _ in
             let json = [(name: "Content-Type", value: "application/json")]
-            return ServiceAnswer(status: status, headers: json, body: Array(#"{"object": "list", "data": []}"#.utf8))
+            let body =
+                status == 401
+                ? #"{"error": {"code": "invalid_api_key"}}"# : #"{"object": "list", "data": []}"#
+            return ServiceAnswer(status: status, headers: json, body: Array(body.utf8))
         }
     }
 
