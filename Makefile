@@ -10,7 +10,7 @@ RELEASE = swift build -c release $(if $(filter Linux,$(shell uname)),--static-sw
 SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties test-live clean
+.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties test-live test-hostile clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ test-live: ## Test connections against real Redis, PostgreSQL and nginx; ARGS='-
 	@scripts/install-dependencies
 	swift build --product patchbay
 	scripts/test-live .build/debug/patchbay $(ARGS)
+
+test-hostile: ## Test a daemon beside hostile services, kill -9 in 200 tests, and names that move (root, iproute2).
+	@scripts/install-dependencies
+	swift build --product patchbay
+	scripts/test-hostile .build/debug/patchbay
+	scripts/test-rebinding .build/debug/patchbay
 
 crash: ## Kill the daemon under load and check that no answered write is lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies
