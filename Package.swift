@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["Domain", "JSON", "Services", "TestSupport"],
+            dependencies: ["Catalog", "Domain", "JSON", "Services", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
