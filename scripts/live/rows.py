@@ -13,7 +13,7 @@ class Row:
     OUTCOMES = {"passed": "passed", "missing_scope": "passed", "rate_limited": "unsure", "unreachable": "unsure", "timeout": "unsure",
                 "tls": "unsure", "service_fault": "unsure", "unexpected": "unsure", "no_test": "not_testable"}
 
-    def __init__(self, name, integration, method, credentials, config, code, fields=(), message=None, **members):
+    def __init__(self, name, integration, method, credentials, config, code, fields=(), message=None, is_asked=True, **members):
         self.name = name
         self.integration = integration
         self.method = method
@@ -23,6 +23,7 @@ class Row:
         self.fields = list(fields)
         self.message = message
         self.members = members
+        self.is_asked = is_asked
 
     @property
     def outcome(self):
@@ -30,8 +31,8 @@ class Row:
 
     @property
     def status(self):
-        """The status of a new connection after its test."""
-        return "error" if self.outcome == "refused" else "active"
+        """The status of a new connection after its test. A call that Patchbay itself refuses changes no status."""
+        return "error" if self.outcome == "refused" and self.is_asked else "active"
 
 
 NO_HOST = "Field 'Host' names a host that cannot be found"
@@ -42,10 +43,10 @@ REFUSED = "The service does not accept Field 'Username' with Field 'Password'"
 
 
 def redis(ports):
-    def row(name, code, fields=(), message=None, password="right", username="default", **config):
+    def row(name, code, fields=(), message=None, password="right", username="default", is_asked=True, **config):
         config = {"host": "127.0.0.1", "port": ports["redis"], **config}
         credentials = {"username": username, "password": password}
-        return Row(f"redis: {name}", "redis", "basic", credentials, config, code, fields, message)
+        return Row(f"redis: {name}", "redis", "basic", credentials, config, code, fields, message, is_asked)
 
     def url(name, text, code, fields=(), message=None):
         return Row(f"redis: {name}", "redis", "connection_string", {"connection_string": text}, {}, code, fields, message)
@@ -59,7 +60,7 @@ def redis(ports):
         row("wrong user", "refused", ["username", "password"], REFUSED, username="bob"),
         row("wrong port", "unreachable", ["host", "port"], NO_PORT, port=ports["nothing"]),
         row("unknown host", "unreachable", ["host"], NO_HOST, host="no-such-host.invalid"),
-        row("address of another network", "invalid_config", ["host"], "*", host="10.1.2.3"),
+        row("address of another network", "invalid_config", ["host"], "*", is_asked=False, host="10.1.2.3"),
         row("database 99", "not_found", ["database"], "Field 'Database Number' is not known to the service", database=99),
         row("TLS", "passed", port=ports["redis tls"], tls=True),
         row("TLS, wrong name", "tls", ["host"], f"Field 'Host' {OTHER_NAME}", port=ports["redis other name"], tls=True),

@@ -13,7 +13,8 @@ extension TestJudge {
         case .unreachable: return TestFinding(.unreachable, at: host)
         case .tls(let fault): return self.finding(for: fault)
         case .timeout: return TestFinding(.timeout, at: [])
-        case .malformed: return TestFinding(.wrongServer, at: host)
+        // A service that fails may answer anything, so this changes no status.
+        case .malformed: return TestFinding(.unexpected, at: [])
         case .busy: return TestFinding(.rateLimited, at: [], "Too many tests are running; test again later")
         case .noTrustRoots:
             return TestFinding(.tls, at: [], "Patchbay has no certificate authorities to verify the service with")
