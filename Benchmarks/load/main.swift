@@ -160,7 +160,7 @@ struct Load: Sendable {
         )
         let sealed = [UInt8](repeating: UInt8(truncatingIfNeeded: random), count: 250)
         let act = self.act(.connectionCreate, in: workspaceID)
-        try await self.connections.create(connection, with: credential, sealed: sealed, by: act)
+        try await self.connections.create(connection, with: credential, sealed: sealed, test: nil, by: act)
         return connection
     }
 

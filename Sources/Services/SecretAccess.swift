@@ -8,17 +8,21 @@ package struct SecretAccess: Sendable {
     let sealer: any CredentialSealer
     let auditEvents: any AuditEventStore
     let uses: LastUseRecorder
+    /// Tries submissions at the service; nil in a process that makes no outgoing call.
+    let verifier: ConnectionVerifier?
 
     package init(
         checker: any ConnectionChecker,
         sealer: any CredentialSealer,
         auditEvents: any AuditEventStore,
-        uses: LastUseRecorder
+        uses: LastUseRecorder,
+        verifier: ConnectionVerifier? = nil
     ) {
         self.checker = checker
         self.sealer = sealer
         self.auditEvents = auditEvents
         self.uses = uses
+        self.verifier = verifier
     }
 
     /// Decrypts the secret of a credential, and stores the audit events of the reveal. Returns the secret only after

@@ -21,11 +21,13 @@ package struct DatabaseConnectionStore: ConnectionStore {
         _ connection: Connection,
         with credential: Credential,
         sealed: [UInt8],
+        test: FirstTest?,
         by act: Act
     ) async throws {
         try await self.database.writing { session in
             try session.insert(credential, sealed: sealed)
             try session.insert(connection, expiresAt: credential.expiresAt)
+            if let test { try session.store(test, of: connection) }
             try session.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
@@ -33,6 +35,7 @@ package struct DatabaseConnectionStore: ConnectionStore {
     package func create(
         _ connection: Connection,
         with destinations: DestinationsChange?,
+        test: FirstTest?,
         by act: Act
     ) async throws {
         try await self.database.writing { session in
@@ -44,6 +47,7 @@ package struct DatabaseConnectionStore: ConnectionStore {
             ) { try $0.timestampOrNil(0) }
             guard let expiresAt else { throw ServiceError.credentialNotFound }
             try session.insert(connection, expiresAt: expiresAt)
+            if let test { try session.store(test, of: connection) }
             try session.record(act, on: connection.id.text, in: connection.workspaceID)
         }
     }
@@ -123,6 +127,7 @@ extension Session {
         } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {
             throw ServiceError.credentialNotFound
         }
+        if let test = change.test { try self.store(test, of: new) }
         if let event = change.event {
             try self.changeStatus(of: new.id, in: new.workspaceID, by: event, updatedAt: new.updatedAt)
         }

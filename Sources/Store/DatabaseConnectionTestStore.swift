@@ -57,6 +57,16 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
 }
 
 extension Session {
+    /// Stores the verification of a connection in the transaction that stores the connection. The account is stored, but
+    /// not the connection's time of change.
+    func store(_ test: FirstTest, of connection: Connection) throws {
+        if let evidence = test.evidence {
+            try self.store(evidence)
+            if let account = evidence.finding.account { try self.storeAccount(account, of: connection) }
+        }
+        try self.plan(.test, on: connection.id.text, in: connection.workspaceID, test.plan)
+    }
+
     /// Stores when a connection is tested next.
     ///
     /// - Throws: `StaleClaim`.
@@ -69,7 +79,7 @@ extension Session {
         }
     }
 
-    /// Stores the account that a test found, and the connection's time of change. This is the only function that stores
+    /// Stores the account that a test found, with the connection's time of change. This is the only function that stores
     /// an account.
     fileprivate func storeAccount(_ account: ServiceAccount, of connection: Connection) throws {
         try self.run(

@@ -28,7 +28,9 @@ import Testing
         for key in ["tags", "summary", "description", "operationId", "security"] {
             #expect(actual[key] == expected[key], "\(key)")
         }
-        #expect(actual["parameters"]?.withoutExamples.sorted == expected["parameters"]?.sorted)
+        // Patchbay adds one parameter, which may be left out.
+        let parameters = actual["parameters"]?.array?.filter { $0["name"] != "verify" }
+        #expect(parameters.map { JSON.array($0).withoutExamples.sorted } == expected["parameters"]?.sorted)
         #expect(actual["requestBody"]?.withoutExamples.sorted == expected["requestBody"]?.sorted)
         let responses = try #require(expected["responses"]?.object)
         for response in responses {

@@ -10,6 +10,7 @@ import Testing
 
         (.active, .switchedOff, .inactive, .switchedOff),
         (.active, .testStarted, .testing, .testStarted),
+        (.active, .testRequested, .testing, .testRequested),
         (.active, .credentialsRefused, .error, .credentialsRefused),
         (.active, .expiryPassed, .expired, .tokenExpired),
 
@@ -26,11 +27,13 @@ import Testing
         (.error, .credentialsReplaced, .active, .credentialsReplaced),
         (.error, .switchedOff, .inactive, .switchedOff),
         (.error, .testStarted, .testing, .testStarted),
+        (.error, .testRequested, .testing, .testRequested),
 
         (.expired, .tokenRefreshed, .active, .tokenRefreshed),
         (.expired, .credentialsReplaced, .active, .credentialsReplaced),
         (.expired, .switchedOff, .inactive, .switchedOff),
         (.expired, .testStarted, .testing, .testStarted),
+        (.expired, .testRequested, .testing, .testRequested),
         (.expired, .refreshRefused, .error, .refreshRefused),
     ]
 

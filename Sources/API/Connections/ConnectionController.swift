@@ -128,10 +128,15 @@ struct ConnectionController: Sendable {
         _ request: AuthorizedRequest,
         _ act: Act
     ) async throws -> Response {
+        var query = request.query
+        let mode = query.enumeration("verify", of: VerificationMode.self)
+        // The specification's framework ignores parameters that it does not know.
+        try query.finish(ignoringOthers: true)
         var body = try await request.body()
         do {
             let connection = try await self.connections.create(
                 ConnectionSubmission(&body),
+                verifying: mode,
                 by: act,
                 remembering: request.remembering { $0.write($1, for: act.caller) }
             )
@@ -177,8 +182,12 @@ struct ConnectionController: Sendable {
         // The connection is looked up before the body is read, so that a caller who may not reach the connection gets
         // 404, and not the errors of the body.
         _ = try await self.connections.find(id, for: request.caller)
+        var query = request.query
+        let mode = query.enumeration("verify", of: VerificationMode.self)
+        try query.finish(ignoringOthers: true)
         var body = try await request.body()
-        let update = try ConnectionUpdate(&body)
+        var update = try ConnectionUpdate(&body)
+        update.verification = mode
         let connection = try await self.connections.update(id, update, if: request.precondition, by: act)
         return Response { $0.write(connection, for: act.caller) }
     }

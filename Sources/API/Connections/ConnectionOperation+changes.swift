@@ -14,7 +14,7 @@ extension ConnectionOperation {
         create. `credentials` become a new version of a credential that was made with this connection and that no other
         one uses; else the connection gets a credential of its own.
         """,
-        parameters: [.connectionID, .ifMatch],
+        parameters: [.connectionID, .verify, .ifMatch],
         body: .json(.connectionUpdate, example: ["label": "My other Gmail connection"]),
         responses: [
             .ok(.connectionRead, example: .connectionExample),

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import JSON
 import Web
@@ -51,6 +52,7 @@ enum ConnectionOperation {
         }
         ```
         """,
+        parameters: [.verify],
         body: .json(.connectionCreate, example: .connectionCreateExample),
         responses: [
             .ok(.connectionRead, example: .connectionExample),
@@ -80,6 +82,16 @@ enum ConnectionOperation {
 }
 
 extension Parameter {
+    static let verify = Parameter.query(
+        "verify",
+        .nullable(.enumeration("Verification", VerificationMode.allCases.map(\.rawValue))),
+        """
+        Try the values at the service first: `true` stores nothing without its consent, `try` refuses only what the service \
+        refuses, `later` stores the connection with status `testing` and tests it in the background
+        """,
+        example: "true"
+    )
+
     static let connectionID = Parameter.path(
         "connection_id",
         "The connection's ID",

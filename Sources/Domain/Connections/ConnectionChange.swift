@@ -12,19 +12,23 @@ package struct ConnectionChange: Sendable {
     package let newCredential: NewCredential?
     /// The list of destinations that the connection's credential gets; nil when the list stays the same.
     package let destinations: DestinationsChange?
+    /// The verification of the changed connection; nil when it was not verified.
+    package let test: FirstTest?
 
     package init(
         from old: Connection,
         to new: Connection,
         event: ConnectionEvent? = nil,
         newCredential: NewCredential? = nil,
-        destinations: DestinationsChange? = nil
+        destinations: DestinationsChange? = nil,
+        test: FirstTest? = nil
     ) {
         self.old = old
         self.new = new
         self.event = event
         self.newCredential = newCredential
         self.destinations = destinations
+        self.test = test
     }
 
     /// Whether the new connection has another user than the old one, or only one of them has a user. User ids are

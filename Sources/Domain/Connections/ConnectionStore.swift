@@ -6,14 +6,30 @@
 package protocol ConnectionStore: Sendable {
     /// Stores a new connection and a new credential for it, in one transaction. Returns once both rows are durable on
     /// disk.
-    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws
+    ///
+    /// - Parameter test: the verification of the connection, stored in the same transaction; nil when it was not
+    ///   verified.
+    func create(
+        _ connection: Connection,
+        with credential: Credential,
+        sealed: [UInt8],
+        test: FirstTest?,
+        by act: Act
+    ) async throws
     /// Stores a new connection that uses an existing credential of the same workspace.
     ///
-    /// - Parameter destinations: the list of destinations that the credential gets in the same transaction; nil when
-    ///   the list stays the same.
+    /// - Parameters:
+    ///   - destinations: the list of destinations that the credential gets in the same transaction; nil when the list
+    ///     stays the same.
+    ///   - test: the verification of the connection, stored in the same transaction; nil when it was not verified.
     /// - Throws: `ServiceError.credentialNotFound` when the workspace has no such credential; `StaleRow` when the
     ///   sealed bytes of the credential were changed since they were read for `destinations`.
-    func create(_ connection: Connection, with destinations: DestinationsChange?, by act: Act) async throws
+    func create(
+        _ connection: Connection,
+        with destinations: DestinationsChange?,
+        test: FirstTest?,
+        by act: Act
+    ) async throws
     nonisolated(nonsending) func find(
         _ id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>

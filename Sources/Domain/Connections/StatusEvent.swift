@@ -2,7 +2,7 @@
 package enum StatusEvent: Sendable, CaseIterable {
     /// The connection is new, and its submission passed the checks of the integration.
     case checked
-    /// The connection is new, and has to be tested before it is used.
+    /// The connection is new or was changed, and has to be tested before it is used.
     case testRequested
     /// The connection's access token has expired.
     case expiryPassed

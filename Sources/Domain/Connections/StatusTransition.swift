@@ -71,7 +71,7 @@ package struct StatusTransition: Sendable, Equatable {
         case (nil, .expiryPassed): .expired
 
         case (.active, .switchedOff): .inactive
-        case (.active, .testStarted): .testing
+        case (.active, .testStarted), (.active, .testRequested): .testing
         case (.active, .credentialsRefused): .error
         case (.active, .expiryPassed): .expired
 
@@ -86,11 +86,11 @@ package struct StatusTransition: Sendable, Equatable {
 
         case (.error, .testPassed), (.error, .credentialsReplaced): .active
         case (.error, .switchedOff): .inactive
-        case (.error, .testStarted): .testing
+        case (.error, .testStarted), (.error, .testRequested): .testing
 
         case (.expired, .tokenRefreshed), (.expired, .credentialsReplaced): .active
         case (.expired, .switchedOff): .inactive
-        case (.expired, .testStarted): .testing
+        case (.expired, .testStarted), (.expired, .testRequested): .testing
         case (.expired, .refreshRefused): .error
 
         default: nil

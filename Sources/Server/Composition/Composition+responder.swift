@@ -22,7 +22,11 @@ extension Composition {
             checker: catalog,
             sealer: vault,
             auditEvents: self.stores.auditEvents,
-            uses: self.uses
+            uses: self.uses,
+            verifier: ConnectionVerifier(
+                probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
+                schedule: self.testSchedule
+            )
         )
         return API.Parts(
             connections: ConnectionService(
@@ -47,6 +51,8 @@ extension Composition {
         )
     }
 
+    private var testSchedule: TestSchedule { TestSchedule(hours: self.settings.healthCheckHours) }
+
     /// The tests of connections, for callers and for the worker.
     package func tester(
         catalog: some IntegrationCatalog,
@@ -59,7 +65,7 @@ extension Composition {
             work: self.stores.work,
             sealer: vault,
             probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
-            schedule: TestSchedule(hours: self.settings.healthCheckHours),
+            schedule: self.testSchedule,
             identifiers: self.identifiers,
             clock: self.clock
         )

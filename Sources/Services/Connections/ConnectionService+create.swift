@@ -5,12 +5,14 @@ extension ConnectionService {
     /// Checks the submitted values, and stores a connection. If the values contain credentials, these are encrypted and
     /// stored as a new inline credential (``Credential/isInline``).
     ///
-    /// - Throws: `CheckFailure` with every problem, and when the secret of the submitted `credential_id` was not given
+    /// - Parameter mode: whether the values are tried at the service before they are stored; nil for no verification.
+    /// - Throws: `CheckFailure` with every problem, when the service refused the values, and when the secret of the submitted `credential_id` was not given
     ///   for a place that the config names; `ServiceError.notFound` when no credential that the caller may
     ///   reach has the submitted `credential_id`; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of
     ///   that credential cannot be decrypted; `ServiceError.unavailable`.
     package nonisolated(nonsending) func create(
         _ submission: ConnectionSubmission,
+        verifying mode: VerificationMode? = nil,
         by act: Act,
         remembering: Remembering<Connection> = { $1 }
     ) async throws -> Connection {
@@ -20,16 +22,33 @@ extension ConnectionService {
         submission.userID = try act.caller.owner(ofNewRow: submission.userID)
         if let credentialID = submission.credentialID {
             guard submission.credentials == nil else { throw CheckFailure.credentialsTwice }
-            return try await self.create(submission, using: credentialID, by: act, remembering: remembering, now: now)
+            return try await self.create(
+                submission,
+                using: credentialID,
+                verifying: mode,
+                by: act,
+                remembering: remembering
+            )
         }
         let checked = try access.checker.check(submission, now: now)
+        let verification = try await self.verify(
+            TestSubject(submission, checked, checked.content, in: act.caller.workspaceID),
+            mode
+        )
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
-        let connection = try self.connection(submission, checked, using: credential.id, by: act.caller, now: now)
+        let (connection, test) = try self.connection(
+            submission,
+            checked,
+            using: credential,
+            verification,
+            by: act.caller
+        )
         let sealed = try access.sealer.seal(checked.content, for: credential.sealingContext)
         try await self.connections.create(
             connection,
             with: credential,
             sealed: sealed,
+            test: test,
             by: remembering(connection, act)
         )
         return connection
@@ -41,25 +60,36 @@ extension ConnectionService {
     private func create(
         _ submission: ConnectionSubmission,
         using credentialID: String,
+        verifying mode: VerificationMode?,
         by act: Act,
-        remembering: Remembering<Connection>,
-        now: Timestamp
+        remembering: Remembering<Connection>
     ) async throws -> Connection {
         try await retryingWhenStale("credential", if: nil) {
             try await self.open(credentialID, for: act.caller)
         } change: { open in
+            let now = self.clock.now()
             var submission = submission
             submission.credentials = open.content.secret
             let checked = try self.requireSecretAccess().checker.check(submission, now: now)
             let destinations = try await self.change(of: open, toReach: checked.destinations, by: act, now: now)
-            let connection = try self.connection(
+            let content = SealedContent(open.content.secret, for: checked.destinations.origins)
+            let verification = try await self.verify(
+                TestSubject(submission, checked, content, in: act.caller.workspaceID),
+                mode
+            )
+            let (connection, test) = try self.connection(
                 submission,
                 checked,
-                using: open.credential.id,
-                by: act.caller,
-                now: now
+                using: open.credential,
+                verification,
+                by: act.caller
             )
-            try await self.connections.create(connection, with: destinations, by: remembering(connection, act))
+            try await self.connections.create(
+                connection,
+                with: destinations,
+                test: test,
+                by: remembering(connection, act)
+            )
             return connection
         }
     }
@@ -78,15 +108,36 @@ extension ConnectionService {
         return OpenCredential(credential: credential, sealed: sealed, content: content)
     }
 
+    /// Tries values at the service.
+    ///
+    /// - Parameter account: the account that the connection has; nil for a new connection.
+    /// - Returns: nil when nothing was tested, and nothing is to be tested later.
+    func verify(
+        _ subject: TestSubject,
+        _ mode: VerificationMode?,
+        account: ServiceAccount? = nil
+    ) async throws -> Verification? {
+        guard let mode else { return nil }
+        guard let verifier = try self.requireSecretAccess().verifier else {
+            throw ServiceError(.unavailable, "This process makes no outgoing call; leave 'verify' out")
+        }
+        return try await verifier.verify(subject, mode, account: account)
+    }
+
+    /// Creates, but does not store, the connection that a submission describes, and its verification.
     private func connection(
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
-        using credentialID: Identifier<Credential>,
-        by caller: Caller,
-        now: Timestamp
-    ) throws -> Connection {
-        let start = try StatusTransition(from: nil, on: checked.isExpired(at: now) ? .expiryPassed : .checked)
-        return Connection(
+        using credential: Credential,
+        _ verification: Verification?,
+        by caller: Caller
+    ) throws -> (Connection, FirstTest?) {
+        let now = self.clock.now()
+        let isRequested = verification.map { !$0.isPassed } ?? false
+        let event: StatusEvent =
+            checked.isExpired(at: now) ? .expiryPassed : isRequested ? .testRequested : .checked
+        let start = try StatusTransition(from: nil, on: event)
+        var connection = Connection(
             id: self.identifiers.next(),
             workspaceID: caller.workspaceID,
             label: submission.label,
@@ -94,7 +145,7 @@ extension ConnectionService {
             integrationType: checked.integrationType,
             authMethodID: checked.authMethodID,
             config: JSON.object(checked.config).serialized(),
-            credentialID: credentialID,
+            credentialID: credential.id,
             userID: submission.userID,
             createdBy: caller.id,
             status: start.to,
@@ -103,6 +154,14 @@ extension ConnectionService {
             createdAt: now,
             updatedAt: now
         )
+        connection.account = verification?.account
+        let test = verification?.firstTest(
+            of: connection,
+            credentialVersion: credential.version,
+            by: caller,
+            at: now
+        )
+        return (connection, test)
     }
 
     /// Creates, but does not store, the inline credential for the connection that `submission` describes.

@@ -7,7 +7,7 @@ extension ConnectionService {
     /// credentials in the same update, or a caller who may read the secret.
     ///
     /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
-    ///   `preconditionFailed`; `CheckFailure` with every problem; `conflict` when other requests keep changing the
+    ///   `preconditionFailed`; `CheckFailure` with every problem, and when the service refused the values; `conflict` when other requests keep changing the
     ///   connection, and when the integration's definition was changed; `UnreadableSecret` when the stored secret has
     ///   to be checked but cannot be decrypted; `ServiceError.unavailable`.
     package func update(
@@ -52,31 +52,43 @@ extension ConnectionService {
         let (secret, stored) = try await self.secret(for: update, of: old, by: act.caller)
         let submission = try ConnectionSubmission(new, config: update.config, credentials: secret)
         let checked = try access.checker.check(stored: submission, now: now)
+        // The places are compared before the secret is sent anywhere. With new credentials, only the refresh token of the
+        // stored secret has to stay where it was given for.
+        var destinations: DestinationsChange?
+        if update.credentials != nil, let stored {
+            _ = try await self.moved(stored, checked.destinations, by: act.caller)
+        } else if let stored {
+            destinations = try await self.change(of: stored, toReach: checked.destinations, by: act, now: now)
+        }
+        let content = SealedContent(secret, for: checked.destinations.origins)
+        let verification = try await self.verify(
+            TestSubject(submission, checked, content, in: old.workspaceID),
+            update.verification,
+            account: old.account
+        )
         new.config = JSON.object(checked.config).serialized()
-        let event = try self.event(of: old, checked, update, by: act.caller, now: now)
+        new.account = verification?.account ?? old.account
+        let event = try self.event(of: old, checked, update, verification, by: act.caller, now: now)
         if let event { new.apply(event) }
-        if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
-            new.credentialID = credentialID
-        } else if update.credentials != nil {
-            // The refresh token of the stored secret is part of the new secret.
-            if let stored { _ = try await self.moved(stored, checked.destinations, by: act.caller) }
+        if update.credentials != nil {
+            let change = ConnectionChange(from: old, to: new, event: event)
             return try await self.store(
-                new,
-                from: old,
+                change,
                 replacing: current,
-                event,
                 submission,
                 checked,
+                verification,
                 with: access,
-                by: act,
-                now: now
+                by: act
             )
         }
-        let destinations =
-            if let stored {
-                try await self.change(of: stored, toReach: checked.destinations, by: act, now: now)
-            } else { DestinationsChange?.none }
-        let change = ConnectionChange(from: old, to: new, event: event, destinations: destinations)
+        if let credentialID = update.credentialID.flatMap(Identifier<Credential>.init) {
+            new.credentialID = credentialID
+        }
+        let test = stored.flatMap { stored in
+            verification?.firstTest(of: new, credentialVersion: stored.credential.version, by: act.caller, at: now)
+        }
+        let change = ConnectionChange(from: old, to: new, event: event, destinations: destinations, test: test)
         try await self.connections.update(change, by: act)
         return new
     }
@@ -88,27 +100,30 @@ extension ConnectionService {
     /// - Parameter current: the result of ``credentialOfItsOwn(of:for:)``, read before the stored secret; nil creates a
     ///   new inline credential.
     private func store(
-        _ connection: Connection,
-        from old: Connection,
+        _ change: ConnectionChange,
         replacing current: Credential?,
-        _ event: ConnectionEvent?,
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
+        _ verification: Verification?,
         with access: SecretAccess,
-        by act: Act,
-        now: Timestamp
+        by act: Act
     ) async throws -> Connection {
+        let now = self.clock.now()
+        let firstTest = { (connection: Connection, credential: Credential) in
+            verification?.firstTest(of: connection, credentialVersion: credential.version, by: act.caller, at: now)
+        }
         guard let current else {
-            var new = connection
+            var new = change.new
             let credential = self.credential(for: submission, checked, by: act.caller, now: now)
             new.credentialID = credential.id
             let sealed = try access.sealer.seal(checked.content, for: credential.sealingContext)
             let creation = act.doing(.credentialCreate, id: self.identifiers.next())
             let change = ConnectionChange(
-                from: old,
+                from: change.old,
                 to: new,
-                event: event,
-                newCredential: (credential, sealed, creation)
+                event: change.event,
+                newCredential: (credential, sealed, creation),
+                test: firstTest(new, credential)
             )
             try await self.connections.update(change, by: act)
             return new
@@ -116,17 +131,23 @@ extension ConnectionService {
         var version = current.next(at: now)
         (version.authType, version.credentialType) = (checked.authType, checked.credentialType)
         version.replaceSecret(with: checked.credentials, expiresAt: checked.expiresAt)
+        let connection = ConnectionChange(
+            from: change.old,
+            to: change.new,
+            event: change.event,
+            test: firstTest(change.new, version)
+        )
         let replacement = SecretReplacement(
             from: current,
             to: version,
             sealed: try access.sealer.seal(checked.content, for: version.sealingContext),
-            with: (ConnectionChange(from: old, to: connection, event: event), act)
+            with: (connection, act)
         )
         try await self.credentials.replace(
             replacement,
             by: act.doing(.credentialUpdate, id: self.identifiers.next())
         )
-        return connection
+        return change.new
     }
 
     /// The connection's credential, if it is inline, no other connection uses it, and the caller may reach it.
@@ -145,18 +166,31 @@ extension ConnectionService {
         return credential
     }
 
+    /// The change of the connection's status; nil when the status stays the same. A connection that the service did not
+    /// accept yet is tested before it is used.
     private func event(
         of old: Connection,
         _ checked: CheckedSubmission,
         _ update: ConnectionUpdate,
+        _ verification: Verification?,
         by caller: Caller,
         now: Timestamp
     ) throws -> ConnectionEvent? {
         let isExpired = checked.isExpired(at: now)
-        guard isExpired || update.bringsCredentials(to: old),
-            let transition = StatusTransition(from: old.status, withCredentialsExpired: isExpired)
-        else { return nil }
-        return ConnectionEvent(transition, from: old.status, id: self.identifiers.next(), actor: caller.id, at: now)
+        var transition: StatusTransition?
+        if isExpired || update.bringsCredentials(to: old) {
+            transition = StatusTransition(from: old.status, withCredentialsExpired: isExpired)
+        }
+        if let verification, !isExpired {
+            if !verification.isPassed {
+                transition = (try? StatusTransition(from: old.status, on: .testRequested)) ?? transition
+            } else if transition == nil {
+                transition = try? StatusTransition(from: old.status, on: .testPassed)
+            }
+        }
+        return transition.map {
+            ConnectionEvent($0, from: old.status, id: self.identifiers.next(), actor: caller.id, at: now)
+        }
     }
 
     /// The secret that the connection will have after the update. If the update contains credentials, these are the
@@ -189,7 +223,7 @@ extension ConnectionService {
 
 extension ConnectionUpdate {
     fileprivate var needsCheck: Bool {
-        self.config != nil || self.credentials != nil || self.credentialID != nil
+        self.config != nil || self.credentials != nil || self.credentialID != nil || self.verification != nil
     }
 
     fileprivate func bringsCredentials(to connection: Connection) -> Bool {

@@ -12,6 +12,12 @@ package struct ConnectionProbe: Sendable {
         self.clock = clock
     }
 
+    /// Whether a test is known for the auth method, whether it can be made now or not.
+    func canTest(_ subject: TestSubject) -> Bool {
+        let integration = try? self.catalog.integration(subject.integrationID)
+        return integration?.authMethods.first { $0.id == subject.authMethodID }?.probe != nil
+    }
+
     /// Makes one test.
     ///
     /// - Returns: the finding, and the duration of the test in milliseconds. The finding has code `no_test` when the

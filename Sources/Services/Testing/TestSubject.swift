@@ -29,3 +29,24 @@ package struct TestSubject: Sendable {
         self.expiresAt = expiresAt
     }
 }
+
+extension TestSubject {
+    /// The values of a checked submission that is not stored.
+    ///
+    /// - Parameter content: the secret, with the places that it may be sent to.
+    init(
+        _ submission: ConnectionSubmission,
+        _ checked: CheckedSubmission,
+        _ content: SealedContent,
+        in workspaceID: Identifier<Workspace>
+    ) {
+        self.init(
+            workspaceID: workspaceID,
+            integrationID: submission.integration,
+            authMethodID: checked.authMethodID,
+            config: checked.config,
+            content: content,
+            expiresAt: checked.expiresAt
+        )
+    }
+}

@@ -2,7 +2,7 @@ package import Domain
 package import Hummingbird
 
 /// Reads the parameters of a request's query. When a parameter has an error, its reading function returns nil and the
-/// error is collected; ``finish()`` throws all collected errors, in the order in which the parameters were read. The
+/// error is collected; ``finish(ignoringOthers:)`` throws all collected errors, in the order in which the parameters were read. The
 /// messages are worded as by FastAPI, which generated `specification.json`.
 ///
 /// If a parameter is repeated, the last value is used. A parameter that is not read is an error, because a list whose
@@ -142,9 +142,10 @@ package struct QueryReader {
 
     /// Ends the reading of the query, and throws the collected errors.
     ///
+    /// - Parameter ignoresOthers: true when the query may have parameters that were not read.
     /// - Throws: `BodyFailure` with all errors.
-    package mutating func finish() throws {
-        for (name, _) in self.parameters where !self.asked.contains(name) {
+    package mutating func finish(ignoringOthers ignoresOthers: Bool = false) throws {
+        for (name, _) in self.parameters where !ignoresOthers && !self.asked.contains(name) {
             self.items.append(.extra("query", name))
         }
         guard self.items.isEmpty else { throw BodyFailure(self.items) }

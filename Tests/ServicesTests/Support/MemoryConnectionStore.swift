@@ -81,7 +81,13 @@ final class MemoryConnectionStore: ConnectionStore {
         self.state.withLock { $0.afterSecretRead.append(write) }
     }
 
-    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws {
+    func create(
+        _ connection: Connection,
+        with credential: Credential,
+        sealed: [UInt8],
+        test: FirstTest?,
+        by act: Act
+    ) async throws {
         self.state.withLock { state in
             state.beginWrite()
             state.rows.credentials.append((credential, sealed))
@@ -94,6 +100,7 @@ final class MemoryConnectionStore: ConnectionStore {
     func create(
         _ connection: Connection,
         with destinations: DestinationsChange?,
+        test: FirstTest?,
         by act: Act
     ) async throws {
         try self.state.withLock { state in

@@ -87,8 +87,14 @@ struct OutboundFindingTests {
         ),
         (.tls(.other), .hostAndPort, "tls config.host: Field 'Host' names a host with which TLS fails"),
         (.timeout, .hostAndPort, "timeout: The service did not answer in time"),
-        (.malformed, .url, "unexpected"),
-        (.malformed, .fixed, "unexpected"),
+        (
+            .malformed, .url,
+            "unexpected: The answer does not say whether the service accepts the credentials"
+        ),
+        (
+            .malformed, .fixed,
+            "unexpected: The answer does not say whether the service accepts the credentials"
+        ),
         (.busy, .url, "rate_limited: Too many tests are running; test again later"),
         (.noTrustRoots, .url, "tls: Patchbay has no certificate authorities to verify the service with"),
     ]

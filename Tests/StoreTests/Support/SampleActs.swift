@@ -5,12 +5,20 @@ import TestSupport
 // Changes with sample acts, for tests that are not about the audit.
 
 extension DatabaseConnectionStore {
+    func create(_ connection: Connection, with credential: Credential, sealed: [UInt8], by act: Act) async throws {
+        try await self.create(connection, with: credential, sealed: sealed, test: nil, by: act)
+    }
+
+    func create(_ connection: Connection, with destinations: DestinationsChange?, by act: Act) async throws {
+        try await self.create(connection, with: destinations, test: nil, by: act)
+    }
+
     func create(_ connection: Connection, with credential: Credential, sealed: [UInt8] = []) async throws {
-        try await self.create(connection, with: credential, sealed: sealed, by: sampleAct(.connectionCreate))
+        try await self.create(connection, with: credential, sealed: sealed, test: nil, by: sampleAct(.connectionCreate))
     }
 
     func create(_ connection: Connection) async throws {
-        try await self.create(connection, with: nil, by: sampleAct(.connectionCreate))
+        try await self.create(connection, with: nil, test: nil, by: sampleAct(.connectionCreate))
     }
 
     func update(_ change: ConnectionChange) async throws {
