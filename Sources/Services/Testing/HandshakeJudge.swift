@@ -24,10 +24,11 @@ package struct HandshakeJudge: Sendable {
         case .databaseRefused:
             let fields = self.fields(.database)
             let name = TestSentence.names(fields, "with") ?? "The configuration"
+            let isInString = self.isString && self.plan.fields[.login(.database)] == nil
             return TestFinding(
                 .notFound,
                 at: fields,
-                self.isString ? "\(name) names a database that is not known to the service" : nil
+                isInString ? "\(name) names a database that is not known to the service" : nil
             )
         case .tlsRequired:
             return TestFinding(.tls, at: self.fields(.tls), "The service accepts connections with TLS only")
@@ -50,7 +51,7 @@ package struct HandshakeJudge: Sendable {
         return TestFinding(.invalidConfig, at: fields, "\(name) has a character that cannot be sent")
     }
 
-    /// Whether the values come from one connection string.
+    /// Whether the values come from one connection string, apart from the database and the TLS mode that it lacks.
     private var isString: Bool { self.plan.fields[.login(.url)] != nil }
 
     /// The fields of a value of the log-in: those in its own place, else the connection string.

@@ -22,7 +22,12 @@ extension LoginValues {
         default: return nil
         }
         self.init(rest: text[separator.upperBound...])
-        if scheme == "rediss" || scheme == "valkeys" { self.tls = self.tls == "none" ? "require" : "true" }
+        if scheme == "rediss" || scheme == "valkeys" {
+            self.tls = self.tls == "none" ? "require" : "true"
+        } else if kind == .redis {
+            // `ssl_cert_reqs` says how to verify the server, and not whether to use TLS.
+            self.tls = nil
+        }
     }
 
     /// Reads `[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?NAME=VALUE[&…]]`.

@@ -57,6 +57,9 @@ struct TestFiller {
         return field
     }
 
+    /// Takes back that fields stand in a part, because the part is not used.
+    mutating func forget(_ part: TestPart) { self.fields[part] = nil }
+
     /// The fields of the first of these parts that has any.
     func fields(of parts: TestPart...) -> [TestField] {
         parts.lazy.compactMap { self.fields[$0] }.first ?? []

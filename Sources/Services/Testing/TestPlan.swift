@@ -60,11 +60,12 @@ package struct TestPlan: Sendable {
         parts.lazy.compactMap { self.fields[$0] }.first ?? []
     }
 
-    /// The field with a key: of the credentials, else of the config.
+    /// The field with a key: of the auth method, else of the config. A key without a field is that of a member of the
+    /// credentials which Patchbay obtains, such as `access_token`.
     func field(_ key: String) -> TestField {
-        let location =
-            self.values.method.fields.contains { $0.key == key } ? FieldProblem.Location.credentials : .config
-        return self.values.field(location, key)
+        let isOfMethod = self.values.method.fields.contains { $0.key == key }
+        let isOfConfig = !isOfMethod && self.values.integration.configFields.contains { $0.key == key }
+        return self.values.field(isOfConfig ? .config : .credentials, key)
     }
 
     /// The fields that name the host of the service.

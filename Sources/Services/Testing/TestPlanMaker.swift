@@ -92,10 +92,20 @@ extension TestPlanMaker {
         }
         guard let url = texts[.url] else { return try self.handshake(kind, LoginValues(kind, texts), ofString: false) }
         let fields = self.filler.fields(of: .login(.url))
-        guard let parsed = LoginValues(kind, connectionString: url) else {
+        guard var values = LoginValues(kind, connectionString: url) else {
             throw TestRefusal(fields, "is no connection string that can be tested")
         }
-        return try self.handshake(kind, parsed, ofString: true)
+        values.database = self.preferred(values.database, to: texts[.database], of: .database)
+        values.tls = self.preferred(values.tls, to: texts[.tls], of: .tls)
+        return try self.handshake(kind, values, ofString: true)
+    }
+
+    /// The value of the connection string, else that of the member beside it. The fields of a member that is not used are
+    /// forgotten, so that a finding about the value marks the field of the connection string.
+    private mutating func preferred(_ own: String?, to other: String?, of member: TestPart.Login) -> String? {
+        guard let own else { return other }
+        self.filler.forget(.login(member))
+        return own
     }
 
     private func handshake(
@@ -104,7 +114,7 @@ extension TestPlanMaker {
         ofString isString: Bool
     ) throws(TestRefusal) -> Handshake {
         func fields(_ member: TestPart.Login) -> [TestField] {
-            self.filler.fields(of: .login(isString ? .url : member))
+            isString ? self.filler.fields(of: .login(member), .login(.url)) : self.filler.fields(of: .login(member))
         }
         guard let host = ServiceURL.normalizedHost(values.host) else {
             throw TestRefusal(fields(.host), "has no valid host name")

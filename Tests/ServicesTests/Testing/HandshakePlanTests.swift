@@ -88,6 +88,7 @@ struct HandshakePlanTests {
             ("redis", "rediss://u:p@h", "redis://h:6379 verify-full u p -"),
             ("redis", "valkeys://u:p@h?ssl_cert_reqs=none&db=2", "redis://h:6379 require u p 2"),
             ("redis", "valkey://h", "redis://h:6379 disable - - -"),
+            ("redis", "redis://h?ssl_cert_reqs=none", "redis://h:6379 disable - - -"),
         ]
     )
     func `connection strings are read`(_ kind: String, _ string: String, _ expected: String) throws {
