@@ -184,22 +184,6 @@ struct TestJudgeTests {
         #expect(finding.serviceCode == code)
     }
 
-    @Test(
-        arguments: [
-            ("api_key", "credentials.api_key"), ("subdomain", "config.subdomain"),
-            ("access_token", "credentials.access_token"),
-        ]
-    )
-    func `a failure marks a field of the method, of the config, or a token without a field`(
-        _ key: String,
-        _ field: String
-    ) throws {
-        let failures: JSON = [["status": 401, "code": "expired", "field": .string(key)]]
-        let sample = SampleTest(kind: .oauth2, credentials: ["api_key": "kkkk", "access_token": "t"])
-        let finding = try self.judge(Self.answer(401), ["failures": failures], sample: sample)
-        #expect(finding.summary == "expired \(field): The token has expired")
-    }
-
     @Test func `an answer that is too long to be read says nothing`() throws {
         let finding = try self.judge(
             Self.answer(200, "[" + String(repeating: " ", count: 65_535)),
