@@ -21,7 +21,7 @@ import Testing
 
     @Test func `name the account for the most wanted services`() {
         let places = self.probes.filter { $0.probe.identity != nil }.map(\.place)
-        #expect(places.count == 84)
+        #expect(places.count == 82)
         let services = Set(places.map { $0.prefix { $0 != " " } })
         #expect(
             services.isSuperset(of: [
