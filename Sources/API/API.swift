@@ -59,7 +59,7 @@ package enum API {
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + MetricsController(requests: requests, gather: metrics).routes
-            + ConnectionController(connections: parts.connections).routes
+            + ConnectionController(connections: parts.connections, tester: parts.tester).routes
             + ConnectionTestController(tester: parts.tester).routes
             + CredentialController(credentials: parts.credentials).routes
             + WorkspaceController(workspaces: parts.workspaces).routes

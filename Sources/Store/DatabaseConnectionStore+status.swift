@@ -5,6 +5,7 @@ extension DatabaseConnectionStore {
     package func changeStatus(
         of id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>,
+        storing finding: TestFinding?,
         by act: Act,
         deciding rule: @escaping StatusRule
     ) async throws -> Connection {
@@ -12,15 +13,29 @@ extension DatabaseConnectionStore {
             guard var connection = try session.connection(id, in: workspaceID) else {
                 throw ServiceError.connectionNotFound
             }
-            let event = try rule(connection) {
-                guard let credential = try session.credential(connection.credentialID, in: workspaceID) else {
+            let credentialID = connection.credentialID
+            let credential = {
+                guard let credential = try session.credential(credentialID, in: workspaceID) else {
                     throw MalformedRow(column: "credential_id")
                 }
                 return credential
             }
+            let event = try rule(connection, credential)
             connection = connection.next(at: event.createdAt)
             connection.apply(event)
             try session.changeStatus(of: id, in: workspaceID, by: event, updatedAt: connection.updatedAt)
+            if let finding {
+                let evidence = TestEvidence(
+                    of: id,
+                    in: workspaceID,
+                    finding,
+                    milliseconds: 0,
+                    credentialVersion: try credential().version,
+                    testedBy: event.actor,
+                    testedAt: event.createdAt
+                )
+                try session.store(evidence)
+            }
             try session.record(act, on: id.text, in: workspaceID)
             return connection
         }

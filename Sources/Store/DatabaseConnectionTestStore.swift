@@ -97,7 +97,7 @@ extension Session {
     }
 
     /// Stores a test in place of the connection's last one.
-    fileprivate func store(_ evidence: TestEvidence) throws {
+    func store(_ evidence: TestEvidence) throws {
         let finding = evidence.finding
         try self.run(
             """

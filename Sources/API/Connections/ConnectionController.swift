@@ -8,6 +8,7 @@ import Web
 /// The routes that create, list, read, change and delete connections, and the route that reveals a connection's secret.
 struct ConnectionController: Sendable {
     let connections: ConnectionService
+    let tester: ConnectionTester
 
     private static let ownRows = UserAccess.ownRows(.connectionUser)
 
@@ -165,16 +166,20 @@ struct ConnectionController: Sendable {
     @Sendable private nonisolated(nonsending) func get(_ request: AuthorizedRequest) async throws -> Response {
         var query = request.query
         let includesCredential = query.bool("include_credential") ?? false
+        let included = query.included()
         try query.finish()
         let connection = try await self.connections.find(request.parameter("connection_id"), for: request.caller)
-        guard includesCredential else {
+        guard includesCredential || !included.isEmpty else {
             return Response { $0.write(connection, for: request.caller) }
                 .tagged(EntityTag(updatedAt: connection.updatedAt), for: request.request)
         }
-        // This reply has no `ETag`, because the credential can change while the `updated_at` of the connection stays
-        // the same.
-        let credential = try await self.connections.credential(of: connection, for: request.caller)
-        return Response { $0.write(connection, credential: credential, for: request.caller) }
+        // This reply has no `ETag`, because the credential and the last test can change while the `updated_at` of the
+        // connection stays the same.
+        let credential =
+            includesCredential ? try await self.connections.credential(of: connection, for: request.caller) : nil
+        let test: IncludedTest =
+            included.contains(.test) ? .last(try await self.tester.lastTest(of: connection)) : .omitted
+        return Response { $0.write(connection, credential: credential, test: test, for: request.caller) }
     }
 
     @Sendable private func update(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

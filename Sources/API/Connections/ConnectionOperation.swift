@@ -73,6 +73,12 @@ enum ConnectionOperation {
                 "Adds what is known of the credential, without its secret",
                 example: true
             ),
+            .query(
+                "include",
+                .nullable(.string()),
+                "What the reply has in addition, separated by commas: `test`, the last test",
+                example: "test"
+            ),
         ],
         responses: [
             .ok(.connectionRead, example: .connectionExample),

@@ -2,6 +2,14 @@ package import Domain
 package import JSON
 import Web
 
+/// The member `test` of a connection's reply.
+package enum IncludedTest {
+    /// The caller did not ask for it.
+    case omitted
+    /// The connection's last test; nil when the connection was never tested.
+    case last(TestEvidence?)
+}
+
 extension JSONWriter {
     /// Writes a connection with the schema `ConnectionRead`: first the members in `specification.json`, in the same
     /// order, then the members that Patchbay adds.
@@ -9,9 +17,15 @@ extension JSONWriter {
     /// - Parameters:
     ///   - credential: the connection's credential, written without its secret as the member `credential`; nil omits
     ///     the member.
+    ///   - test: whether the reply has the member `test`, and the connection's last test for it.
     ///   - caller: the caller that the reply is for. If the caller may reach only the rows of one user, the ids of
     ///     other users are written as `user` (``Caller/shown(_:)``).
-    package mutating func write(_ connection: Connection, credential: Credential? = nil, for caller: Caller) {
+    package mutating func write(
+        _ connection: Connection,
+        credential: Credential? = nil,
+        test: IncludedTest = .omitted,
+        for caller: Caller
+    ) {
         self.beginObject()
         self.member("label", connection.label)
         self.member("integration", connection.integration)
@@ -40,6 +54,10 @@ extension JSONWriter {
         if let credential {
             self.key("credential")
             self.write(credential, for: caller)
+        }
+        if case .last(let evidence) = test {
+            self.key("test")
+            if let evidence { self.write(evidence, of: connection, for: caller) } else { self.null() }
         }
         self.endObject()
     }

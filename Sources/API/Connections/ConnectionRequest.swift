@@ -32,6 +32,25 @@ extension ConnectionSubmission {
     }
 }
 
+/// A word in the parameter `include`, which names an addition to a connection's reply.
+enum IncludedPart: String, CaseIterable {
+    /// The last test of the connection.
+    case test
+}
+
+extension QueryReader {
+    /// Reads the parameter `include`: words separated by commas. Empty when the parameter is absent or empty, and when
+    /// a word is unknown, for which an error is then collected.
+    mutating func included() -> Set<IncludedPart> {
+        let words = self.value("include", BodyFailure.Item.message(for: IncludedPart.self), type: "enum") { text in
+            let words = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+            let parts = words.compactMap { IncludedPart(rawValue: String($0)) }
+            return parts.count == words.count ? Set(parts) : nil
+        }
+        return words ?? []
+    }
+}
+
 extension RefusedCreate {
     /// Reads the members of a refused `ConnectionCreate` that the audit event of the refusal shows. Errors of other
     /// members are ignored.

@@ -111,6 +111,11 @@ extension Schema {
             .optional("status_changed_at", .dateTime),
             .optional("account", .connectionAccount, "Only when a test has found the account"),
             .optional("credential", .credentialRead, "Only when it was asked for"),
+            .optional(
+                "test",
+                .nullable(.connectionTest),
+                "The last test, only when it was asked for; null when the connection was never tested"
+            ),
         ]
     )
 

@@ -9,25 +9,38 @@ extension JSONWriter {
     ///   - connection: the connection after the test.
     ///   - caller: the caller that the reply is for.
     package mutating func write(_ evidence: TestEvidence, of connection: Connection, for caller: Caller) {
-        let finding = evidence.finding
         self.beginObject()
+        self.writeMembers(of: evidence.finding, account: connection.account, milliseconds: evidence.milliseconds)
+        self.member("credential_version", evidence.credentialVersion)
+        self.member("tested_by", caller.shown(evidence.testedBy))
+        self.member("tested_at", evidence.testedAt.text)
+        self.member("status", connection.status.rawValue)
+        self.endObject()
+    }
+
+    /// Writes the result of a test of values that are not stored: the members of `ConnectionTest` that do not belong to a
+    /// stored connection.
+    ///
+    /// - Parameter milliseconds: the duration of the test.
+    package mutating func write(_ finding: TestFinding, milliseconds: Int) {
+        self.beginObject()
+        self.writeMembers(of: finding, account: finding.account, milliseconds: milliseconds)
+        self.endObject()
+    }
+
+    private mutating func writeMembers(of finding: TestFinding, account: ServiceAccount?, milliseconds: Int) {
         self.member("outcome", finding.outcome.rawValue)
         self.member("code", finding.code.rawValue)
         self.member("message", finding.message)
         self.member("fields", each: finding.fields) { $0.write($1) }
         self.member("http_status", finding.httpStatus)
         self.member("service_code", finding.serviceCode)
-        self.member("duration_ms", evidence.milliseconds)
+        self.member("duration_ms", milliseconds)
         self.key("account")
-        self.write(connection.account, kind: finding.accountKind)
+        self.write(account, kind: finding.accountKind)
         self.key("scopes")
         self.writeScopes(of: finding)
         self.member("retry_after", finding.retryAfter)
-        self.member("credential_version", evidence.credentialVersion)
-        self.member("tested_by", caller.shown(evidence.testedBy))
-        self.member("tested_at", evidence.testedAt.text)
-        self.member("status", connection.status.rawValue)
-        self.endObject()
     }
 
     private mutating func write(_ account: ServiceAccount?, kind: String?) {

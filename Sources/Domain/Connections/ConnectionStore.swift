@@ -68,11 +68,15 @@ package protocol ConnectionStore: Sendable {
     /// Reads a connection, passes it to `rule`, and stores the change of status that `rule` returns, in one
     /// transaction.
     ///
+    /// - Parameter finding: the result of a test that the caller made and that is the reason of the change. It is stored
+    ///   in place of the connection's last test, of the present version of the credential. The time of the next test
+    ///   stays the same. Nil when the last test stays as it is.
     /// - Returns: the connection after the change.
     /// - Throws: `ServiceError.connectionNotFound`; the errors of `rule`.
     func changeStatus(
         of id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>,
+        storing finding: TestFinding?,
         by act: Act,
         deciding rule: @escaping StatusRule
     ) async throws -> Connection
@@ -86,6 +90,18 @@ package protocol ConnectionStore: Sendable {
         if precondition: Precondition?,
         by act: Act
     ) async throws
+}
+
+extension ConnectionStore {
+    /// Changes the status for another reason than a test.
+    package func changeStatus(
+        of id: Identifier<Connection>,
+        in workspaceID: Identifier<Workspace>,
+        by act: Act,
+        deciding rule: @escaping StatusRule
+    ) async throws -> Connection {
+        try await self.changeStatus(of: id, in: workspaceID, storing: nil, by: act, deciding: rule)
+    }
 }
 
 extension ServiceError {

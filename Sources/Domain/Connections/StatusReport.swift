@@ -18,6 +18,16 @@ package struct StatusReport: Sendable {
             case .refreshRefused: .refreshRefused
             }
         }
+
+        /// The result of a test that the report tells; nil when the report says nothing about the credentials.
+        /// `refresh_refused` is about the refresh token, which no test tries.
+        fileprivate var testCode: TestCode? {
+            switch self {
+            case .testPassed: .passed
+            case .credentialsRefused: .refused
+            case .testStarted, .refreshRefused: nil
+            }
+        }
     }
 
     /// The greatest length of ``message`` in code points.
@@ -29,6 +39,11 @@ package struct StatusReport: Sendable {
     /// The id and version of the credential that the program used. Nil when the report concerns the credential that the
     /// connection has when the report arrives.
     package let credential: (id: String, version: Int)?
+
+    /// The report as the result of a test, which is stored as the connection's last one; nil when it is none.
+    package var finding: TestFinding? {
+        self.outcome.testCode.map { TestFinding($0, message: self.message) }
+    }
 
     package init(_ outcome: Outcome, message: String? = nil, of credential: (id: String, version: Int)? = nil) {
         self.outcome = outcome

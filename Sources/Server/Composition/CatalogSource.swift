@@ -57,22 +57,26 @@ package struct CatalogSource: Sendable {
 
     /// Reads one definition file.
     ///
+    /// - Parameter name: the name of the file's content in messages.
     /// - Throws: `Failure` when the file cannot be read, is longer than ``longestFile`` or is not UTF-8.
-    package static func read(_ path: String) throws(Failure) -> (file: String, text: String) {
+    package static func read(
+        _ path: String,
+        of name: String = "definition"
+    ) throws(Failure) -> (file: String, text: String) {
         guard let handle = FileHandle(forReadingAtPath: path),
             let data = try? handle.read(upToCount: Self.longestFile + 1)
         else {
             // `read(upToCount:)` returns nil for an empty file.
             guard FileManager.default.isReadableFile(atPath: path) else {
-                throw Failure(.configuration, "cannot read the definition \(path)")
+                throw Failure(.configuration, "cannot read the \(name) \(path)")
             }
             return (path, "")
         }
         guard data.count <= Self.longestFile else {
-            throw Failure(.configuration, "the definition \(path) has more than \(Self.longestFile) bytes")
+            throw Failure(.configuration, "the \(name) \(path) has more than \(Self.longestFile) bytes")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw Failure(.configuration, "the definition \(path) is not UTF-8")
+            throw Failure(.configuration, "the \(name) \(path) is not UTF-8")
         }
         return (path, text)
     }

@@ -93,6 +93,9 @@ package struct Composition: Sendable {
         )
     }
 
+    /// The store of the last test of each connection.
+    package var tests: any ConnectionTestStore { self.stores.tests }
+
     /// The store of the credentials, which returns secrets only in sealed form.
     package var credentials: any CredentialStore { self.stores.credentials }
 }

@@ -9,9 +9,17 @@ package struct OutboundParts: Sendable {
     private let door: OutboundDoor
     package let counters: OutboundCounters
 
+    /// - Parameters:
+    ///   - logger: gets a line for each refused call, and a warning when there is no certificate authority.
+    ///   - systemFiles: see ``TrustRoots``.
     /// - Throws: `Failure` when a setting of outgoing calls is malformed, or the file of `outbound_ca_file` cannot be
     ///   read.
-    package init(_ settings: Settings, clock: Clock, logger: Logger) throws(Failure) {
+    package init(
+        _ settings: Settings,
+        clock: Clock,
+        logger: Logger,
+        systemFiles: [String] = TrustRoots.systemFiles
+    ) throws(Failure) {
         guard
             let rules = OutboundRules(
                 allow: settings.outboundAllowNetworks,
@@ -21,12 +29,15 @@ package struct OutboundParts: Sendable {
         else { throw Failure(.configuration, "the settings outbound_… are malformed") }
         let roots: TrustRoots
         do {
-            roots = try TrustRoots(adding: settings.outboundCAFile)
+            roots = try TrustRoots(adding: settings.outboundCAFile, to: systemFiles)
         } catch {
             throw Failure(
                 .configuration,
                 "outbound_ca_file: \(error.path) cannot be read, or has no certificate in PEM format"
             )
+        }
+        if roots.isEmpty {
+            logger.warning("no certificate authorities found; install ca-certificates or set outbound_ca_file")
         }
         self.counters = OutboundCounters()
         let budget = OutboundBudget(clock: clock)

@@ -26,6 +26,8 @@ extension ConnectionService {
 
     /// Changes the status of a connection because a program that used or tested the connection reported the result.
     ///
+    /// A report of a test or of refused credentials is stored as the connection's last test, too.
+    ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when a connection with this status cannot
     ///   get the report, and when the credentials that the report names were replaced meanwhile; `unavailable`.
     package func report(
@@ -34,7 +36,13 @@ extension ConnectionService {
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> Connection {
-        try await self.changeStatus(of: id, if: precondition, by: act, message: report.message) { _, credential, _ in
+        try await self.changeStatus(
+            of: id,
+            if: precondition,
+            by: act,
+            message: report.message,
+            storing: report.finding
+        ) { _, credential, _ in
             // A late report about replaced credentials gives no information about the new credentials.
             if let reported = report.credential {
                 let current = try credential()
@@ -55,6 +63,7 @@ extension ConnectionService {
     ///
     /// - Parameters:
     ///   - message: a message for people, stored with the new status; nil for none.
+    ///   - finding: the result of a test that is stored with the change; nil for none.
     ///   - decide: returns the event that changes the status. Its arguments are the connection, a closure that reads
     ///     the connection's credential, and the current time.
     private func changeStatus(
@@ -62,6 +71,7 @@ extension ConnectionService {
         if precondition: Precondition?,
         by act: Act,
         message: String? = nil,
+        storing finding: TestFinding? = nil,
         _ decide: @escaping @Sendable (Connection, () throws -> Credential, Timestamp) throws -> StatusEvent
     ) async throws -> Connection {
         let found = try await self.find(id, for: act.caller)
@@ -87,7 +97,13 @@ extension ConnectionService {
         } catch is CredentialNotRead {
             if let credential = try await self.credential(of: found) { _ = try rule(found) { credential } }
         }
-        return try await self.connections.changeStatus(of: found.id, in: found.workspaceID, by: act, deciding: rule)
+        return try await self.connections.changeStatus(
+            of: found.id,
+            in: found.workspaceID,
+            storing: finding,
+            by: act,
+            deciding: rule
+        )
     }
 }
 

@@ -95,10 +95,15 @@ package struct ConnectionTester: Sendable {
         for caller: Caller
     ) async throws -> (connection: Connection, evidence: TestEvidence) {
         let connection = try await self.find(id, for: caller)
-        guard let evidence = try await self.tests.lastTest(of: connection.id, in: connection.workspaceID) else {
+        guard let evidence = try await self.lastTest(of: connection) else {
             throw ServiceError(.notFound, "The connection was never tested; test it with POST")
         }
         return (connection, evidence)
+    }
+
+    /// The last test of a connection that the caller may reach; nil when it was never tested.
+    package nonisolated(nonsending) func lastTest(of connection: Connection) async throws -> TestEvidence? {
+        try await self.tests.lastTest(of: connection.id, in: connection.workspaceID)
     }
 
     private nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Connection {

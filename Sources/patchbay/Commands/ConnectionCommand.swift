@@ -7,8 +7,8 @@ import Services
 struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection",
-        abstract: "List, show, switch and delete connections; no command shows a secret.",
-        subcommands: [List.self, Show.self, Activate.self, Deactivate.self, Delete.self]
+        abstract: "List, show, test, switch and delete connections; no command shows a secret.",
+        subcommands: [List.self, Show.self, Test.self, Activate.self, Deactivate.self, Delete.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -72,7 +72,9 @@ struct ConnectionCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one connection and how its status came about.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one connection, its last test, and how its status came about."
+        )
 
         @OptionGroup var options: SettingsOptions
         @Argument(help: "The connection's id.")
@@ -86,7 +88,8 @@ struct ConnectionCommand: AsyncParsableCommand {
                 let caller = Caller.commandLine(in: try await connections.workspace(of: self.id))
                 let connection = try await connections.find(self.id, for: caller)
                 guard !self.json else { return printJSON { $0.write(connection, for: caller) } }
-                printTable(connection.lines)
+                let test = try await services.tests.lastTest(of: connection.id, in: connection.workspaceID)
+                printTable(connection.lines + [["ACCOUNT", connection.account?.text ?? "-"]] + test.lines)
                 let page = PageRequest<ConnectionEvent>(limit: 20)
                 let events = try await connections.events(of: self.id, page, for: caller).items
                 guard !events.isEmpty else { return }
@@ -158,8 +161,21 @@ extension Composition {
     /// The audit context of a change to a connection, in the workspace of the connection.
     ///
     /// - Throws: `ServiceError.connectionNotFound`.
-    fileprivate func act(_ action: AuditAction, onConnection id: String) async throws -> Act {
+    func act(_ action: AuditAction, onConnection id: String) async throws -> Act {
         self.act(action, by: .commandLine(in: try await self.connections.workspace(of: id)))
+    }
+}
+
+extension TestEvidence? {
+    /// The last test of a connection as rows of a table; one row for a connection that was never tested.
+    fileprivate var lines: [[String]] {
+        guard let test = self else { return [["LAST TEST", "-"]] }
+        return [
+            ["LAST TEST", "\(test.finding.outcome.rawValue), \(test.finding.code.rawValue)"],
+            ["TEST MESSAGE", test.finding.message ?? "-"],
+            ["TESTED", test.testedAt.text],
+            ["TESTED BY", test.testedBy],
+        ]
     }
 }
 

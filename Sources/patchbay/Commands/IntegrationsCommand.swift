@@ -9,7 +9,7 @@ struct IntegrationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "integrations",
         abstract: "Look up integrations, and check definitions of your own.",
-        subcommands: [List.self, Show.self, Check.self]
+        subcommands: [List.self, Show.self, Check.self, Try.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -96,14 +96,7 @@ struct IntegrationsCommand: AsyncParsableCommand {
                 let paths = self.files.flatMap { CatalogSource.files(in: $0) ?? [$0] }
                 let definitions = try paths.map { (path) throws(Failure) in try CatalogSource.read(path) }
                 guard !definitions.isEmpty else { throw Failure(.refused, "there is no .json file to check") }
-                let own: Catalog
-                do {
-                    own = try Catalog(definitions)
-                } catch let failure as DefinitionFailure {
-                    print(failure)
-                    let count = failure.problems.count
-                    throw Failure(.refused, count == 1 ? "there is 1 problem" : "there are \(count) problems")
-                }
+                let own = try Catalog.checked(definitions)
                 let builtIn = Set(try CatalogSource(directory: "").load().catalog.integrations.map(\.id))
                 for integration in own.integrations {
                     let note = builtIn.contains(integration.id) ? "; it overrides the built-in one" : ""
@@ -115,6 +108,27 @@ struct IntegrationsCommand: AsyncParsableCommand {
 }
 
 extension IntegrationType: ExpressibleByArgument {}
+
+extension Catalog {
+    /// Checks definitions, and prints every problem of them.
+    ///
+    /// - Throws: `Failure` with the number of problems.
+    static func checked(_ definitions: [(file: String, text: String)]) throws(Failure) -> Catalog {
+        do {
+            return try Catalog(definitions)
+        } catch {
+            print(error)
+            throw Failure(.refused, problems: error.problems.count)
+        }
+    }
+}
+
+extension Failure {
+    /// - Parameter count: the number of problems that were printed.
+    init(_ code: Code, problems count: Int) {
+        self.init(code, count == 1 ? "there is 1 problem" : "there are \(count) problems")
+    }
+}
 
 extension SettingsOptions {
     /// The catalog that a daemon with these settings uses.

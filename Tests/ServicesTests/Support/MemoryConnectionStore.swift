@@ -166,6 +166,7 @@ final class MemoryConnectionStore: ConnectionStore {
     func changeStatus(
         of id: Identifier<Connection>,
         in workspaceID: Identifier<Workspace>,
+        storing _: TestFinding?,
         by act: Act,
         deciding rule: @escaping StatusRule
     ) async throws -> Connection {
