@@ -35,6 +35,19 @@ import Web
         #expect(failure?.message.contains("outbound_ca_file: \(settings.outboundCAFile)") == true)
     }
 
+    @Test func `a start without certificate authorities is a warning`() async throws {
+        for systemFiles in [[], ["/nonexistent/ca.crt"]] {
+            let log = RecordingLog()
+            let parts = try OutboundParts(Settings(), clock: .system, logger: log.logger, systemFiles: systemFiles)
+            await parts.shutdown()
+            #expect(log.entries.map(\.level) == [.warning])
+            #expect(
+                log.entries.map(\.message)
+                    == ["no certificate authorities found; install ca-certificates or set outbound_ca_file"]
+            )
+        }
+    }
+
     @Test func `the default settings refuse this machine, and count it`() async throws {
         let parts = try OutboundParts(Settings(), clock: .system, logger: Self.logger)
         let request = ServiceRequest(

@@ -147,7 +147,7 @@ import Web
         for route in self.site.routes where route.method == .get && route.users != .none {
             let query =
                 route.operation.parameters.contains { $0.name == "include_credential" }
-                ? "?include_credential=true" : ""
+                ? "?include_credential=true&include=test" : ""
             let own = try await self.send(route, self.alices, query: query)
             if route.scope != nil { #expect(own.status == 200, "\(route.path)") }
             self.expectNothingOfBob(own, "\(route.path)")

@@ -102,10 +102,46 @@ import Testing
     }
 
     @Test(arguments: TestEngine.allCases)
+    func `a change with a finding stores it as the last test, and plans no other one`(
+        _ engine: TestEngine
+    ) async throws {
+        let test = try await self.open(engine)
+        let tests = DatabaseConnectionTestStore(test.database)
+        for (finding, event) in [
+            (TestFinding(.refused, message: "invalid_auth"), StatusEvent.credentialsRefused),
+            (TestFinding(.passed), .testPassed),
+        ] {
+            let changed = try await test.connections.changeStatus(
+                of: sampleID(1),
+                in: sampleID(1),
+                storing: finding,
+                by: sampleAct(.connectionReport)
+            ) { connection, _ in try sampleEvent(event, from: connection.status) }
+            let stored = try #require(try await tests.lastTest(of: sampleID(1), in: sampleID(1)))
+            #expect(stored.finding == finding)
+            #expect((stored.milliseconds, stored.credentialVersion) == (0, 1))
+            #expect(stored.testedAt == changed.statusChangedAt)
+            let event = try await test.connections.events(of: changed.id, PageRequest(), in: changed.workspaceID)
+            #expect(stored.testedBy == event.items.first?.actor)
+        }
+        #expect(try await test.count("SELECT count(*) FROM work") == 0)
+        try await self.changeStatus(in: test, deciding: Self.deactivation)
+        #expect(try await tests.lastTest(of: sampleID(1), in: sampleID(1))?.finding.code == .passed)
+    }
+
+    @Test(arguments: TestEngine.allCases)
     func aRefusedChangeStoresNothing(_ engine: TestEngine) async throws {
         let test = try await self.open(engine)
         let before = try await self.connection(in: test)
-        await #expect(throws: Refusal()) { try await self.changeStatus(in: test) { _, _ in throw Refusal() } }
+        await #expect(throws: Refusal()) {
+            try await test.connections.changeStatus(
+                of: sampleID(1),
+                in: sampleID(1),
+                storing: TestFinding(.refused),
+                by: sampleAct(.connectionReport)
+            ) { _, _ in throw Refusal() }
+        }
+        #expect(try await test.count("SELECT count(*) FROM connection_tests") == 0)
         #expect("\(try await self.connection(in: test))" == "\(before)")
         #expect(try await test.count("SELECT count(*) FROM connection_events") == 0)
         #expect(try await test.count("SELECT count(*) FROM audit_events WHERE action <> 'connection.create'") == 0)

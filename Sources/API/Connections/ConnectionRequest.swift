@@ -42,12 +42,14 @@ extension QueryReader {
     /// Reads the parameter `include`: words separated by commas. Empty when the parameter is absent or empty, and when
     /// a word is unknown, for which an error is then collected.
     mutating func included() -> Set<IncludedPart> {
-        let words = self.value("include", BodyFailure.Item.message(for: IncludedPart.self), type: "enum") { text in
+        let message =
+            "Input should be a comma-separated list of: \(IncludedPart.allCases.map(\.rawValue).joined(separator: ", "))"
+        let parts = self.value("include", message, type: "enum") { text -> Set<IncludedPart>? in
             let words = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
             let parts = words.compactMap { IncludedPart(rawValue: String($0)) }
             return parts.count == words.count ? Set(parts) : nil
         }
-        return words ?? []
+        return parts ?? []
     }
 }
 

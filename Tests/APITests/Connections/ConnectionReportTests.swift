@@ -95,6 +95,27 @@ import Testing
         #expect(inactive["detail"] == "The connection is inactive; switch it on, or start a test")
     }
 
+    @Test func `a report of a test is the last test, of the credential's present version`() async throws {
+        let never = try await self.sandbox.request("GET", self.path + "/test")
+        #expect(never.status == 404)
+        #expect(try await self.report("test_started").status == 200)
+        #expect(try await self.sandbox.request("GET", self.path + "/test").status == 404)
+        #expect(try await self.report("credentials_refused", #", "message": "invalid_auth""#).status == 200)
+        let refused = try await self.sandbox.request("GET", self.path + "/test")
+        #expect((refused["outcome"], refused["code"]) == ("refused", "refused"))
+        #expect((refused["message"], refused["status"]) == ("invalid_auth", "error"))
+        #expect((refused["duration_ms"], refused["credential_version"]) == (0, 1))
+        let event = try await self.sandbox.request("GET", self.path + "/events")["events"]?.array?.first
+        #expect(refused["tested_by"] == event?["actor"])
+        #expect(refused["tested_at"] == event?["created_at"])
+        #expect(try await self.report("test_passed").status == 200)
+        let passed = try await self.sandbox.request("GET", self.path + "/test")
+        #expect((passed["outcome"], passed["message"]) == ("passed", .null))
+        // A refused report is no evidence.
+        #expect(try await self.report("credentials_refused", self.version(7)).status == 409)
+        #expect(try await self.sandbox.request("GET", self.path + "/test").text == passed.text)
+    }
+
     @Test func aLostUpdateIsRefused() async throws {
         let tag = try #require(try await self.sandbox.get(self.id).headers["etag"])
         #expect(try await self.report("test_started", headers: ["If-Match": tag]).status == 200)

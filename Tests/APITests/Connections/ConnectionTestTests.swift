@@ -135,6 +135,33 @@ import Testing
         #expect(reply.json?["detail"] == "The connection was never tested; test it with POST")
     }
 
+    @Test func `a connection has its last test when it was asked for`() async throws {
+        let id = try await self.connection()
+        let plain = try await self.sandbox.get(id)
+        #expect(plain["test"] == nil && plain.headers["etag"] != nil)
+        let never = try await self.sandbox.get(id + "?include=test")
+        #expect((never.status, never["test"]) == (200, .null))
+        #expect(never.headers["etag"] == nil)
+        self.answer(401)
+        let test = try await self.test(id)
+        let shown = try await self.sandbox.get(id + "?include=test")
+        #expect(shown["test"] == test.json)
+        #expect(shown["credential"] == nil)
+        let both = try await self.sandbox.get(id + "?include=test&include_credential=true")
+        #expect(both["test"] == test.json && both["credential"] != nil)
+        #expect(try await self.sandbox.get(id + "?include=test,test")["test"] == test.json)
+        #expect(try await self.sandbox.get(id + "?include=")["test"] == nil)
+    }
+
+    @Test(arguments: ["credential", "test,", ",test", "test,refresh", "Test"])
+    func `an unknown addition to a connection is refused`(include: String) async throws {
+        let id = try await self.connection()
+        let reply = try await self.sandbox.get(id + "?include=" + include)
+        #expect(reply.status == 422)
+        #expect(reply["detail"]?.array?.first?["loc"] == ["query", "include"])
+        #expect(reply["detail"]?.array?.first?["msg"] == "Input should be a comma-separated list of: test")
+    }
+
     @Test func `a test of credentials that were replaced meanwhile is not stored`() async throws {
         let id = try await self.connection()
         let replaced = Self.openAI.replacing("ABCDEF", with: "FEDCBA")
