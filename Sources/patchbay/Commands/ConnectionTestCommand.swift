@@ -25,7 +25,7 @@ extension ConnectionCommand {
                     printJSON { $0.write(evidence, of: connection, for: act.caller) }
                 } else {
                     let status = [["STATUS", connection.status.rawValue]]
-                    printTable(
+                    printProperties(
                         evidence.finding.lines(account: connection.account, milliseconds: evidence.milliseconds)
                             + status
                     )

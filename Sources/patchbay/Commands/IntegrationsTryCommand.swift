@@ -45,7 +45,7 @@ extension IntegrationsCommand {
                 if self.json {
                     printJSON { $0.write(finding, milliseconds: milliseconds) }
                 } else {
-                    printTable(finding.lines(account: finding.account, milliseconds: milliseconds))
+                    printProperties(finding.lines(account: finding.account, milliseconds: milliseconds))
                 }
                 guard finding.outcome == .passed else { throw ExitCode(1) }
             }

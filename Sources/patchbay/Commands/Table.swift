@@ -11,11 +11,29 @@ func printTable(_ lines: [[String]], indent: String = "") {
     for line in Table(lines).fitted(to: width) { print(indent + line) }
 }
 
+/// Prints rows of a name and a value. A value that is wider than the terminal goes on in the next lines, because its end
+/// may be the part that says what to do.
+func printProperties(_ rows: [[String]]) { printTable(rows.continued(to: Terminal.width)) }
+
+extension [[String]] {
+    /// The rows, each of a name and a value, with long values broken between words into further rows without a name.
+    ///
+    /// - Parameter width: the width of the terminal in characters; nil when nothing is to be broken.
+    func continued(to width: Int?) -> Self {
+        let names = self.map { $0.first?.count ?? 0 }.max() ?? 0
+        return self.flatMap { row in
+            let value = row.last ?? ""
+            let lines = value.isEmpty ? [""] : value.wrapped(to: width.map { $0 - names - Table.gap.count })
+            return lines.enumerated().map { [$0.offset == 0 ? row.first ?? "" : "", $0.element] }
+        }
+    }
+}
+
 /// A table for the terminal. Every line has the same number of cells.
 struct Table {
     /// The width in characters below which no column is cut.
     private static let narrowest = 8
-    private static let gap = "  "
+    fileprivate static let gap = "  "
 
     private let lines: [[String]]
 
@@ -52,7 +70,9 @@ struct Table {
             let cells = zip(line, widths).map { cell, width in
                 cell.count > width ? cell.fitting(width) : cell + String(repeating: " ", count: width - cell.count)
             }
-            return cells.joined(separator: Self.gap).trimmingCharacters(in: .whitespaces)
+            let line = cells.joined(separator: Self.gap)
+            // The first cell of a line may be empty, so only the end is trimmed.
+            return line.lastIndex { $0 != " " }.map { String(line[...$0]) } ?? ""
         }
     }
 }

@@ -26,6 +26,18 @@ import Testing
         #expect(lines == ["a\u{FFFD}[31mb  \u{FFFD}\u{FFFD}\u{FFFD}x"])
     }
 
+    @Test func `a long value goes on below its beginning`() {
+        let rows = [["CODE", "refused"], ["MESSAGE", "The service does not accept Field 'API Key'"]]
+        let lines = Table(rows.continued(to: 30)).fitted(to: 30)
+        #expect(
+            lines == [
+                "CODE     refused", "MESSAGE  The service does not", "         accept Field 'API", "         Key'",
+            ]
+        )
+        #expect(rows.continued(to: nil) == rows)
+        #expect([["MESSAGE", ""]].continued(to: 30) == [["MESSAGE", ""]])
+    }
+
     @Test(arguments: [0, 1, 20, 500])
     func fitsEveryWidthThatIsNotTooNarrow(_ width: Int) {
         #expect(Table([]).fitted(to: width).isEmpty)
