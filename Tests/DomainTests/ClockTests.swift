@@ -32,7 +32,8 @@ import Testing
     func aSleepUntilAPastTimeReturnsAtOnce(_ end: Timestamp) async throws {
         let clock = Clock.fixed(someTime.milliseconds)
         let duration = try await Self.duration { try await clock.sleep(until: end) }
-        #expect(duration < .seconds(60))
+        // The time depends on the other tests that run; the sleep itself would take a day.
+        #expect(duration < .seconds(3600))
     }
 
     @Test func aCancelledSleepThrows() async {
@@ -43,7 +44,8 @@ import Testing
         let duration = await Self.duration {
             await #expect(throws: CancellationError.self) { try await sleep.value }
         }
-        #expect(duration < .seconds(60))
+        // The time depends on the other tests that run; the sleep itself would take a day.
+        #expect(duration < .seconds(3600))
     }
 
     @Test func aGivenSleepTakesTheEnd() async throws {

@@ -49,10 +49,10 @@ import Web
     }
 
     @Test func `the default settings refuse this machine, and count it`() async throws {
-        let parts = try OutboundParts(Settings(), clock: .system, logger: Self.logger)
+        let parts = try OutboundParts(Settings(), clock: ManualClock().clock, logger: Self.logger)
         let request = ServiceRequest(
             .get,
-            try ServiceURL("https://localhost/"),
+            try ServiceURL("https://127.0.0.1/"),
             for: .test,
             of: try sampleID(1),
             onlyTo: nil

@@ -33,8 +33,8 @@ func logIn(
     username: String? = "alice",
     password: String? = canaryPassword,
     database: String? = nil,
-    answerTimeout: TimeAmount = .seconds(40),
-    deadline: TimeAmount = .seconds(80),
+    answerTimeout: TimeAmount = .seconds(300),
+    deadline: TimeAmount = .seconds(600),
     roots: TrustRoots? = nil
 ) async throws -> LoginResult {
     let clock = Clock { someTime }
@@ -52,7 +52,7 @@ func logIn(
         counters: OutboundCounters(),
         limits: HandshakeLimits(
             readLimit: 65_536,
-            connectTimeout: .seconds(40),
+            connectTimeout: .seconds(300),
             answerTimeout: answerTimeout,
             deadline: deadline
         )

@@ -190,7 +190,7 @@ import Testing
         for await _ in asked { break }
         login.cancel()
         #expect(try await login.value == .failure(.timeout))
-        #expect(ContinuousClock.now - start < .seconds(60))
+        #expect(ContinuousClock.now - start < .seconds(250))
         try await server.stop()
     }
 }

@@ -99,9 +99,9 @@ extension OutboundLimits {
     static let generous = OutboundLimits(
         readLimit: 1_048_576,
         keptLimit: 65_536,
-        connectTimeout: .seconds(20),
-        answerTimeout: .seconds(20),
-        deadline: .seconds(40)
+        connectTimeout: .seconds(300),
+        answerTimeout: .seconds(300),
+        deadline: .seconds(600)
     )
 }
 
