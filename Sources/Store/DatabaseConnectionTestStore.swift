@@ -26,7 +26,7 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
             guard var connection = try session.connection(evidence.connectionID, in: evidence.workspaceID) else {
                 throw ServiceError.connectionNotFound
             }
-            guard connection.credentialID == result.credentialID,
+            guard connection.credentialID == result.credentialID, connection.config == result.config,
                 let credential = try session.credential(result.credentialID, in: evidence.workspaceID),
                 credential.version == evidence.credentialVersion
             else { return (connection, false) }
@@ -59,8 +59,12 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
 extension Session {
     /// Stores the verification of a connection in the transaction that stores the connection. The account is stored, but
     /// not the connection's time of change.
+    ///
+    /// - Throws: `StaleRow` when the credential has another version than the one that was tried.
     func store(_ test: FirstTest, of connection: Connection) throws {
         if let evidence = test.evidence {
+            let credential = try self.credential(connection.credentialID, in: connection.workspaceID)
+            guard credential?.version == evidence.credentialVersion else { throw StaleRow() }
             try self.store(evidence)
             if let account = evidence.finding.account { try self.storeAccount(account, of: connection) }
         }

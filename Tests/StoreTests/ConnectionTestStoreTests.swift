@@ -49,6 +49,7 @@ import Testing
         in test: any TestDatabase,
         isAudited: Bool = false,
         ending claim: WorkClaim? = nil,
+        with config: String = "{}",
         deciding rule: @escaping @Sendable (Connection) throws -> [ConnectionEvent] = { _ in [] }
     ) async throws -> (connection: Connection, isStored: Bool) {
         let act = sampleAct(.connectionTest)
@@ -57,6 +58,7 @@ import Testing
                 TestResult(
                     evidence,
                     of: sampleID(credential),
+                    with: config,
                     isAudited: isAudited,
                     ending: claim,
                     planning: { _ in WorkPlan(dueAt: someTime.adding(seconds: 3600), attempts: 2) },
@@ -110,6 +112,20 @@ import Testing
         #expect(try await self.lastTest(in: test, workspace: 2) == nil)
         let outcomes = try await test.all("SELECT outcome FROM connection_tests") { $0.text(0) }
         #expect(outcomes == [finding.outcome.rawValue])
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a test of another config is not stored`(_ engine: TestEngine) async throws {
+        let test = try await self.open(engine)
+        let result = try await self.record(
+            self.evidence(Self.refusal),
+            in: test,
+            with: #"{"host":"old"}"#,
+            deciding: Self.refusing
+        )
+        #expect(!result.isStored)
+        #expect(try await self.lastTest(in: test) == nil)
+        #expect(try await self.connection(in: test).status == .active)
     }
 
     @Test(arguments: TestEngine.allCases)

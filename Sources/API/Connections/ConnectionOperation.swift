@@ -92,8 +92,8 @@ extension Parameter {
         "verify",
         .nullable(.enumeration("Verification", VerificationMode.allCases.map(\.rawValue))),
         """
-        Try the values at the service first: `true` stores nothing without its consent, `try` refuses only what the service \
-        refuses, `later` stores the connection with status `testing` and tests it in the background
+        Try the values at the service first: `true` stores nothing unless the service accepts it, `try` refuses only what \
+        the service refuses, `later` stores the connection with status `testing` and tests it in the background
         """,
         example: "true"
     )

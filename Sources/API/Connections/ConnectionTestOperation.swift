@@ -33,7 +33,7 @@ enum ConnectionTestOperation {
             .refusal(.notFound, "Connection not found"),
             .refusal(
                 .conflict,
-                "The connection's credentials were replaced during the test; test it again"
+                "The connection was changed during the test; test it again"
             ),
         ]
     )

@@ -8,8 +8,8 @@ package protocol ConnectionTestStore: Sendable {
     /// Stores a test in place of the last one, the changes of status that its rule returns, the account when the finding
     /// has one, and the time of the next test, in one transaction.
     ///
-    /// Nothing is stored when the connection has another credential than the tested one, or the credential has another
-    /// version, because then the test says nothing about the present credential.
+    /// Nothing is stored when the connection has another config or credential than the tested one, or the credential has
+    /// another version, because then the test says nothing about the present values.
     ///
     /// - Parameter act: the audit context of the test.
     /// - Returns: the connection after the test, and whether the test was stored.

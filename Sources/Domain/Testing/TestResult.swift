@@ -3,6 +3,8 @@ package struct TestResult: Sendable {
     package let evidence: TestEvidence
     /// The credential that was tested, in the version that ``evidence`` names.
     package let credentialID: Identifier<Credential>
+    /// The config that was tested, as ``Connection/config``.
+    package let config: String
     /// Whether the audit event is stored also when the status stays the same. An audit event with a change of status is
     /// always stored.
     package let isAudited: Bool
@@ -15,6 +17,7 @@ package struct TestResult: Sendable {
     package init(
         _ evidence: TestEvidence,
         of credentialID: Identifier<Credential>,
+        with config: String,
         isAudited: Bool,
         ending claim: WorkClaim? = nil,
         planning plan: @escaping @Sendable (Connection) -> WorkPlan,
@@ -22,6 +25,7 @@ package struct TestResult: Sendable {
     ) {
         self.evidence = evidence
         self.credentialID = credentialID
+        self.config = config
         self.isAudited = isAudited
         self.claim = claim
         self.rule = rule

@@ -6,10 +6,10 @@ extension ConnectionService {
     /// stored as a new inline credential (``Credential/isInline``).
     ///
     /// - Parameter mode: whether the values are tried at the service before they are stored; nil for no verification.
-    /// - Throws: `CheckFailure` with every problem, when the service refused the values, and when the secret of the submitted `credential_id` was not given
-    ///   for a place that the config names; `ServiceError.notFound` when no credential that the caller may
-    ///   reach has the submitted `credential_id`; ``ServiceError/otherUser``; `UnreadableSecret` when the secret of
-    ///   that credential cannot be decrypted; `ServiceError.unavailable`.
+    /// - Throws: `CheckFailure` with every problem, when the service refused the values, and when the secret of the
+    ///   submitted `credential_id` was not given for a place that the config names; `ServiceError.notFound` when no
+    ///   credential that the caller may reach has the submitted `credential_id`; ``ServiceError/otherUser``;
+    ///   `UnreadableSecret` when the secret of that credential cannot be decrypted; `ServiceError.unavailable`.
     package nonisolated(nonsending) func create(
         _ submission: ConnectionSubmission,
         verifying mode: VerificationMode? = nil,
@@ -31,9 +31,10 @@ extension ConnectionService {
             )
         }
         let checked = try access.checker.check(submission, now: now)
-        let verification = try await self.verify(
+        var verifications = RepeatedVerification(mode)
+        let verification = try await verifications.verify(
             TestSubject(submission, checked, checked.content, in: act.caller.workspaceID),
-            mode
+            with: access.verifier
         )
         let credential = self.credential(for: submission, checked, by: act.caller, now: now)
         let (connection, test) = try self.connection(
@@ -64,18 +65,20 @@ extension ConnectionService {
         by act: Act,
         remembering: Remembering<Connection>
     ) async throws -> Connection {
-        try await retryingWhenStale("credential", if: nil) {
+        let access = try self.requireSecretAccess()
+        var verifications = RepeatedVerification(mode)
+        return try await retryingWhenStale("credential", if: nil) {
             try await self.open(credentialID, for: act.caller)
         } change: { open in
             let now = self.clock.now()
             var submission = submission
             submission.credentials = open.content.secret
-            let checked = try self.requireSecretAccess().checker.check(submission, now: now)
+            let checked = try access.checker.check(submission, now: now)
             let destinations = try await self.change(of: open, toReach: checked.destinations, by: act, now: now)
             let content = SealedContent(open.content.secret, for: checked.destinations.origins)
-            let verification = try await self.verify(
+            let verification = try await verifications.verify(
                 TestSubject(submission, checked, content, in: act.caller.workspaceID),
-                mode
+                with: access.verifier
             )
             let (connection, test) = try self.connection(
                 submission,
@@ -106,22 +109,6 @@ extension ConnectionService {
         else { throw ServiceError.credentialNotFound }
         let content = try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext)
         return OpenCredential(credential: credential, sealed: sealed, content: content)
-    }
-
-    /// Tries values at the service.
-    ///
-    /// - Parameter account: the account that the connection has; nil for a new connection.
-    /// - Returns: nil when nothing was tested, and nothing is to be tested later.
-    func verify(
-        _ subject: TestSubject,
-        _ mode: VerificationMode?,
-        account: ServiceAccount? = nil
-    ) async throws -> Verification? {
-        guard let mode else { return nil }
-        guard let verifier = try self.requireSecretAccess().verifier else {
-            throw ServiceError(.unavailable, "This process makes no outgoing call; leave 'verify' out")
-        }
-        return try await verifier.verify(subject, mode, account: account)
     }
 
     /// Creates, but does not store, the connection that a submission describes, and its verification.

@@ -7,9 +7,10 @@ extension ConnectionService {
     /// credentials in the same update, or a caller who may read the secret.
     ///
     /// - Throws: `ServiceError.notFound` for the connection or the credential; ``ServiceError/otherUser``;
-    ///   `preconditionFailed`; `CheckFailure` with every problem, and when the service refused the values; `conflict` when other requests keep changing the
-    ///   connection, and when the integration's definition was changed; `UnreadableSecret` when the stored secret has
-    ///   to be checked but cannot be decrypted; `ServiceError.unavailable`.
+    ///   `preconditionFailed`; `CheckFailure` with every problem, and when the service refused the values; `conflict`
+    ///   when other requests keep changing the connection, and when the integration's definition was changed;
+    ///   `UnreadableSecret` when the stored secret has to be checked but cannot be decrypted;
+    ///   `ServiceError.unavailable`.
     package func update(
         _ id: String,
         _ update: ConnectionUpdate,
@@ -21,6 +22,7 @@ extension ConnectionService {
         if let userID = update.userID {
             guard act.caller.mayReach(rowOf: userID) else { throw ServiceError.otherUser }
         }
+        var verifications = RepeatedVerification(update.verification)
         return try await retryingWhenStale("connection", if: precondition) {
             try await self.find(id, for: act.caller)
         } change: { old in
@@ -29,7 +31,7 @@ extension ConnectionService {
             if let label = update.label { new.label = label }
             if let userID = update.userID { new.userID = userID }
             if update.needsCheck {
-                return try await self.store(new, from: old, update, with: access, by: act, now: now)
+                return try await self.store(new, from: old, update, &verifications, with: access, by: act)
             }
             try await self.connections.update(ConnectionChange(from: old, to: new), by: act)
             return new
@@ -41,30 +43,25 @@ extension ConnectionService {
         _ connection: Connection,
         from old: Connection,
         _ update: ConnectionUpdate,
+        _ verifications: inout RepeatedVerification,
         with access: SecretAccess,
-        by act: Act,
-        now: Timestamp
+        by act: Act
     ) async throws -> Connection {
         var new = connection
+        let now = self.clock.now()
         // The credential is read before its secret, so that the update fails as stale when the secret is replaced in
         // between: the new secret may contain the refresh token of the secret that was read.
         let current = try await update.credentials == nil ? nil : self.credentialOfItsOwn(of: old, for: act.caller)
         let (secret, stored) = try await self.secret(for: update, of: old, by: act.caller)
         let submission = try ConnectionSubmission(new, config: update.config, credentials: secret)
         let checked = try access.checker.check(stored: submission, now: now)
-        // The places are compared before the secret is sent anywhere. With new credentials, only the refresh token of the
-        // stored secret has to stay where it was given for.
-        var destinations: DestinationsChange?
-        if update.credentials != nil, let stored {
-            _ = try await self.moved(stored, checked.destinations, by: act.caller)
-        } else if let stored {
-            destinations = try await self.change(of: stored, toReach: checked.destinations, by: act, now: now)
-        }
+        // The places are compared before the secret is sent anywhere.
+        let destinations = try await self.change(of: stored, by: update, toReach: checked.destinations, act, now: now)
         let content = SealedContent(secret, for: checked.destinations.origins)
-        let verification = try await self.verify(
+        let verification = try await verifications.verify(
             TestSubject(submission, checked, content, in: old.workspaceID),
-            update.verification,
-            account: old.account
+            account: old.account,
+            with: access.verifier
         )
         new.config = JSON.object(checked.config).serialized()
         new.account = verification?.account ?? old.account
@@ -91,6 +88,27 @@ extension ConnectionService {
         let change = ConnectionChange(from: old, to: new, event: event, destinations: destinations, test: test)
         try await self.connections.update(change, by: act)
         return new
+    }
+
+    /// Decides whether the stored secret may go where the config leads after the update. With new credentials, this
+    /// concerns only the refresh token of the stored secret, which is added to them.
+    ///
+    /// - Parameter stored: the credential that the secret, or its refresh token, was taken from; nil for none.
+    /// - Returns: the longer list of destinations of the stored credential; nil when it stays the same.
+    /// - Throws: `CheckFailure` when the secret was not given for a place, and the caller may not read the secret.
+    private func change(
+        of stored: OpenCredential?,
+        by update: ConnectionUpdate,
+        toReach destinations: [Destination],
+        _ act: Act,
+        now: Timestamp
+    ) async throws -> DestinationsChange? {
+        guard let stored else { return nil }
+        guard update.credentials == nil else {
+            _ = try await self.moved(stored, destinations, by: act.caller)
+            return nil
+        }
+        return try await self.change(of: stored, toReach: destinations, by: act, now: now)
     }
 
     /// Stores submitted credentials. If the connection's credential is inline (``Credential/isInline``) and no other

@@ -12,10 +12,12 @@ package struct ConnectionProbe: Sendable {
         self.clock = clock
     }
 
-    /// Whether a test is known for the auth method, whether it can be made now or not.
-    func canTest(_ subject: TestSubject) -> Bool {
-        let integration = try? self.catalog.integration(subject.integrationID)
-        return integration?.authMethods.first { $0.id == subject.authMethodID }?.probe != nil
+    /// The finding of a test that needs no call, because no test is known, or because a value cannot be used; nil when
+    /// the service has to be asked.
+    func findingWithoutCall(_ subject: TestSubject) -> TestFinding? {
+        guard let plan = self.plan(subject) else { return Self.noDefinition }
+        guard case .none(let finding) = plan.call else { return nil }
+        return finding
     }
 
     /// Makes one test.
@@ -24,10 +26,18 @@ package struct ConnectionProbe: Sendable {
     ///   integration has no definition, or its auth method no test.
     package func test(_ subject: TestSubject) async -> (finding: TestFinding, milliseconds: Int) {
         let start = self.clock.now()
+        guard let plan = self.plan(subject) else { return (Self.noDefinition, 0) }
+        let finding = await self.run.perform(plan)
+        return (finding, Int(max(0, self.clock.now().milliseconds - start.milliseconds)))
+    }
+
+    private static let noDefinition = TestFinding(.noTest, message: "The integration has no definition with a test")
+
+    private func plan(_ subject: TestSubject) -> TestPlan? {
         guard let integration = try? self.catalog.integration(subject.integrationID),
             let method = integration.authMethods.first(where: { $0.id == subject.authMethodID })
-        else { return (TestFinding(.noTest, message: "The integration has no definition with a test"), 0) }
-        let plan = TestPlan(
+        else { return nil }
+        return TestPlan(
             of: method,
             of: integration,
             config: subject.config,
@@ -40,9 +50,7 @@ package struct ConnectionProbe: Sendable {
             ),
             in: subject.workspaceID,
             expiry: subject.expiresAt,
-            at: start
+            at: self.clock.now()
         )
-        let finding = await self.run.perform(plan)
-        return (finding, Int(max(0, self.clock.now().milliseconds - start.milliseconds)))
     }
 }

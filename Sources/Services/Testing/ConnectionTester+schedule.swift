@@ -58,7 +58,7 @@ extension ConnectionTester {
             self.result(evidence, of: subject, after: last, ending: claim),
             by: act.describing(AuditDetails(of: evidence.finding))
         )
-        // The credentials were replaced during the test, so the new ones are tested at once.
+        // The connection was changed during the test, so it is tested again at once.
         if !isStored { try await self.work.giveBack(claim, plan: TestSchedule.first(at: self.clock.now())) }
     }
 
@@ -79,6 +79,7 @@ extension ConnectionTester {
         return TestResult(
             evidence,
             of: subject.credential.id,
+            with: subject.connection.config,
             isAudited: false,
             ending: claim,
             planning: { [schedule] in

@@ -65,6 +65,7 @@ package struct ConnectionTester: Sendable {
         let result = TestResult(
             evidence,
             of: subject.credential.id,
+            with: subject.connection.config,
             isAudited: true,
             planning: { [schedule] in
                 schedule.plan(after: evidence.finding, attempts: 0, of: $0, at: evidence.testedAt)
@@ -81,7 +82,7 @@ package struct ConnectionTester: Sendable {
         let act = act.describing(AuditDetails(of: evidence.finding))
         let (connection, isStored) = try await self.tests.record(result, by: act)
         guard isStored else {
-            throw ServiceError(.conflict, "The connection's credentials were replaced during the test; test it again")
+            throw ServiceError(.conflict, "The connection was changed during the test; test it again")
         }
         return (connection, evidence)
     }

@@ -22,7 +22,13 @@ package struct ConnectionVerifier: Sendable {
         _ mode: VerificationMode,
         account: ServiceAccount? = nil
     ) async throws(CheckFailure) -> Verification? {
-        if mode == .later { return self.probe.canTest(subject) ? Verification(nil, schedule: self.schedule) : nil }
+        if mode == .later {
+            guard let finding = self.probe.findingWithoutCall(subject) else {
+                return Verification(nil, schedule: self.schedule)
+            }
+            guard finding.outcome != .refused else { throw CheckFailure(unverified: finding) }
+            return nil
+        }
         let tested = await self.probe.test(subject)
         let finding = tested.finding
         switch finding.outcome {

@@ -174,4 +174,16 @@ import Testing
         #expect(try await self.test(id).status == 409)
         #expect(try await self.status(id) == "active")
     }
+
+    @Test func `a test of a config that was changed meanwhile is not stored`() async throws {
+        let id = try await self.connection()
+        self.sandbox.services.beforeAnswering { [sandbox] in
+            let body = #"{"config": {"organization": "org-123456789012345678901234"}}"#
+            let reply = try? await sandbox.request("PUT", "\(Path.connections)/\(id)", body: body)
+            #expect(reply?.status == 200, "\(reply?.text ?? "")")
+        }
+        self.answer(401, #"{"error": {"code": "invalid_api_key"}}"#)
+        #expect(try await self.test(id).status == 409)
+        #expect(try await self.status(id) == "active")
+    }
 }

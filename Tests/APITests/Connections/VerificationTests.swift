@@ -2,6 +2,7 @@ import Domain
 import JSON
 import Services
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -188,6 +189,46 @@ import Testing
         self.answer(200, #"{"object": "list", "data": []}"#)
         let reply = try await self.update(id, "true", #"{"label": "mended"}"#)
         #expect((reply["status"], reply["label"]) == ("active", "mended"))
+    }
+
+    @Test func `an update that is repeated asks the service once`() async throws {
+        let id = try await self.sandbox.create(Self.openAI).id
+        self.answer(200, #"{"object": "list", "data": []}"#)
+        // Another change of the connection comes first, and does not touch the values that are tried.
+        self.sandbox.services.beforeAnswering { [sandbox] in
+            _ = try? await sandbox.request("PUT", "\(Path.connections)/\(id)", body: #"{"label": "other"}"#)
+        }
+        let reply = try await self.update(id, "true", #"{"credentials": {"api_key": "\#(Self.key)9"}}"#)
+        #expect((reply.status, reply["label"]) == (200, "other"))
+        #expect(self.sandbox.services.requests.count == 1)
+    }
+
+    @Test func `a verified update whose secret was replaced meanwhile is tried again with the new one`() async throws {
+        let id = try await self.sandbox.create(Self.openAI).id
+        self.answer(200, #"{"object": "list", "data": []}"#)
+        let isFirst = Mutex(true)
+        self.sandbox.services.beforeAnswering { [sandbox] in
+            guard
+                isFirst.withLock({ first in
+                    defer { first = false }; return first
+                })
+            else { return }
+            let body = #"{"credentials": {"api_key": "\#(Self.key)9"}}"#
+            _ = try? await sandbox.request("PUT", "\(Path.connections)/\(id)", body: body)
+        }
+        #expect(try await self.update(id, "true", #"{"label": "tried"}"#).status == 200)
+        #expect(self.sandbox.services.requests.count == 2)
+        #expect(try await self.lastTest(id)["credential_version"] == 2)
+    }
+
+    @Test func `'later' stores what cannot be tested unverified, and refuses what cannot be used`() async throws {
+        let oauth = """
+            {"integration": "gmail", "integration_type": "connectors", "auth_method_id": "oauth2", \
+            "credentials": {"access_token": "ya29.a", "refresh_token": "1//0g", "expires_at": "2020-01-01T00:00:00Z"}}
+            """
+        let stored = try await self.create("later", oauth)
+        #expect((stored.status, stored["status"]) == (200, "expired"))
+        #expect(try await self.work().isEmpty)
     }
 
     @Test func `credentials of another account are refused, and those of the same are not`() async throws {
