@@ -39,7 +39,7 @@ package struct SecretAccess: Sendable {
         _ sealed: [UInt8],
         recording events: [AuditRecord]
     ) async throws -> Secret<JSONObject> {
-        let secret = try self.sealer.openStored(sealed, for: credential.sealingContext).secret
+        let secret = try self.sealer.openStored(sealed, of: credential).secret
         try await self.auditEvents.record(events)
         self.uses.record(credential)
         return secret

@@ -226,9 +226,9 @@ extension Credential {
             credentials.credential_type, credentials.credential_scope, credentials.provider, credentials.user_id,
             credentials.created_by, credentials.status, credentials.expires_at, credentials.last_used_at,
             credentials.version, credentials.field_names, credentials.is_inline, credentials.created_at,
-            credentials.updated_at
+            credentials.updated_at, credentials.has_destinations
         """
-    static let columnCount = 18
+    static let columnCount = 19
 
     /// - Parameter first: the index in the row of the credential's first column.
     init(row: any Row, from first: Int = 0) throws {
@@ -250,6 +250,7 @@ extension Credential {
             version: row.int(first + 13),
             fieldNames: fieldNames,
             isInline: row.bool(first + 15),
+            isListed: row.bool(first + 18),
             createdAt: try row.timestamp(first + 16),
             updatedAt: try row.timestamp(first + 17)
         )

@@ -1,7 +1,8 @@
 package import Domain
 import Synchronization
 
-/// Services that answer as a test says. The calls are kept, and no socket is opened.
+/// Services that answer as a test says. The calls are kept, and no socket is opened. A call with a secret to a place that
+/// the secret was not given for fails, as the guard of outgoing calls has it.
 package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
     package typealias Answer = @Sendable (ServiceRequest) throws(OutboundFailure) -> ServiceAnswer
 
@@ -36,6 +37,7 @@ package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
     }
 
     package func call(_ request: ServiceRequest) async throws(OutboundFailure) -> ServiceAnswer {
+        guard request.destinations?.cover(request.url.origin) != false else { throw .moved }
         let (answer, before) = self.state.withLock { state in
             state.requests.append(request)
             return (state.answer, state.before)
@@ -45,6 +47,7 @@ package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
     }
 
     package func attempt(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
+        guard handshake.destinations?.cover(handshake.origin) != false else { throw .moved }
         let (result, before) = self.state.withLock { state in
             state.handshakes.append(handshake)
             return (state.handshake, state.before)

@@ -33,6 +33,9 @@ package struct Credential: Sendable {
     /// Whether the credential was created together with a connection. Such an inline credential is deleted as soon as
     /// no connection uses it.
     package let isInline: Bool
+    /// Whether the row is marked as having a list of destinations in its sealed bytes
+    /// (``SealedContent/destinations``). Sealed bytes without a list in a marked row were put there by somebody else.
+    package let isListed: Bool
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
@@ -53,6 +56,7 @@ package struct Credential: Sendable {
         version: Int,
         fieldNames: [String],
         isInline: Bool,
+        isListed: Bool = true,
         createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
@@ -72,6 +76,7 @@ package struct Credential: Sendable {
         self.version = version
         self.fieldNames = fieldNames
         self.isInline = isInline
+        self.isListed = isListed
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

@@ -18,4 +18,14 @@ extension CredentialSealer {
             throw UnreadableSecret(credentialID: context.credentialID, cause: error)
         }
     }
+
+    /// Opens the sealed secret of a credential's row. Sealed bytes without a list of destinations in a row that is marked
+    /// as having one count as given for no place: somebody put back bytes from before the lists.
+    ///
+    /// - Throws: `UnreadableSecret` when the secret cannot be opened for any reason.
+    package func openStored(_ sealed: [UInt8], of credential: Credential) throws -> SealedContent {
+        let content = try self.openStored(sealed, for: credential.sealingContext)
+        guard credential.isListed, content.destinations == nil else { return content }
+        return SealedContent(content.secret, for: [])
+    }
 }

@@ -8,22 +8,16 @@ package enum Destinations {
         var urls = [integration.baseURL, method.probe?.url]
         // `authorization_url`, `token_url`, and further endpoints that a definition may name.
         urls += method.oauth?.definition.filter { $0.key.hasSuffix("_url") }.map(\.value.string) ?? []
-        urls.append(method.probe.flatMap(self.login))
         var templates: [OriginTemplate] = []
         for url in urls {
             guard let url, !url.isEmpty else { continue }
             let template = OriginTemplate(url, fields: integration.configFields)
             if !templates.contains(template) { templates.append(template) }
         }
-        return templates
-    }
-
-    /// The place of a handshake as a URL; nil when the definition has none, and when a connection string in the
-    /// credentials names it: such a secret says itself where it may go.
-    private static func login(of probe: ProbeDefinition) -> String? {
-        guard let kind = probe.handshake, let host = probe.login["host"]?.string else { return nil }
-        let port = probe.login["port"].flatMap { $0.string ?? $0.number.map { JSON.number($0).serialized() } }
-        return "\(kind.rawValue)://\(host)" + (port.map { ":" + $0 } ?? "")
+        let login = method.probe.flatMap { probe in
+            probe.handshake.flatMap { OriginTemplate($0, probe.login, fields: integration.configFields) }
+        }
+        return templates + [login].compactMap(\.self)
     }
 
     /// The places that the config names, each combination of origin and fields once. An absent value of the config
@@ -63,7 +57,8 @@ package enum Destinations {
 
     /// Every place that an opened secret may be sent to: those that the definition fixes, those that the secret itself
     /// names in a URL of the definition, and those that it was given for. A secret from before the lists was given for
-    /// the places that the connection's stored config names. The place in a connection string is not among them.
+    /// the places that the connection's stored config names. The place in a connection string is not among them, but its
+    /// protection is when the config names it.
     ///
     /// - Parameter config: the connection's stored config.
     package static func allowed(
@@ -78,6 +73,7 @@ package enum Destinations {
             $0.origin(config: [:], credentials: credentials)
         }
         let given = content.destinations ?? self.of(templates, config: config, credentials: credentials).origins
-        return given.union(others)
+        let standards = templates.compactMap(\.standard).filter { !given.containsPlace(of: $0) }
+        return given.union(others).union(standards)
     }
 }

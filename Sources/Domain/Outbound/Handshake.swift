@@ -1,6 +1,6 @@
 /// A log-in to a service that does not speak HTTP.
 package struct Handshake: Sendable {
-    /// The protocol. The raw value is the member `handshake` of a definition's test, and the scheme of the origin.
+    /// The protocol. The raw value is the member `handshake` of a definition's test.
     package enum Kind: String, Sendable, CaseIterable {
         case postgres
         case redis
@@ -14,7 +14,7 @@ package struct Handshake: Sendable {
     }
 
     /// How the connection is protected. The names are those of PostgreSQL's `sslmode`
-    /// (https://www.postgresql.org/docs/current/libpq-ssl.html).
+    /// (https://www.postgresql.org/docs/current/libpq-ssl.html). The cases are in the order of their strength.
     package enum TLSMode: String, Sendable, CaseIterable {
         /// No TLS.
         case disable
@@ -26,6 +26,19 @@ package struct Handshake: Sendable {
         case verifyCA = "verify-ca"
         /// TLS with a certificate of a trusted authority for the host's name.
         case verifyFull = "verify-full"
+
+        /// The mode with a name, `true` or `false`; nil for a name that is not known. Without a name it is the one that a
+        /// client of the service uses: libpq's `prefer` for PostgreSQL, and none for Redis. `allow` becomes `prefer`,
+        /// which begins with TLS in place of ending with it.
+        package init?(named name: String?, of kind: Kind) {
+            switch name {
+            case nil: self = kind == .postgres ? .prefer : .disable
+            case "true": self = .verifyFull
+            case "false", "none": self = .disable
+            case "allow": self = .prefer
+            case let name?: self.init(rawValue: name)
+            }
+        }
     }
 
     package let kind: Kind
@@ -63,8 +76,9 @@ package struct Handshake: Sendable {
         self.destinations = destinations
     }
 
+    /// The place of the log-in, with its protection.
     package var origin: ServiceOrigin {
-        ServiceOrigin(scheme: self.kind.rawValue, host: self.host, port: self.port)
+        ServiceOrigin(self.kind, host: self.host, port: self.port, tls: self.tls)
     }
 }
 

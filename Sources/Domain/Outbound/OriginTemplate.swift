@@ -9,17 +9,61 @@ package struct OriginTemplate: Hashable, Sendable {
         case config(Destination.Source, defaultText: String?)
         /// `${credentials.KEY}`.
         case credentials(String)
+
+        var source: Destination.Source? { if case .config(let field, _) = self { field } else { nil } }
+        var isText: Bool { if case .text = self { true } else { false } }
+    }
+
+    /// How the log-in at the place is protected.
+    private struct Protection: Hashable {
+        let kind: Handshake.Kind
+        /// The name of the TLS mode.
+        let pieces: [Piece]
+        /// Whether a connection string names the host and the port.
+        let isOfString: Bool
     }
 
     private let pieces: [Piece]
     private let sources: [Destination.Source]
+    /// Nil when the place is not that of a log-in.
+    private let protection: Protection?
 
     /// - Parameters:
     ///   - url: a URL of a definition; the path, query and fragment do not count.
     ///   - fields: the fields of `config`.
     package init(_ url: String, fields: [Field]) {
+        self.init(Self.pieces(url, fields, endsAtPath: true), protection: nil)
+    }
+
+    /// The place of a log-in. Nil when the definition names none, and when a connection string in the credentials says
+    /// everything of it: such a secret says itself where it may go.
+    ///
+    /// - Parameter login: ``ProbeDefinition/login``.
+    package init?(_ kind: Handshake.Kind, _ login: JSONObject, fields: [Field]) {
+        let tls = Self.pieces(login["tls"]?.string ?? "", fields, endsAtPath: false)
+        if login["url"] != nil {
+            guard tls.contains(where: { $0.source != nil }) else { return nil }
+            self.init([], protection: Protection(kind: kind, pieces: tls, isOfString: true))
+            return
+        }
+        guard let host = login["host"]?.string else { return nil }
+        let port = login["port"].flatMap { $0.string ?? $0.number.map { JSON.number($0).serialized() } }
+        let url = "\(kind.rawValue)://\(host)" + (port.map { ":" + $0 } ?? "")
+        self.init(
+            Self.pieces(url, fields, endsAtPath: true),
+            protection: Protection(kind: kind, pieces: tls, isOfString: false)
+        )
+    }
+
+    private init(_ pieces: [Piece], protection: Protection?) {
+        self.pieces = pieces
+        self.sources = pieces.compactMap(\.source)
+        self.protection = protection
+    }
+
+    private static func pieces(_ template: String, _ fields: [Field], endsAtPath: Bool) -> [Piece] {
         var pieces: [Piece] = []
-        var (text, rest, hasScheme) = ("", url[...], false)
+        var (text, rest, hasScheme) = ("", template[...], false)
         scan: while let character = rest.first {
             if rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") {
                 if !text.isEmpty { pieces.append(.text(text)) }
@@ -28,7 +72,7 @@ package struct OriginTemplate: Hashable, Sendable {
                 rest = rest[rest.index(after: end)...]
             } else if !hasScheme, rest.hasPrefix("://") {
                 (text, rest, hasScheme) = (text + "://", rest.dropFirst(3), true)
-            } else if "/?#\\".contains(character) {
+            } else if endsAtPath, "/?#\\".contains(character) {
                 break scan
             } else {
                 text.append(character)
@@ -36,8 +80,7 @@ package struct OriginTemplate: Hashable, Sendable {
             }
         }
         if !text.isEmpty { pieces.append(.text(text)) }
-        self.pieces = pieces
-        self.sources = pieces.compactMap { if case .config(let field, _) = $0 { field } else { nil } }
+        return pieces
     }
 
     private static func placeholder(_ name: Substring, _ fields: [Field]) -> Piece {
@@ -50,15 +93,49 @@ package struct OriginTemplate: Hashable, Sendable {
         )
     }
 
-    /// Whether the config says where the request goes, or a part of it.
-    package var dependsOnConfig: Bool { !self.sources.isEmpty }
+    private var protectionSource: Destination.Source? { self.protection?.pieces.lazy.compactMap(\.source).first }
+
+    /// Whether the config says where the request goes, or a part of it, or how it is protected.
+    package var dependsOnConfig: Bool { !self.sources.isEmpty || self.protectionSource != nil }
 
     /// Whether the definition alone says where the request goes.
-    package var isFixed: Bool { self.pieces.allSatisfy { if case .text = $0 { true } else { false } } }
+    package var isFixed: Bool { (self.pieces + (self.protection?.pieces ?? [])).allSatisfy(\.isText) }
+
+    /// The place with the definition's defaults; nil for a place that is not that of connection strings.
+    package var standard: ServiceOrigin? {
+        self.protection?.isOfString == true ? self.origin(config: [:], credentials: [:]) : nil
+    }
 
     /// The origin with the given values; nil when a value is absent and its field has no default. A port that is absent
     /// is the default port of the scheme.
     package func origin(config: JSONObject, credentials: JSONObject) -> ServiceOrigin? {
+        guard let protection else { return self.place(config: config, credentials: credentials) }
+        let mode = self.mode(of: protection, config: config, credentials: credentials)
+        if protection.isOfString { return mode.map { ServiceOrigin(anyOf: protection.kind, tls: $0) } }
+        guard let place = self.place(config: config, credentials: credentials) else { return nil }
+        // A name that is not known makes a place that no call goes to.
+        guard let mode else { return place }
+        return ServiceOrigin(protection.kind, host: place.host, port: place.port, tls: mode)
+    }
+
+    /// Nil for a name that is not known.
+    private func mode(
+        of protection: Protection,
+        config: JSONObject,
+        credentials: JSONObject
+    ) -> Handshake.TLSMode? {
+        var name = ""
+        for piece in protection.pieces {
+            switch piece {
+            case .text(let part): name += part
+            case .config(let field, let defaultText): name += config[field.key].flatMap(Self.text) ?? defaultText ?? ""
+            case .credentials(let key): name += credentials[key].flatMap(Self.text) ?? ""
+            }
+        }
+        return Handshake.TLSMode(named: name.isEmpty ? nil : name, of: protection.kind)
+    }
+
+    private func place(config: JSONObject, credentials: JSONObject) -> ServiceOrigin? {
         var text = ""
         for (index, piece) in self.pieces.enumerated() {
             switch piece {
@@ -84,7 +161,12 @@ package struct OriginTemplate: Hashable, Sendable {
         guard self.dependsOnConfig, let origin = self.origin(config: config, credentials: credentials) else {
             return nil
         }
-        return Destination(origin, from: self.sources)
+        return Destination(
+            origin,
+            from: self.sources,
+            protection: self.protectionSource,
+            standard: self.standard
+        )
     }
 
     private static func text(_ value: JSON) -> String? {

@@ -53,7 +53,7 @@ package final class OutboundDoor: Sendable {
     ///
     /// - Parameters:
     ///   - host: a name, an IPv4 address, or an IPv6 address with or without brackets, in any spelling.
-    ///   - scheme: `https`, `http`, or the raw value of a ``Handshake/Kind``.
+    ///   - scheme: `https`, `http`, or the scheme of a ``Handshake/origin``.
     ///   - destinations: the only origins that the call may go to, compared before the look-up; nil for a call without
     ///     a secret.
     ///   - definitionPorts: the ports that the definition of the integration names.
@@ -96,7 +96,7 @@ package final class OutboundDoor: Sendable {
         guard let name = ServiceURL.normalizedHost(host), (1...65535).contains(port) else { throw .refused(.host) }
         if let destinations {
             let origin = ServiceOrigin(scheme: scheme, host: name, port: port)
-            guard destinations.contains(origin) else { throw .moved }
+            guard destinations.cover(origin) else { throw .moved }
         }
         let target = OutboundPolicy.Target(
             scheme: scheme,

@@ -10,7 +10,7 @@ struct OutboundPolicy: Sendable {
 
     /// The scheme, port and purpose of a call.
     struct Target: Sendable {
-        /// `https`, `http`, or the protocol of a log-in. Scheme and port are judged only for HTTP.
+        /// `https`, `http`, or the protocol and protection of a log-in. Scheme and port are judged only for HTTP.
         let scheme: String
         let port: Int
         let purpose: OutboundPurpose

@@ -52,7 +52,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         let pin = try await self.door.open(
             host: handshake.host,
             port: handshake.port,
-            scheme: handshake.kind.rawValue,
+            scheme: handshake.origin.scheme,
             purpose: .handshake,
             workspaceID: handshake.workspaceID,
             destinations: handshake.destinations

@@ -107,7 +107,7 @@ extension ConnectionService {
             let (credential, sealed) = try await self.credentials.findSealed(id, in: caller.workspaceID),
             caller.mayReach(rowOf: credential.userID)
         else { throw ServiceError.credentialNotFound }
-        let content = try self.requireSecretAccess().sealer.openStored(sealed, for: credential.sealingContext)
+        let content = try self.requireSecretAccess().sealer.openStored(sealed, of: credential)
         return OpenCredential(credential: credential, sealed: sealed, content: content)
     }
 

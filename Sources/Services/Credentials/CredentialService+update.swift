@@ -86,7 +86,7 @@ extension CredentialService {
         guard let (found, sealed) = try await self.credentials.findSealed(credential.id, in: credential.workspaceID)
         else { throw ServiceError.credentialNotFound }
         do {
-            return try self.secretAccess.sealer.openStored(sealed, for: found.sealingContext)
+            return try self.secretAccess.sealer.openStored(sealed, of: found)
         } catch is UnreadableSecret {
             return nil
         }

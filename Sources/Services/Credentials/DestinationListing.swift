@@ -1,8 +1,10 @@
 package import Domain
 
 /// Seals a list of destinations into the secrets from before Patchbay kept such lists (``SealedContent/destinations``):
-/// the places that the connections of the credential name now. A row is marked with its new bytes, so a listing that
-/// was interrupted continues where it ended. It makes no outgoing call, and changes no secret and no version.
+/// the places that the connections of the credential name now. A secret that has a list keeps it, because the mark of a
+/// row and the configs are not sealed: its row is marked again, and nothing else. A row is marked with its new bytes, so
+/// a listing that was interrupted continues where it ended. It makes no outgoing call, and changes no secret and no
+/// version.
 package struct DestinationListing: Sendable {
     /// The greatest number of credentials that one transaction changes. It is limited so that other writes do not wait
     /// long.
@@ -47,14 +49,16 @@ package struct DestinationListing: Sendable {
         }
     }
 
-    /// Seals the two secrets of a credential with the list. A secret that cannot be opened is left out.
+    /// Seals the two secrets of a credential with the list. A secret that cannot be opened is left out. Bytes with a list
+    /// stay as they are. Beside a secret that has a list, a previous one without stays without, which counts as no place.
     private func listing(_ current: SealedSecret, _ previous: SealedSecret?) async throws -> [ResealedSecret] {
         var secrets: [ResealedSecret] = []
         for secret in [current, previous].compactMap(\.self) {
             guard let content = try? self.sealer.open(secret.sealed, for: secret.context) else { continue }
-            // No secret of an unmarked row has a list of Patchbay's, whatever its members are. A previous secret beside
-            // a current one that cannot be opened may have got its list in an earlier run.
-            guard secret.table == .credentials || !secrets.isEmpty || content.destinations == nil else { continue }
+            guard content.destinations == nil else {
+                guard secret.table == .credentials else { continue }
+                return [ResealedSecret(secret, as: secret.sealed)]
+            }
             let destinations = try await self.credentials.destinations(
                 using: secret.context.credentialID,
                 in: secret.context.workspaceID

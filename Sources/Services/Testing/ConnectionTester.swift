@@ -121,7 +121,7 @@ package struct ConnectionTester: Sendable {
     func subject(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) async throws -> Subject? {
         guard let (connection, credential, sealed) = try await self.connections.findWithSecret(id, in: workspaceID)
         else { return nil }
-        let content = try self.sealer.openStored(sealed, for: credential.sealingContext)
+        let content = try self.sealer.openStored(sealed, of: credential)
         let values = TestSubject(
             workspaceID: workspaceID,
             integrationID: connection.integration,

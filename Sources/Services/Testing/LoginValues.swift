@@ -23,16 +23,6 @@ struct LoginValues: Equatable {
         self.tls = texts[.tls]
     }
 
-    /// The protection of the connection; nil for a name that is not known. Without a name it is the one that a client of
-    /// the service uses: libpq's `prefer` for PostgreSQL, and none for Redis. `allow` becomes `prefer`, which begins with
-    /// TLS in place of ending with it.
-    func tlsMode(of kind: Handshake.Kind) -> Handshake.TLSMode? {
-        switch self.tls {
-        case nil: kind == .postgres ? .prefer : .disable
-        case "true": .verifyFull
-        case "false", "none": .disable
-        case "allow": .prefer
-        case let name?: Handshake.TLSMode(rawValue: name)
-        }
-    }
+    /// The protection of the connection; nil for a name that is not known.
+    func tlsMode(of kind: Handshake.Kind) -> Handshake.TLSMode? { Handshake.TLSMode(named: self.tls, of: kind) }
 }

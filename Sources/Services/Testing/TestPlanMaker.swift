@@ -90,14 +90,15 @@ extension TestPlanMaker {
             let text = try self.filler.fill(template, in: .login(member)).text
             if !text.isEmpty { texts[member] = text }
         }
-        guard let url = texts[.url] else { return try self.handshake(kind, LoginValues(kind, texts), ofString: false) }
+        guard let url = texts[.url] else { return try self.handshake(kind, LoginValues(kind, texts)) }
         let fields = self.filler.fields(of: .login(.url))
         guard var values = LoginValues(kind, connectionString: url) else {
             throw TestRefusal(fields, "is no connection string that can be tested")
         }
+        let given = values.tls == nil ? self.destinations.weakestProtection(ofStrings: kind) : nil
         values.database = self.preferred(values.database, to: texts[.database], of: .database)
         values.tls = self.preferred(values.tls, to: texts[.tls], of: .tls)
-        return try self.handshake(kind, values, ofString: true)
+        return try self.handshake(kind, values, ofString: true, given: given)
     }
 
     /// The value of the connection string, else that of the member beside it. The fields of a member that is not used are
@@ -108,10 +109,13 @@ extension TestPlanMaker {
         return own
     }
 
+    /// - Parameter given: the protection that a connection string was given with; nil when the string itself or the
+    ///   definition names it.
     private func handshake(
         _ kind: Handshake.Kind,
         _ values: LoginValues,
-        ofString isString: Bool
+        ofString isString: Bool = false,
+        given: Handshake.TLSMode? = nil
     ) throws(TestRefusal) -> Handshake {
         func fields(_ member: TestPart.Login) -> [TestField] {
             isString ? self.filler.fields(of: .login(member), .login(.url)) : self.filler.fields(of: .login(member))
@@ -127,7 +131,7 @@ extension TestPlanMaker {
             throw TestRefusal(fields(.tls), "names no TLS mode that is known")
         }
         // A connection string names the place that it was given for.
-        let own = isString ? [ServiceOrigin(scheme: kind.rawValue, host: host, port: port)] : []
+        let own = isString ? [ServiceOrigin(kind, host: host, port: port, tls: given ?? tls)] : []
         return Handshake(
             kind,
             host: host,

@@ -66,7 +66,7 @@ func logIn(
         password: password.map { Secret($0) },
         database: database,
         of: try sampleID(1),
-        onlyTo: [ServiceOrigin(scheme: kind.rawValue, host: host, port: server.port)]
+        onlyTo: [ServiceOrigin(kind, host: host, port: server.port, tls: tls)]
     )
     do {
         return .answer(try await caller.attempt(handshake))

@@ -26,7 +26,8 @@ struct HandshakePlanTests {
     private func summary(_ plan: TestPlan) -> String {
         guard let login = plan.handshake else { return plan.refusal?.summary ?? "" }
         let values = [login.username, login.password?.reveal(), login.database].map { $0 ?? "-" }
-        return "\(login.origin) \(login.tls.rawValue) \(values.joined(separator: " "))"
+        let place = ServiceOrigin(scheme: login.kind.rawValue, host: login.host, port: login.port)
+        return "\(place) \(login.tls.rawValue) \(values.joined(separator: " "))"
     }
 
     @Test func `single values are used`() throws {
