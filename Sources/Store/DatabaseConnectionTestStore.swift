@@ -41,14 +41,18 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
                     updatedAt: connection.updatedAt
                 )
             }
+            var isAccountChanged = false
             if let account = evidence.finding.account, account != connection.account {
+                isAccountChanged = connection.account != nil
                 if events.isEmpty { connection = connection.next(at: evidence.testedAt) }
                 connection.account = account
                 try session.storeAccount(account, of: connection)
             }
             try session.store(evidence)
             try session.plan(result, of: connection)
-            if result.isAudited || !events.isEmpty {
+            if result.isAudited || isAccountChanged || !events.isEmpty {
+                let details = AuditDetails(of: evidence.finding, isAccountChanged: true)
+                let act = isAccountChanged ? act.describing(details) : act
                 try session.record(act, on: connection.id.text, in: connection.workspaceID)
             }
             return (connection, true)
@@ -106,14 +110,14 @@ extension Session {
         try self.run(
             """
             INSERT INTO connection_tests (connection_id, workspace_id, outcome, code, message, fields, http_status,
-                service_code, scopes, account_kind, duration_ms, credential_version, tested_by, tested_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                service_code, scopes, account_kind, duration_ms, credential_version, tested_by, tested_at, retry_after)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             ON CONFLICT (connection_id, workspace_id) DO UPDATE
             SET outcome = excluded.outcome, code = excluded.code, message = excluded.message,
                 fields = excluded.fields, http_status = excluded.http_status, service_code = excluded.service_code,
                 scopes = excluded.scopes, account_kind = excluded.account_kind, duration_ms = excluded.duration_ms,
                 credential_version = excluded.credential_version, tested_by = excluded.tested_by,
-                tested_at = excluded.tested_at
+                tested_at = excluded.tested_at, retry_after = excluded.retry_after
             """,
             evidence.connectionID,
             evidence.workspaceID,
@@ -128,7 +132,8 @@ extension Session {
             evidence.milliseconds,
             evidence.credentialVersion,
             evidence.testedBy,
-            evidence.testedAt
+            evidence.testedAt,
+            finding.retryAfter
         )
     }
 }

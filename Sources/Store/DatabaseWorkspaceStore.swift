@@ -86,6 +86,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
             guard let workspace = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
             try precondition?.check(workspace.updatedAt)
             if withContent {
+                try session.deleteWork(onConnectionsOf: id)
                 try session.run("DELETE FROM connections WHERE workspace_id = ?1", id)
                 try session.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
                 try session.keeping(rule) { try session.run("DELETE FROM api_keys WHERE workspace_id = ?1", id) }

@@ -7,7 +7,7 @@ extension TestEvidence {
     static let find: SQL = """
         SELECT connection_tests.connection_id, connection_tests.workspace_id, outcome, code, message, fields,
             http_status, service_code, scopes, account_kind, duration_ms, credential_version, tested_by, tested_at,
-            account_origin, account_id, account_name
+            account_origin, account_id, account_name, retry_after
         FROM connection_tests
         JOIN connections ON connections.id = connection_tests.connection_id
             AND connections.workspace_id = connection_tests.workspace_id
@@ -27,6 +27,7 @@ extension TestEvidence {
         finding.missingScopes = scopes?["missing"]?.array?.compactMap(\.string) ?? []
         finding.accountKind = row.textOrNil(9)
         finding.account = outcome == .passed ? ServiceAccount(row: row, from: 14) : nil
+        finding.retryAfter = row.isNull(17) ? nil : row.int(17)
         self.init(
             of: try row.id(0),
             in: try row.id(1),

@@ -72,6 +72,12 @@ import Testing
         try await DatabaseConnectionTestStore(test.database).lastTest(of: sampleID(1), in: sampleID(workspace))
     }
 
+    private func claim(in test: any TestDatabase, at now: Timestamp) async throws -> WorkClaim? {
+        let lease = now.adding(seconds: 30)
+        let turn = try await test.work.claim(.test, isAwaited: false, limit: 1, after: nil, at: now, until: lease)
+        return turn.claims.first
+    }
+
     private func audited(in test: any TestDatabase) async throws -> Int? {
         try await test.count("SELECT count(*) FROM audit_events WHERE action = 'connection.test'")
     }
@@ -102,6 +108,7 @@ import Testing
                 missingScopes: ["b"]
             ),
             TestFinding(.passed, grantedScopes: []), TestFinding(.expired, isPastExpiry: true), TestFinding(.noTest),
+            TestFinding(.rateLimited, message: "m", httpStatus: 429, retryAfter: 7),
         ]
     )
     func `a stored test is read as it was`(_ engine: TestEngine, _ finding: TestFinding) async throws {
@@ -146,10 +153,7 @@ import Testing
         try await self.record(first, in: test)
         let due = someTime.adding(seconds: 3600)
         let (old, new) = try await (
-            #require(test.work.claim(.test, limit: 1, at: due, until: due.adding(seconds: 30)).first),
-            #require(
-                test.work.claim(.test, limit: 1, at: due.adding(seconds: 30), until: due.adding(seconds: 60)).first
-            )
+            #require(self.claim(in: test, at: due)), #require(self.claim(in: test, at: due.adding(seconds: 30)))
         )
         await #expect(throws: StaleClaim.self) {
             try await self.record(self.evidence(Self.refusal), in: test, ending: old, deciding: Self.refusing)
@@ -158,6 +162,40 @@ import Testing
         #expect(try await self.connection(in: test).status == .active)
         #expect(try await self.record(self.evidence(Self.refusal), in: test, ending: new).isStored)
         #expect(try await test.count("SELECT count(*) FROM work WHERE leased_until IS NULL") == 1)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a result that was measured before a test that somebody asked for is not stored`(
+        _ engine: TestEngine
+    ) async throws {
+        let test = try await self.open(engine)
+        let passed = try self.evidence(TestFinding(.passed))
+        try await self.record(passed, in: test)
+        let due = someTime.adding(seconds: 3600)
+        let claim = try #require(try await self.claim(in: test, at: due))
+        try await self.record(passed, in: test, isAudited: true)
+        await #expect(throws: StaleClaim.self) {
+            try await self.record(self.evidence(Self.refusal), in: test, ending: claim, deciding: Self.refusing)
+        }
+        #expect(try await self.lastTest(in: test) == passed)
+        #expect(try await self.connection(in: test).status == .active)
+        // The next claim does not wait for the end of the old lease.
+        #expect(try await self.claim(in: test, at: due) != nil)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `another account is an audit event without its id, and the first account is none`(
+        _ engine: TestEngine
+    ) async throws {
+        let test = try await self.open(engine)
+        try await self.record(self.evidence(TestFinding(.passed, account: Self.account)), in: test)
+        #expect(try await self.audited(in: test) == 0)
+        let other = ServiceAccount(origin: Self.account.origin, id: "8", name: "Bob")
+        try await self.record(self.evidence(TestFinding(.passed, account: other)), in: test)
+        let details = try await test.all("SELECT details FROM audit_events WHERE action = 'connection.test'") {
+            $0.text(0)
+        }
+        #expect(details == [#"{"outcome":"passed","code":"passed","account_changed":true}"#])
     }
 
     @Test(arguments: TestEngine.allCases)

@@ -134,7 +134,7 @@ import Testing
         #expect(try await test.count("SELECT count(*) FROM audit_events") == 0)
     }
 
-    /// Adds a key, a connection with its credential and history, a previous secret and a stored reply.
+    /// Adds a key, a connection with its credential, history and work, a previous secret and a stored reply.
     private func fill(_ workspace: Int, of test: any TestDatabase) async throws {
         try await test.addKey(workspace, workspace: workspace)
         let connection = try sampleConnection(workspace, workspace: workspace)
@@ -145,6 +145,11 @@ import Testing
             in: connection.workspaceID,
             by: sampleAct(.connectionDeactivate)
         ) { connection, _ in try sampleEvent(.switchedOff, from: connection.status) }
+        try await test.run(
+            "INSERT INTO work (kind, subject_id, workspace_id) VALUES ('test', ?1, ?2)",
+            connection.id,
+            connection.workspaceID
+        )
         var version = credential.next(at: someTime)
         version.version = 2
         try await test.credentials.replace(
@@ -165,7 +170,7 @@ import Testing
         "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
         "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
         "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
-        "SELECT workspace_id FROM connection_counts WHERE count > 0",
+        "SELECT workspace_id FROM connection_counts WHERE count > 0", "SELECT workspace_id FROM work",
     ]
 
     @Test(arguments: TestEngine.allCases)

@@ -16,6 +16,8 @@ CREATE TABLE connection_tests (
     -- What the service said of the scopes: {granted, missing}.
     scopes             TEXT CHECK (scopes IS NULL OR json_valid(scopes)),
     account_kind       TEXT,
+    -- Seconds after which the service accepts requests again.
+    retry_after        INTEGER,
     duration_ms        INTEGER NOT NULL,
     credential_version INTEGER NOT NULL,
     -- The key or user that asked for the test; 'patchbay' for the daemon itself.

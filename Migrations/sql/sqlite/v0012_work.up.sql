@@ -7,6 +7,8 @@ CREATE TABLE work (
     workspace_id TEXT NOT NULL,
     -- Null: not by itself.
     due_at       TEXT,
+    -- 1 when the row that is worked on cannot be used before. Such work goes first.
+    is_awaited   INTEGER NOT NULL DEFAULT 0 CHECK (is_awaited = 0 OR is_awaited = 1),
     leased_until TEXT,
     -- Counts the claims: a result of an older claim is not stored.
     fence        INTEGER NOT NULL DEFAULT 0,
@@ -16,4 +18,6 @@ CREATE TABLE work (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX work_by_due ON work (kind, due_at) WHERE due_at IS NOT NULL;
+-- Workspaces take turns.
+CREATE INDEX work_by_turn ON work (kind, is_awaited, workspace_id, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX work_by_lease ON work (leased_until) WHERE leased_until IS NOT NULL;

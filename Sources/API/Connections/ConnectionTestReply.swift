@@ -10,7 +10,9 @@ extension JSONWriter {
     ///   - caller: the caller that the reply is for.
     package mutating func write(_ evidence: TestEvidence, of connection: Connection, for caller: Caller) {
         self.beginObject()
-        self.writeMembers(of: evidence.finding, account: connection.account, milliseconds: evidence.milliseconds)
+        // The account belongs to the last test that passed.
+        let account = evidence.finding.outcome == .passed ? connection.account : nil
+        self.writeMembers(of: evidence.finding, account: account, milliseconds: evidence.milliseconds)
         self.member("credential_version", evidence.credentialVersion)
         self.member("tested_by", caller.shown(evidence.testedBy))
         self.member("tested_at", evidence.testedAt.text)

@@ -8,6 +8,10 @@ package protocol ConnectionTestStore: Sendable {
     /// Stores a test in place of the last one, the changes of status that its rule returns, the account when the finding
     /// has one, and the time of the next test, in one transaction.
     ///
+    /// The audit event is stored also when the account changes; its details then say so.
+    ///
+    /// A test that somebody asked for makes a running claim of the daemon stale, because its result is older.
+    ///
     /// Nothing is stored when the connection has another config or credential than the tested one, or the credential has
     /// another version, because then the test says nothing about the present values.
     ///

@@ -4,9 +4,13 @@ package struct WorkPlan: Sendable, Equatable {
     package let dueAt: Timestamp?
     /// The number of failed attempts since the last success.
     package let attempts: Int
+    /// Whether the row that is worked on cannot be used before, as a connection that waits for its first test. Such work
+    /// is claimed by itself.
+    package let isAwaited: Bool
 
-    package init(dueAt: Timestamp?, attempts: Int = 0) {
+    package init(dueAt: Timestamp?, attempts: Int = 0, isAwaited: Bool = false) {
         self.dueAt = dueAt
         self.attempts = attempts
+        self.isAwaited = isAwaited
     }
 }

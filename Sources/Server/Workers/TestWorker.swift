@@ -5,13 +5,18 @@ import Services
 import Synchronization
 import Web
 
-/// Tests connections whose test is due, at most two a second, until the daemon stops. Tests that are running at a stop
-/// are not stored, and their work is claimed again after the next start.
+/// Tests connections whose test is due until the daemon stops: at most ten a second, of which at most two are tests of
+/// connections that were tested before. Tests that are running at a stop are not stored, and their work is claimed again
+/// after the next start.
 struct TestWorker: Service {
     /// The greatest number of tests that are begun in one second.
-    private static let rate = 2
+    private static let rate = 10
+    /// The greatest number of health checks that are begun in one second.
+    private static let healthCheckRate = 2
     /// The greatest number of tests that run at the same time. A test takes at most 15 seconds.
     private static let concurrency = 16
+    /// The number of running tests at which no health check is begun, so that there is room for first tests.
+    private static let healthCheckConcurrency = 12
 
     /// The number of running tests. Of a class, because a `Service` is copied, and an atomic value cannot be.
     private final class Running: Sendable {
@@ -33,8 +38,7 @@ struct TestWorker: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
-                    let free = min(Self.rate, Self.concurrency - self.running.count.load(ordering: .relaxed))
-                    for claim in await self.claims(limit: free) {
+                    for claim in await self.claims(running: self.running.count.load(ordering: .relaxed)) {
                         self.running.count.add(1, ordering: .relaxed)
                         group.addTask {
                             await self.test(claim)
@@ -49,10 +53,12 @@ struct TestWorker: Service {
         }
     }
 
-    private func claims(limit: Int) async -> [WorkClaim] {
+    private func claims(running: Int) async -> [WorkClaim] {
+        let limit = min(Self.rate, Self.concurrency - running)
         guard limit > 0 else { return [] }
+        let healthChecks = min(Self.healthCheckRate, max(0, Self.healthCheckConcurrency - running))
         do {
-            return try await self.tester.claimDue(limit: limit)
+            return try await self.tester.claimDue(limit: limit, healthChecks: healthChecks)
         } catch {
             self.logger.error("claiming due tests failed", metadata: error.logMetadata)
             return []

@@ -9,22 +9,35 @@ extension ConnectionTester {
     /// secret that cannot be decrypted.
     static let pauseAfterError: Int64 = 3600
 
-    /// Claims up to `limit` connections whose test is due. The returned claims have to be passed to ``run(_:)``.
+    /// Claims up to `limit` connections whose test is due: those that wait for their first test, then those that are
+    /// tested from time to time. Workspaces take turns in both. The returned claims have to be passed to ``run(_:)``.
     ///
+    /// - Parameter healthChecks: the greatest number of claims of connections that do not wait for a first test.
     /// - Throws: `ServiceError.unavailable`.
-    package func claimDue(limit: Int) async throws -> [WorkClaim] {
+    package func claimDue(limit: Int, healthChecks: Int = .max) async throws -> [WorkClaim] {
         let now = self.clock.now()
         guard let due = try await self.work.firstDue(.test), due <= now else { return [] }
-        return try await self.work.claim(.test, limit: limit, at: now, until: now.adding(seconds: Self.lease))
+        let first = try await self.claimTurn(isAwaited: true, limit: limit, at: now)
+        return first
+            + (try await self.claimTurn(isAwaited: false, limit: min(limit - first.count, healthChecks), at: now))
     }
 
-    /// The number of seconds by which the longest due test is late; 0 when no test is due.
-    package nonisolated(nonsending) func secondsBehind() async throws -> Int {
-        guard let due = try await self.work.firstDue(.test) else { return 0 }
-        return Int(max(0, self.clock.now().milliseconds - due.milliseconds) / 1000)
+    private func claimTurn(isAwaited: Bool, limit: Int, at now: Timestamp) async throws -> [WorkClaim] {
+        guard limit > 0 else { return [] }
+        let turn = try await self.work.claim(
+            .test,
+            isAwaited: isAwaited,
+            limit: limit,
+            after: self.turns.last(isAwaited: isAwaited),
+            at: now,
+            until: now.adding(seconds: Self.lease)
+        )
+        self.turns.set(turn.last, isAwaited: isAwaited)
+        return turn.claims
     }
 
-    /// Tests the connection of a claim, and stores the result. A connection that is switched off is not tested.
+    /// Tests the connection of a claim, and stores the result. A connection that is switched off, or that another
+    /// program is testing, is not tested.
     ///
     /// A refusal changes the status only when it confirms an earlier one (``TestSchedule/confirmationPause``), unless
     /// the connection waits for its first test.
@@ -34,7 +47,9 @@ extension ConnectionTester {
         do {
             try await self.test(claim)
         } catch is StaleClaim {
-            // Another process tests the connection, or the connection was deleted.
+            // The connection was tested meanwhile, or it was deleted.
+        } catch let error as ServiceError where error == .connectionNotFound {
+            try await self.work.delete(claim)
         } catch let error where !(error is CancellationError) {
             let later = self.clock.now().adding(seconds: Self.pauseAfterError)
             try await self.work.giveBack(claim, plan: WorkPlan(dueAt: later, attempts: claim.attempts))
@@ -45,8 +60,8 @@ extension ConnectionTester {
     private func test(_ claim: WorkClaim) async throws {
         guard let id = Identifier<Connection>(claim.subjectID),
             let subject = try await self.subject(id, in: claim.workspaceID)
-        else { return }
-        guard subject.connection.status != .inactive else {
+        else { return try await self.work.delete(claim) }
+        guard subject.connection.isCheckable else {
             let plan = self.schedule.plan(ofUnused: subject.connection, at: self.clock.now())
             return try await self.work.giveBack(claim, plan: plan)
         }
@@ -71,6 +86,7 @@ extension ConnectionTester {
         let status = StatusAfterTest(
             evidence.finding,
             by: evidence.testedBy,
+            isAsked: false,
             needsConfirmation: !evidence.confirms(last),
             expiry: subject.credential.expiresAt,
             at: evidence.testedAt,
@@ -87,6 +103,14 @@ extension ConnectionTester {
             },
             deciding: status.rule
         )
+    }
+}
+
+extension Connection {
+    /// Whether the daemon may test the connection by itself. A test that another program has begun ends with that
+    /// program's report.
+    fileprivate var isCheckable: Bool {
+        self.status != .inactive && (self.status != .testing || self.isTestRequested)
     }
 }
 

@@ -11,6 +11,7 @@ package struct ConnectionTester: Sendable {
     let schedule: TestSchedule
     let identifiers: IdentifierGenerator
     let clock: Clock
+    let turns = TestTurns()
 
     /// A connection that is going to be tested.
     struct Subject {
@@ -145,15 +146,5 @@ package struct ConnectionTester: Sendable {
             testedBy: caller.id,
             testedAt: self.clock.now()
         )
-    }
-}
-
-extension AuditDetails {
-    /// Details of a test: its outcome and its code.
-    init(of finding: TestFinding) {
-        self.init { json in
-            json.member("outcome", finding.outcome.rawValue)
-            json.member("code", finding.code.rawValue)
-        }
     }
 }

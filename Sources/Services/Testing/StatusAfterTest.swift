@@ -6,6 +6,7 @@ package struct StatusAfterTest: Sendable {
     private let finding: TestFinding
     private let actor: String
     private let activates: Bool
+    private let isAsked: Bool
     private let needsConfirmation: Bool
     private let expiry: Timestamp?
     private let now: Timestamp
@@ -14,6 +15,8 @@ package struct StatusAfterTest: Sendable {
     /// - Parameters:
     ///   - actor: the id of the key or user that asked for the test, or `patchbay` for the daemon itself.
     ///   - activates: whether a passed test switches an `inactive` connection on.
+    ///   - isAsked: whether somebody asked for the test. A test that the daemon makes by itself ends no test that another
+    ///     program has begun.
     ///   - needsConfirmation: whether a refusal leaves an `active` connection as it is, because a further test has to
     ///     confirm it. So are the first refusals of the tests that nobody asked for.
     ///   - expiry: the end of the tested access token; nil when it does not end, or its end is not known.
@@ -21,6 +24,7 @@ package struct StatusAfterTest: Sendable {
         _ finding: TestFinding,
         by actor: String,
         activates: Bool = false,
+        isAsked: Bool = true,
         needsConfirmation: Bool = false,
         expiry: Timestamp?,
         at now: Timestamp,
@@ -29,6 +33,7 @@ package struct StatusAfterTest: Sendable {
         self.finding = finding
         self.actor = actor
         self.activates = activates
+        self.isAsked = isAsked
         self.needsConfirmation = needsConfirmation
         self.expiry = expiry
         self.now = now
@@ -45,7 +50,7 @@ package struct StatusAfterTest: Sendable {
     /// - Throws: no error for a status of today; `ServiceError.conflict` when the state machine does not know a change.
     package func events(for connection: Connection) throws -> [ConnectionEvent] {
         var status = connection.status
-        return try self.inputs(for: status)
+        return try self.inputs(for: connection)
             .map { input in
                 let transition = try StatusTransition(from: status, on: input)
                 let message = input == .credentialsRefused ? self.finding.message?.cutForStatus : nil
@@ -61,8 +66,10 @@ package struct StatusAfterTest: Sendable {
             }
     }
 
-    private func inputs(for status: ConnectionStatus) -> [StatusEvent] {
+    private func inputs(for connection: Connection) -> [StatusEvent] {
         guard self.finding.isOfService else { return [] }
+        let status = connection.status
+        if status == .testing, !self.isAsked, !connection.isTestRequested { return [] }
         switch (self.finding.outcome, status) {
         case (.passed, .testing): return [.testPassed]
         case (.passed, .error): return [.testStarted, .testPassed]

@@ -26,7 +26,8 @@ package struct TestSchedule: Sendable {
     func plan(after finding: TestFinding, attempts: Int, of connection: Connection, at now: Timestamp) -> WorkPlan {
         if connection.isTestRequested {
             let pause = Self.pausesOfRequest[min(attempts, Self.pausesOfRequest.count - 1)]
-            return WorkPlan(dueAt: now.adding(seconds: max(pause, finding.pause)), attempts: attempts + 1)
+            let due = now.adding(seconds: max(pause, finding.pause))
+            return WorkPlan(dueAt: due, attempts: attempts + 1, isAwaited: true)
         }
         guard self.hours > 0 else { return WorkPlan(dueAt: nil) }
         switch finding.outcome {
@@ -38,14 +39,14 @@ package struct TestSchedule: Sendable {
         }
     }
 
-    /// The plan of a connection that is switched off, which is not tested.
+    /// The plan of a connection that is switched off or being tested by another program, which is not tested.
     func plan(ofUnused connection: Connection, at now: Timestamp) -> WorkPlan {
         guard self.hours > 0 else { return WorkPlan(dueAt: nil) }
         return WorkPlan(dueAt: now.adding(seconds: self.period(of: connection.id)))
     }
 
     /// The plan of a connection that is to be tested for the first time.
-    static func first(at now: Timestamp) -> WorkPlan { WorkPlan(dueAt: now) }
+    static func first(at now: Timestamp) -> WorkPlan { WorkPlan(dueAt: now, isAwaited: true) }
 
     /// The number of seconds between two tests: the setting, made longer or shorter by up to a quarter. The difference
     /// depends on the connection's id, so that connections of one import are not tested at the same time.

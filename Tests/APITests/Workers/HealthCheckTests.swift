@@ -4,6 +4,7 @@ import Services
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @testable import Server
 
@@ -166,12 +167,98 @@ import Testing
         #expect(try await self.status(id) == "active")
     }
 
-    @Test func `the lateness of the longest due test is told`() async throws {
-        #expect(try await self.sandbox.tester.secondsBehind() == 0)
+    @Test(arguments: [200, 401])
+    func `a health check leaves a test alone that another program has begun`(_ answer: Int) async throws {
+        let id = try await self.testedConnection()
+        _ = try await self.sandbox.request("POST", "\(Path.connections)/\(id)/deactivate")
+        self.answer(answer)
+        self.time.set(try #require(try await self.due(id)))
+        try await self.report(id, "test_started")
+        try await self.runDue()
+        #expect(self.calls == 1)
+        #expect(try await self.status(id) == "testing")
+        #expect(try #require(try await self.due(id)) > self.time.now)
+    }
+
+    @Test(arguments: [200, 401])
+    func `a health check leaves a test alone that begins while the service answers`(_ answer: Int) async throws {
+        let id = try await self.testedConnection()
+        self.answer(answer)
+        self.sandbox.services.beforeAnswering { [self] in try? await self.report(id, "test_started") }
+        try await self.testWhenDue(id)
+        #expect(self.calls == 2)
+        #expect(try await self.status(id) == "testing")
+    }
+
+    private func report(_ id: String, _ event: String) async throws {
+        let body = #"{"event": "\#(event)"}"#
+        let reply = try await self.sandbox.request("POST", "\(Path.connections)/\(id)/events", body: body)
+        try #require(reply.status == 200)
+    }
+
+    @Test func `connections that do not exist any more end their work, and delay nobody`() async throws {
         let id = try await self.testedConnection()
         let due = try #require(try await self.due(id))
-        #expect(try await self.sandbox.tester.secondsBehind() == 0)
+        let gone = try (1...60).map { try sampleID($0, of: Connection.self) }
+        let workspaces = try (1...2).map { try sampleID($0, of: Workspace.self) }
+        try await self.sandbox.composition.database.write { session in
+            for (number, id) in gone.enumerated() {
+                try session.run(
+                    "INSERT INTO work (kind, subject_id, workspace_id, due_at) VALUES ('test', ?1, ?2, ?3)",
+                    id,
+                    workspaces[number % 2],
+                    due.adding(seconds: -900)
+                )
+            }
+        }
+        self.time.set(due)
+        for _ in 1...7 { try await self.runDue() }
+        #expect(self.calls == 2)
+        let count = try await self.sandbox.composition.database.read { session in
+            try session.first("SELECT count(*) FROM work") { $0.int(0) }
+        }
+        #expect(count == 1)
+    }
+
+    @Test func `first tests go before health checks, of which there are no more than asked for`() async throws {
+        let checked = [try await self.testedConnection(), try await self.testedConnection()]
+        self.time.advance(seconds: 48 * 3600)
+        let reply = try await self.sandbox.request("POST", "\(Path.connections)?verify=later", body: Self.openAI)
+        let first = try #require(reply.json?["id"]?.string)
+        let claims = try await self.sandbox.tester.claimDue(limit: 10, healthChecks: 1)
+        #expect(claims.map(\.subjectID).first == first)
+        #expect(claims.count == 2)
+        let rest = try await self.sandbox.tester.claimDue(limit: 10, healthChecks: 1)
+        #expect(Set((claims + rest).map(\.subjectID)) == Set(checked + [first]))
+    }
+
+    @Test func `the account of an earlier test is not shown beside a refusal, and the pause stays`() async throws {
+        let id = try await self.testedConnection()
+        let database = try self.sandbox.openDatabase()
+        try database.run("UPDATE connections SET account_origin = 'o', account_id = 'ada', account_name = 'Ada'")
+        let path = "\(Path.connections)/\(id)/test"
+        #expect(try await self.sandbox.request("GET", path).json?["account"]?["id"] == "ada")
+        self.sandbox.services.answer { _ in
+            ServiceAnswer(status: 429, headers: [(name: "Retry-After", value: "7")], body: [])
+        }
+        for method in ["POST", "GET"] {
+            let reply = try await self.sandbox.request(method, path)
+            #expect(reply.json?["account"] == .null)
+            #expect(reply.json?["retry_after"] == 7)
+        }
+    }
+
+    private func secondsBehind() async throws -> Double? {
+        let metrics = try await self.sandbox.composition.metrics(of: self.sandbox.vault, since: self.time.now)
+        return metrics.first { $0.name == "patchbay_tests_behind_seconds" }?.samples.first?.value
+    }
+
+    @Test func `the lateness of the longest due test is told`() async throws {
+        #expect(try await self.secondsBehind() == 0)
+        let id = try await self.testedConnection()
+        let due = try #require(try await self.due(id))
+        #expect(try await self.secondsBehind() == 0)
         self.time.set(due.adding(seconds: 90))
-        #expect(try await self.sandbox.tester.secondsBehind() == 90)
+        #expect(try await self.secondsBehind() == 90)
     }
 }

@@ -10,6 +10,8 @@ struct StatusAfterTestTests {
         let status: ConnectionStatus
         var activates = false
         var needsConfirmation = false
+        var reason: StatusReason?
+        var isAsked = true
         var isPast = false
         var isPastExpiry = false
         let changes: [String]
@@ -33,6 +35,12 @@ struct StatusAfterTestTests {
         Row(code: .refused, status: .active, changes: toError),
         Row(code: .refused, status: .active, needsConfirmation: true, changes: []),
         Row(code: .refused, status: .testing, needsConfirmation: true, changes: ["error credentials_refused"]),
+        // A test that another program has begun ends with that program's report.
+        Row(code: .passed, status: .testing, reason: .testStarted, isAsked: false, changes: []),
+        Row(code: .refused, status: .testing, reason: .testStarted, isAsked: false, changes: []),
+        Row(code: .passed, status: .testing, isAsked: false, changes: ["active test_passed"]),
+        Row(code: .refused, status: .testing, isAsked: false, changes: ["error credentials_refused"]),
+        Row(code: .passed, status: .testing, reason: .testStarted, changes: ["active test_passed"]),
         Row(code: .refused, status: .error, changes: []),
         Row(code: .refused, status: .expired, changes: []),
         Row(code: .refused, status: .inactive, activates: true, changes: []),
@@ -75,12 +83,15 @@ struct StatusAfterTestTests {
             TestFinding(row.code, message: "why", isPastExpiry: row.isPastExpiry),
             by: "key_1",
             activates: row.activates,
+            isAsked: row.isAsked,
             needsConfirmation: row.needsConfirmation,
             expiry: row.isPast ? someTime : nil,
             at: someTime,
             identifiers: IdentifierGenerator(clock: Clock { someTime })
         )
-        return try after.rule(storedConnection(1, status: row.status))
+        var connection = try storedConnection(1, status: row.status)
+        connection.statusReason = row.reason ?? connection.statusReason
+        return try after.rule(connection)
     }
 
     @Test func `a long message is cut at the length of a status message`() throws {

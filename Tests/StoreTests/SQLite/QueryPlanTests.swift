@@ -205,14 +205,23 @@ import Testing
         ),
         (
             """
-            EXPLAIN QUERY PLAN UPDATE work SET fence = fence + 1, leased_until = ?3
-            WHERE kind = ?1 AND subject_id IN (
-                SELECT subject_id FROM work
-                WHERE kind = ?1 AND due_at <= ?2 AND (leased_until IS NULL OR leased_until <= ?2)
-                ORDER BY due_at LIMIT ?4)
+            EXPLAIN QUERY PLAN UPDATE work SET fence = fence + 1, leased_until = ?4
+            WHERE kind = ?1 AND subject_id = ?2 AND due_at <= ?3 AND (leased_until IS NULL OR leased_until <= ?3)
             RETURNING subject_id, workspace_id, fence, attempts
             """,
-            ["work_by_due (kind=? AND due_at<?)", "PRIMARY KEY (kind=? AND subject_id=?)"]
+            ["PRIMARY KEY (kind=? AND subject_id=?)"]
+        ),
+        ("EXPLAIN QUERY PLAN \(WorkWalk.next)", ["work_by_turn (kind=? AND is_awaited=? AND workspace_id>?)"]),
+        (
+            "EXPLAIN QUERY PLAN \(WorkWalk.ofWorkspace)",
+            ["work_by_turn (kind=? AND is_awaited=? AND workspace_id=? AND due_at<?)"]
+        ),
+        (
+            """
+            EXPLAIN QUERY PLAN DELETE FROM work WHERE kind = ?1
+                AND subject_id IN (SELECT id FROM connections WHERE workspace_id = ?2)
+            """,
+            ["PRIMARY KEY (kind=? AND subject_id=?)", "(workspace_id=?)"]
         ),
         (
             "EXPLAIN QUERY PLAN SELECT due_at FROM work WHERE kind = ?1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
