@@ -62,7 +62,9 @@ extension CheckFailure {
             let isOtherPort = list.contains { $0.scheme == origin.scheme && $0.host == origin.host }
             let place = isOtherPort ? destination.sources.last : destination.sources.first
             let protection = isWeaker ? destination.protection : nil
-            guard let field = protection ?? place, !problems.contains(where: { $0.field == field.key }) else { continue }
+            guard let field = protection ?? place, !problems.contains(where: { $0.field == field.key }) else {
+                continue
+            }
             let verdict =
                 protection == nil
                 ? "leads elsewhere than these credentials were given for"

@@ -129,19 +129,90 @@ import Vault
         #expect(try self.unmarked() == 0)
     }
 
-    @Test func `a list that a submission smuggled into a secret from before does not count`() async throws {
-        let made = try await self.sandbox.create(Self.grafana("a.example.com"))
-        let (credential, _) = try await self.row(made.id)
-        let evil = SealedContent(
-            Secret(["token": "x"]),
-            for: [ServiceOrigin(scheme: "https", host: "evil.test", port: 443)]
-        )
+    /// Leads a connection elsewhere as somebody who can write to the file does.
+    private func lead(_ connection: String, to host: String) throws {
         try self.sandbox.openDatabase().run(
-            "UPDATE credentials SET sealed = ?2, has_destinations = 0 WHERE id = ?1",
-            credential.id,
-            try self.sandbox.vault.seal(evil, for: credential.sealingContext)
+            "UPDATE connections SET config = ?2 WHERE id = ?1",
+            connection,
+            #"{"base_url":"https://\#(host)"}"#
         )
+    }
+
+    private func mark(_ mark: Int) throws {
+        try self.sandbox.openDatabase().run("UPDATE credentials SET has_destinations = ?1", mark)
+    }
+
+    /// The code of a test of the connection. The service accepts every secret.
+    private func testCode(_ connection: String) async throws -> String? {
+        self.sandbox.services.answer { _ in ServiceAnswer(status: 200, headers: [], body: Array("{}".utf8)) }
+        return try await self.sandbox.request("POST", "\(Path.connections)/\(connection)/test")["code"]?.string
+    }
+
+    @Test func `a mark that was cleared in sqlite3 does not lead a secret elsewhere`() async throws {
+        let made = try await self.sandbox.create(Self.grafana("a.example.com"))
+        let sealed = try await self.row(made.id).sealed
+        try self.lead(made.id, to: "evil.test")
+        try self.mark(0)
+        #expect(try await self.testCode(made.id) == "moved")
         try await self.walk()
+        #expect(try self.unmarked() == 0)
+        #expect(try await self.row(made.id).sealed == sealed)
+        #expect(try await self.testCode(made.id) == "moved")
+        #expect(self.sandbox.services.requests.isEmpty)
+        try self.lead(made.id, to: "a.example.com")
+        _ = try await self.testCode(made.id)
+        #expect(self.sandbox.services.requests.map(\.url.origin.host) == ["a.example.com"])
+    }
+
+    @Test func `sealed bytes without a list in a marked row were given for no place`() async throws {
+        let made = try await self.sandbox.create(Self.grafana("a.example.com"))
+        try await self.makeOld(made.id)
+        try self.mark(1)
+        try self.lead(made.id, to: "evil.test")
+        try await self.walk()
+        #expect(try await self.list(made.id) == nil)
+        #expect(try await self.testCode(made.id) == "moved")
+        #expect(self.sandbox.services.requests.isEmpty)
+        let writer = Sandbox.Key.token(try await self.sandbox.makeKey(scopes: "connections:write,credentials:write"))
+        let path = "\(Path.connections)/\(made.id)"
+        for host in ["evil.test", "a.example.com"] {
+            let config = #"{"config": {"base_url": "https://\#(host)/x"}}"#
+            #expect(try await self.sandbox.request("PUT", path, as: writer, body: config).status == 422)
+        }
+        // A new secret of the credential is given for no place, too.
+        let credential = try await self.row(made.id).credential
+        let secret = #"{"credentials": {"access_token": "glsa_0123456789abcdefghijABCDEFGHIJ01_0a1b2c3e"}}"#
+        let put = try await self.sandbox.request(
+            "PUT",
+            "\(Path.credentials)/\(credential.id)",
+            as: writer,
+            body: secret
+        )
+        #expect(put.status == 200, "\(put.text)")
+        #expect(try await self.list(made.id) == [])
+    }
+
+    @Test func `before the walk a secret from before goes where the stored config leads`() async throws {
+        let made = try await self.sandbox.create(Self.grafana("a.example.com"))
+        try await self.makeOld(made.id)
+        _ = try await self.testCode(made.id)
+        #expect(self.sandbox.services.requests.map(\.url.origin.host) == ["a.example.com"])
+    }
+
+    @Test func `a previous secret without a list beside one with a list gets none`() async throws {
+        let made = try await self.sandbox.create(Self.grafana("a.example.com"))
+        try await self.makeOld(made.id)
+        let credential = try await self.row(made.id).credential
+        let secret = #"{"credentials": {"access_token": "glsa_0123456789abcdefghijABCDEFGHIJ01_0a1b2c3e"}}"#
+        let path = "\(Path.credentials)/\(credential.id)"
+        #expect(try await self.sandbox.request("PUT", path, body: secret).status == 200)
+        try self.lead(made.id, to: "evil.test")
+        try self.mark(0)
+        try await self.walk()
+        #expect(try self.unmarked() == 0)
+        let writer = try await self.sandbox.makeKey(scopes: "connections:write,credentials:write")
+        let restored = try await self.sandbox.request("POST", path + "/restore", as: .token(writer))
+        #expect(restored.status == 422, "\(restored.text)")
         #expect(try await self.list(made.id) == ["https://a.example.com:443"])
     }
 }

@@ -84,8 +84,10 @@ import Testing
             ]
         )
         let login: JSONObject = ["handshake": "redis", "tcp": ["host": "${config.host}", "port": "${config.port}"]]
-        #expect(self.places(nil, test: login, config: ["host": "h"]) == ["redis://h:6379 host,port"])
-        #expect(self.places(nil, test: login, config: ["host": "::1", "port": 7]) == ["redis://[::1]:7 host,port"])
+        #expect(self.places(nil, test: login, config: ["host": "h"]) == ["redis+disable://h:6379 host,port"])
+        #expect(
+            self.places(nil, test: login, config: ["host": "::1", "port": 7]) == ["redis+disable://[::1]:7 host,port"]
+        )
         let string: JSONObject = ["handshake": "redis", "tcp": ["url": "${credentials.url}"]]
         #expect(self.places(nil, test: string, credentials: ["url": "redis://h"]).isEmpty)
     }
@@ -124,5 +126,40 @@ import Testing
         #expect(content.destinations?.map(\.description) == list)
         #expect(content.secret.reveal() == ["a": 1])
         if list != nil { #expect(JSON.object(content.sealed.reveal()).serialized() == sealed) }
+    }
+
+    @Test(
+        arguments: [
+            ("redis+disable", "redis+verify-full", true), ("redis+verify-full", "redis+disable", false),
+            ("postgres+prefer", "postgres+require", true), ("postgres+require", "postgres+prefer", false),
+            ("postgres+verify-ca", "postgres+verify-full", true), ("postgres+verify-full", "postgres+verify-ca", false),
+            ("postgres+disable", "postgres+disable", true), ("postgres+disable", "redis+disable", false),
+            ("redis", "redis+disable", false), ("redis", "redis+verify-full", false), ("redis", "redis", true),
+            ("http", "https", false), ("postgres+x", "postgres+verify-full", false),
+        ]
+    )
+    func `a stronger protection is no other place`(_ given: String, _ asked: String, _ isCovered: Bool) {
+        let list: Set = [ServiceOrigin(scheme: given, host: "h.test", port: 1)]
+        #expect(list.cover(ServiceOrigin(scheme: asked, host: "h.test", port: 1)) == isCovered)
+        #expect(!list.cover(ServiceOrigin(scheme: asked, host: "h.test", port: 2)))
+        #expect(!list.cover(ServiceOrigin(scheme: asked, host: "i.test", port: 1)))
+    }
+
+    @Test func `the protection of a log-in is a field of its place`() {
+        let fields = [Field(key: "tls", label: "TLS", kind: .string, defaultValue: "require")]
+        let places = { (login: JSONObject, config: JSONObject) in
+            OriginTemplate(.postgres, login, fields: fields).flatMap {
+                $0.destination(config: config, credentials: [:])
+            }.map { "\($0.origin) \($0.sources.map(\.key)) \($0.protection?.key ?? "-") \($0.standard != nil)" }
+        }
+        let fixed: JSONObject = ["host": "h", "port": 7, "tls": "${config.tls}"]
+        #expect(places(fixed, [:]) == "postgres+require://h:7 [] tls false")
+        #expect(places(fixed, ["tls": "allow"]) == "postgres+prefer://h:7 [] tls false")
+        #expect(places(fixed, ["tls": false]) == "postgres+disable://h:7 [] tls false")
+        #expect(places(fixed, ["tls": "x"]) == "postgres://h:7 [] tls false")
+        #expect(places(["host": "h", "tls": "require"], [:]) == nil)
+        let string: JSONObject = ["url": "${credentials.url}", "tls": "${config.tls}"]
+        #expect(places(string, ["tls": "verify-ca"]) == "postgres+verify-ca://*:0 [] tls true")
+        #expect(OriginTemplate(.postgres, ["url": "${credentials.url}", "tls": "require"], fields: fields) == nil)
     }
 }
