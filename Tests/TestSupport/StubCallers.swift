@@ -1,8 +1,8 @@
 package import Domain
 import Synchronization
 
-/// Services that answer as a test says. The calls are kept, and no socket is opened. A call with a secret to a place that
-/// the secret was not given for fails, as the guard of outgoing calls has it.
+/// Services that answer as a test says. The calls are kept, and no socket is opened. A call with a secret to a place
+/// that the secret was not given for fails, as the guard of outgoing calls has it.
 package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
     package typealias Answer = @Sendable (ServiceRequest) throws(OutboundFailure) -> ServiceAnswer
 

@@ -19,8 +19,8 @@ extension CredentialSealer {
         }
     }
 
-    /// Opens the sealed secret of a credential's row. Sealed bytes without a list of destinations in a row that is marked
-    /// as having one count as given for no place: somebody put back bytes from before the lists.
+    /// Opens the sealed secret of a credential's row. Sealed bytes without a list of destinations in a row that is
+    /// marked as having one count as given for no place: somebody put back bytes from before the lists.
     ///
     /// - Throws: `UnreadableSecret` when the secret cannot be opened for any reason.
     package func openStored(_ sealed: [UInt8], of credential: Credential) throws -> SealedContent {

@@ -32,7 +32,7 @@ package struct FieldProblem: Sendable, Equatable {
         case wrongAccount = "wrong_account"
         case wrongServer = "wrong_server"
         case tls
-        /// The address differs from the one that the credentials were given for.
+        /// The address differs from the one that the credentials were given for, or the connection is less protected.
         case moved
     }
 

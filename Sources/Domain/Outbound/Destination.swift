@@ -12,8 +12,8 @@ package struct Destination: Hashable, Sendable {
     }
 
     package let origin: ServiceOrigin
-    /// The fields that the scheme, host and port are made of, in the order of the URL. At least one, or ``protection`` is
-    /// not nil.
+    /// The fields that the scheme, host and port are made of, in the order of the URL. At least one, or ``protection``
+    /// is not nil.
     package let sources: [Source]
     /// The field that says how a log-in is protected; nil when the config does not say it.
     package let protection: Source?

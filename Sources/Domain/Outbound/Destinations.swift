@@ -57,8 +57,8 @@ package enum Destinations {
 
     /// Every place that an opened secret may be sent to: those that the definition fixes, those that the secret itself
     /// names in a URL of the definition, and those that it was given for. A secret from before the lists was given for
-    /// the places that the connection's stored config names. The place in a connection string is not among them, but its
-    /// protection is when the config names it.
+    /// the places that the connection's stored config names. The place in a connection string is not among them, but
+    /// its protection is when the config names it.
     ///
     /// - Parameter config: the connection's stored config.
     package static func allowed(

@@ -27,8 +27,8 @@ package struct Handshake: Sendable {
         /// TLS with a certificate of a trusted authority for the host's name.
         case verifyFull = "verify-full"
 
-        /// The mode with a name, `true` or `false`; nil for a name that is not known. Without a name it is the one that a
-        /// client of the service uses: libpq's `prefer` for PostgreSQL, and none for Redis. `allow` becomes `prefer`,
+        /// The mode with a name, `true` or `false`; nil for a name that is not known. Without a name it is the one that
+        /// a client of the service uses: libpq's `prefer` for PostgreSQL, and none for Redis. `allow` becomes `prefer`,
         /// which begins with TLS in place of ending with it.
         package init?(named name: String?, of kind: Kind) {
             switch name {

@@ -1,6 +1,6 @@
-/// The place of a log-in says how the connection is protected: the scheme is that of the protocol, `+`, and the TLS mode,
-/// such as `redis+verify-full`. Without this, whoever may change a connection's config could have a password sent in
-/// clear to the host that it was given for.
+/// The place of a log-in says how the connection is protected: the scheme is that of the protocol, `+`, and the TLS
+/// mode, such as `redis+verify-full`. Without this, whoever may change a connection's config could have a password sent
+/// in clear to the host that it was given for.
 extension ServiceOrigin {
     /// The host of all places that a connection string may name. No call can go there, because it is no host name.
     private static let anyHost = "*"
@@ -43,8 +43,8 @@ extension Set<ServiceOrigin> {
         origin.withEachProtection.contains { self.contains($0) }
     }
 
-    /// The weakest protection with which a connection string without a TLS mode of its own was given; nil when the places
-    /// say nothing of it.
+    /// The weakest protection with which a connection string without a TLS mode of its own was given; nil when the
+    /// places say nothing of it.
     package func weakestProtection(ofStrings kind: Handshake.Kind) -> Handshake.TLSMode? {
         Handshake.TLSMode.allCases.first { self.contains(ServiceOrigin(anyOf: kind, tls: $0)) }
     }

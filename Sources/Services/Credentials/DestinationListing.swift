@@ -2,8 +2,8 @@ package import Domain
 
 /// Seals a list of destinations into the secrets from before Patchbay kept such lists (``SealedContent/destinations``):
 /// the places that the connections of the credential name now. A secret that has a list keeps it, because the mark of a
-/// row and the configs are not sealed: its row is marked again, and nothing else. A row is marked with its new bytes, so
-/// a listing that was interrupted continues where it ended. It makes no outgoing call, and changes no secret and no
+/// row and the configs are not sealed: its row is marked again, and nothing else. A row is marked with its new bytes,
+/// so a listing that was interrupted continues where it ended. It makes no outgoing call, and changes no secret and no
 /// version.
 package struct DestinationListing: Sendable {
     /// The greatest number of credentials that one transaction changes. It is limited so that other writes do not wait
@@ -49,8 +49,9 @@ package struct DestinationListing: Sendable {
         }
     }
 
-    /// Seals the two secrets of a credential with the list. A secret that cannot be opened is left out. Bytes with a list
-    /// stay as they are. Beside a secret that has a list, a previous one without stays without, which counts as no place.
+    /// Seals the two secrets of a credential with the list. A secret that cannot be opened is left out. Bytes with a
+    /// list stay as they are. Beside a secret that has a list, a previous one without stays without, which counts as no
+    /// place.
     private func listing(_ current: SealedSecret, _ previous: SealedSecret?) async throws -> [ResealedSecret] {
         var secrets: [ResealedSecret] = []
         for secret in [current, previous].compactMap(\.self) {

@@ -104,8 +104,17 @@ import Testing
             #expect(await outbound.refusal(scheme, host, port: port, onlyTo: [destination]) == .moved)
         }
         #expect(await outbound.refusal("https", "public.test", onlyTo: []) == .moved)
+        let cache = ServiceOrigin(.redis, host: "public.test", port: 6379, tls: .verifyCA)
+        for scheme in ["redis", "redis+disable", "redis+require"] {
+            let failure = await outbound.refusal(scheme, "public.test", port: 6379, for: .handshake, onlyTo: [cache])
+            #expect(failure == .moved)
+        }
         #expect(outbound.resolver.names.isEmpty)
         #expect(await outbound.refusal("https", "PUBLIC.test.", onlyTo: [destination]) == nil)
+        let verified = ServiceOrigin(.redis, host: "public.test", port: 6379, tls: .verifyFull)
+        #expect(
+            await outbound.refusal(verified.scheme, verified.host, port: 6379, for: .handshake, onlyTo: [cache]) == nil
+        )
     }
 
     @Test func `a request that no address makes allowed looks up no name`() async throws {
