@@ -19,6 +19,7 @@ import Testing
         (.inactive, .switchedOnExpired, .expired, .tokenExpired),
 
         (.testing, .testPassed, .active, .testPassed),
+        (.testing, .checked, .active, .checked),
         (.testing, .switchedOff, .inactive, .switchedOff),
         (.testing, .credentialsRefused, .error, .credentialsRefused),
         (.testing, .expiryPassed, .expired, .tokenExpired),

@@ -1,6 +1,6 @@
 /// An input of the state machine of a connection's status (``StatusTransition``).
 package enum StatusEvent: Sendable, CaseIterable {
-    /// The connection is new, and its submission passed the checks of the integration.
+    /// The connection's values passed the checks of the integration: the connection is new, or cannot be tested.
     case checked
     /// The connection is new or was changed, and has to be tested before it is used.
     case testRequested

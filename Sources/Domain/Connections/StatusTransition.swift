@@ -79,7 +79,7 @@ package struct StatusTransition: Sendable, Equatable {
         case (.inactive, .testStarted): .testing
         case (.inactive, .switchedOnExpired): .expired
 
-        case (.testing, .testPassed): .active
+        case (.testing, .testPassed), (.testing, .checked): .active
         case (.testing, .switchedOff): .inactive
         case (.testing, .credentialsRefused): .error
         case (.testing, .expiryPassed): .expired

@@ -67,6 +67,7 @@ package struct StatusAfterTest: Sendable {
     }
 
     private func inputs(for connection: Connection) -> [StatusEvent] {
+        if connection.isTestRequested { return self.inputsForRequest }
         guard self.finding.isOfService else { return [] }
         let status = connection.status
         if status == .testing, !self.isAsked, !connection.isTestRequested { return [] }
@@ -81,6 +82,19 @@ package struct StatusAfterTest: Sendable {
         case (.passed, .active), (.refused, .error), (.refused, .expired), (.refused, .inactive), (.unsure, _),
             (.notTestable, _):
             return []
+        }
+    }
+}
+
+extension StatusAfterTest {
+    /// The inputs for a connection that waits for its first test. Each definite end ends the wait, also that the
+    /// connection cannot be tested, because the connection would wait for ever.
+    private var inputsForRequest: [StatusEvent] {
+        switch self.finding.outcome {
+        case .passed: [.testPassed]
+        case .refused: [.credentialsRefused]
+        case .notTestable: self.finding.isPastExpiry ? [] : [.checked]
+        case .unsure: []
         }
     }
 }
