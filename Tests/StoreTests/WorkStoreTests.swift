@@ -94,7 +94,7 @@ import Testing
         try await test.run("UPDATE work SET is_awaited = 1 WHERE subject_id = 'c'")
         #expect(try await self.turn(9, isAwaited: true, after: nil, in: test, at: 9).claims.map(\.subjectID) == ["c"])
         #expect(try await self.claim(9, in: test, at: 9).map(\.subjectID) == ["a", "b"])
-        // What a plan says counts for the next claim.
+        // A plan decides how the work is claimed next.
         let claim = try #require(try await self.turn(9, isAwaited: true, after: nil, in: test, at: 40).claims.first)
         try await test.work.giveBack(claim, plan: WorkPlan(dueAt: someTime, isAwaited: true))
         let again = try #require(try await self.turn(9, isAwaited: true, after: nil, in: test, at: 40).claims.first)

@@ -67,7 +67,7 @@ extension Schema {
                 .nullable(
                     .object(
                         "TestedAccount",
-                        "The account of the service that the credentials belong to.",
+                        "The account of the service that the credentials belong to; null when the test did not pass.",
                         [
                             .required("id", .string()), .required("name", .nullable(.string())),
                             .required("kind", .nullable(.string())),

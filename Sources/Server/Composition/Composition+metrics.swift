@@ -82,7 +82,7 @@ extension Composition {
             Metric(
                 "patchbay_tests_behind_seconds",
                 .gauge,
-                "Lateness of the health check that has been due for the longest time; 0 when none is due.",
+                "Lateness of the test that has been due for the longest time; 0 when none is due.",
                 Int(max(0, late ?? 0) / 1000)
             ),
         ] + outbound.metrics + ProcessMetrics.all(since: start)
