@@ -45,8 +45,14 @@ struct StatusAfterTestTests {
         // A test that another program has begun ends with that program's report.
         Row(code: .passed, status: .testing, reason: .testStarted, isAsked: false, changes: []),
         Row(code: .refused, status: .testing, reason: .testStarted, isAsked: false, changes: []),
-        Row(code: .passed, status: .testing, isAsked: false, changes: ["active test_passed"]),
-        Row(code: .refused, status: .testing, isAsked: false, changes: ["error credentials_refused"]),
+        Row(code: .passed, status: .testing, reason: .testRequested, isAsked: false, changes: ["active test_passed"]),
+        Row(
+            code: .refused,
+            status: .testing,
+            reason: .testRequested,
+            isAsked: false,
+            changes: ["error credentials_refused"]
+        ),
         Row(code: .passed, status: .testing, reason: .testStarted, changes: ["active test_passed"]),
         Row(code: .refused, status: .error, changes: []),
         Row(code: .refused, status: .expired, changes: []),
