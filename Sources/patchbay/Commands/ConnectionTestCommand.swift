@@ -21,16 +21,20 @@ extension ConnectionCommand {
             try await withServices(self.options) { services in
                 let act = try await services.act(.connectionTest, onConnection: self.id)
                 let (connection, evidence) = try await services.test(self.id, activates: self.activate, by: act)
+                let isPassed = evidence.finding.outcome == .passed
                 if self.json {
                     printJSON { $0.write(evidence, of: connection, for: act.caller) }
                 } else {
                     let status = [["STATUS", connection.status.rawValue]]
                     printProperties(
-                        evidence.finding.lines(account: connection.account, milliseconds: evidence.milliseconds)
+                        evidence.finding.lines(
+                            account: isPassed ? connection.account : nil,
+                            milliseconds: evidence.milliseconds
+                        )
                             + status
                     )
                 }
-                guard evidence.finding.outcome == .passed else { throw ExitCode(1) }
+                guard isPassed else { throw ExitCode(1) }
             }
         }
     }

@@ -191,7 +191,7 @@ import Web
     }
 
     private func report(_ id: String, _ event: String) async throws {
-        let body = #"{"event": "\#(event)"}"#
+        let body = #"{"reason": "\#(event)"}"#
         let reply = try await self.sandbox.request("POST", "\(Path.connections)/\(id)/events", body: body)
         try #require(reply.status == 200)
     }
