@@ -7,6 +7,30 @@ import NIOPosix
 import NIOSSL
 
 extension OutboundFailure {
+    /// The failure of a TLS handshake.
+    ///
+    /// - Parameters:
+    ///   - certificate: the server's certificate, if it is known; its dates tell an expired certificate from one of an
+    ///     unknown authority.
+    ///   - now: the time at which it must be valid.
+    init(_ error: any Error, of certificate: NIOSSLCertificate?, at now: Timestamp) {
+        let failure = OutboundFailure(error)
+        let isOutOfDate = certificate.map { PeerCertificate.isAnyOutOfDate([$0], now: now) } ?? false
+        self = failure == .tls(.issuer) && isOutOfDate ? .tls(.expired) : failure
+    }
+
+    /// Whether an error says that no connection was made, so that the server got no byte.
+    static func isBeforeConnection(_ error: any Error) -> Bool {
+        switch error {
+        case let error as NIOConnectionError:
+            !error.connectionErrors.isEmpty && error.connectionErrors.allSatisfy { Self.isBeforeConnection($0.error) }
+        // Linux gives these to an established connection only after minutes, and thus not within a call's time.
+        case let error as IOError:
+            [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
+        default: false
+        }
+    }
+
     /// The failure that an error of AsyncHTTPClient, NIO or NIOSSL stands for. A certificate that is not valid is
     /// `tls(.issuer)`, because the error does not tell an expired certificate from one of an unknown authority
     /// (``PeerCertificate`` does).
@@ -69,7 +93,10 @@ extension OutboundFailure {
     private static func fault(_ text: String) -> TLSFault {
         if text.contains("CERTIFICATE_VERIFY_FAILED") { return .issuer }
         // The first bytes of the server's answer were not a TLS record.
-        let plain = ["WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"]
+        let plain = [
+            "WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "PACKET_LENGTH_TOO_LONG",
+            "UNEXPECTED_RECORD",
+        ]
         return plain.contains { text.contains($0) } ? .notOffered : .other
     }
 }

@@ -11,7 +11,7 @@ enum PeerCertificate {
     ///
     /// - Returns: false also when the server presents no certificate within `timeout`, and when the task is cancelled.
     static func isOutOfDate(at address: PinnedAddress, timeout: Duration, now: Timestamp) async -> Bool {
-        guard let context = try? NIOSSLContext(configuration: .makeClientConfiguration(trustRoots: [])) else {
+        guard let context = try? NIOSSLContext(configuration: .service(trusting: [])) else {
             return false
         }
         let loop = MultiThreadedEventLoopGroup.singleton.any()
@@ -52,15 +52,5 @@ enum PeerCertificate {
     static func isAnyOutOfDate(_ certificates: [NIOSSLCertificate], now: Timestamp) -> Bool {
         let seconds = now.milliseconds / 1000
         return certificates.contains { Int64($0.notValidAfter) < seconds || Int64($0.notValidBefore) > seconds }
-    }
-}
-
-extension TLSConfiguration {
-    /// A client's configuration that trusts the given authorities alone.
-    static func makeClientConfiguration(trustRoots: [NIOSSLCertificate]) -> TLSConfiguration {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .certificates(trustRoots)
-        configuration.minimumTLSVersion = .tlsv12
-        return configuration
     }
 }

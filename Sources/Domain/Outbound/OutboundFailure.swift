@@ -6,6 +6,7 @@ package enum OutboundFailure: Error, Sendable, Equatable {
         case name
         /// The certificate was issued by an authority that is not trusted.
         case issuer
+        /// The certificate has expired, or is not valid yet.
         case expired
         /// The server speaks no TLS on this port, or does not offer TLS.
         case notOffered

@@ -49,7 +49,10 @@ package final class OutboundDoor: Sendable {
         self.resolver.shutdown()
     }
 
-    /// Looks up a host, and judges its addresses.
+    /// The greatest number of addresses of a name that a call tries.
+    private static let mostAddresses = 3
+
+    /// Looks up a host, and judges all of its addresses.
     ///
     /// - Parameters:
     ///   - host: a name, an IPv4 address, or an IPv6 address with or without brackets, in any spelling.
@@ -57,6 +60,8 @@ package final class OutboundDoor: Sendable {
     ///   - destinations: the only origins that the call may go to, compared before the look-up; nil for a call without
     ///     a secret.
     ///   - definitionPorts: the ports that the definition of the integration names.
+    /// - Returns: 1 to 3 addresses, to be tried in their order. The next one may be tried only when no connection to the
+    ///   one before could be made, so that nothing is sent twice.
     /// - Throws: `refused`, `moved`, `nameNotFound`, `timeout`, `busy`.
     func open(
         host: String,
@@ -66,7 +71,7 @@ package final class OutboundDoor: Sendable {
         workspaceID: Identifier<Workspace>,
         destinations: Set<ServiceOrigin>?,
         definitionPorts: Set<Int> = []
-    ) async throws(OutboundFailure) -> PinnedAddress {
+    ) async throws(OutboundFailure) -> [PinnedAddress] {
         do throws(OutboundFailure) {
             return try await self.judge(
                 host: host,
@@ -91,8 +96,7 @@ package final class OutboundDoor: Sendable {
         workspaceID: Identifier<Workspace>,
         destinations: Set<ServiceOrigin>?,
         definitionPorts: Set<Int>
-
-    ) async throws(OutboundFailure) -> PinnedAddress {
+    ) async throws(OutboundFailure) -> [PinnedAddress] {
         guard let name = ServiceURL.normalizedHost(host), (1...65535).contains(port) else { throw .refused(.host) }
         if let destinations {
             let origin = ServiceOrigin(scheme: scheme, host: name, port: port)
@@ -114,11 +118,14 @@ package final class OutboundDoor: Sendable {
         guard let own = await self.ownAddresses.current() else { throw .refused(.ownAddress) }
         switch self.policy.decide(target, addresses: addresses, ownAddresses: own) {
         case .refuse(let refusal): throw .refused(refusal)
-        case .allow(let address):
-            guard let socketAddress = try? SocketAddress(ipAddress: address.description, port: port) else {
-                throw .refused(.host)
+        case .allow(let addresses):
+            let pinned = addresses.prefix(Self.mostAddresses).compactMap { address in
+                (try? SocketAddress(ipAddress: address.description, port: port)).map {
+                    PinnedAddress(host: name, port: port, address: address, socketAddress: $0)
+                }
             }
-            return PinnedAddress(host: name, port: port, address: address, socketAddress: socketAddress)
+            guard !pinned.isEmpty else { throw .refused(.host) }
+            return pinned
         }
     }
 }

@@ -3,8 +3,8 @@ import Domain
 /// Decides whether a call may go to the addresses of its host. The policy is pure: it looks up no name.
 struct OutboundPolicy: Sendable {
     enum Decision: Equatable {
-        /// The address that the call must connect to.
-        case allow(IPAddress)
+        /// The addresses that the call may connect to, in the order of the look-up; never empty.
+        case allow([IPAddress])
         case refuse(OutboundRefusal)
     }
 
@@ -37,7 +37,7 @@ struct OutboundPolicy: Sendable {
     ///   - addresses: all addresses of the host, not empty.
     ///   - ownAddresses: the addresses of this machine, which are judged like private ones.
     func decide(_ target: Target, addresses: [IPAddress], ownAddresses: Set<IPAddress>) -> Decision {
-        guard let first = addresses.first else { return .refuse(.host) }
+        guard !addresses.isEmpty else { return .refuse(.host) }
         let areNamed = addresses.allSatisfy { self.rules.name($0, port: target.port, for: target.purpose) }
         if !target.isHandshake {
             guard target.scheme == "https" || target.scheme == "http" && areNamed else { return .refuse(.scheme) }
@@ -54,7 +54,7 @@ struct OutboundPolicy: Sendable {
                 return .refuse(.ownAddress)
             }
         }
-        return .allow(first)
+        return .allow(addresses)
     }
 
     private func isListed(_ target: Target) -> Bool {

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The address that the guard allowed for a host. A call must connect to this address, and not look up the name again.
+/// An address that the guard allowed for a host. A call must connect to such an address, and not look up the name again.
 struct PinnedAddress: Sendable {
     /// The host in its one spelling (``ServiceURL/normalizedHost(_:)``), for the TLS name.
     let host: String

@@ -78,7 +78,7 @@ package final class HTTPServiceCaller: ServiceCaller {
         // AsyncHTTPClient refuses all other field names and values that RFC 9110 does not allow.
         guard request.headers.allSatisfy({ !$0.name.isEmpty }) else { throw .malformed }
         let origin = request.url.origin
-        let pinned = try await self.door.open(
+        let addresses = try await self.door.open(
             host: origin.host,
             port: origin.port,
             scheme: origin.scheme,
@@ -87,11 +87,28 @@ package final class HTTPServiceCaller: ServiceCaller {
             destinations: request.destinations,
             definitionPorts: request.definitionPorts
         )
+        var last: any Error = OutboundFailure.unreachable
+        for address in addresses {
+            do {
+                return try await self.exchange(request, at: address, limits)
+            } catch {
+                last = error
+                guard OutboundFailure.isBeforeConnection(error), !Task.isCancelled else { break }
+            }
+        }
+        throw OutboundFailure(last)
+    }
+
+    private func exchange(
+        _ request: ServiceRequest,
+        at address: PinnedAddress,
+        _ limits: OutboundLimits
+    ) async throws -> ServiceAnswer {
         let key = PinnedClient.Key(
-            scheme: origin.scheme,
-            host: pinned.host,
-            port: pinned.port,
-            address: pinned.address,
+            scheme: request.url.origin.scheme,
+            host: address.host,
+            port: address.port,
+            address: address.address,
             purpose: request.purpose
         )
         let lease = try self.clients.lease(key)
@@ -100,14 +117,13 @@ package final class HTTPServiceCaller: ServiceCaller {
             let response = try await self.send(request, by: lease, limits)
             return try await ServiceAnswer(reading: response, of: request.method, limits)
         } catch {
-            let failure = OutboundFailure(error)
-            guard failure == .tls(.issuer), !Task.isCancelled else { throw failure }
+            guard OutboundFailure(error) == .tls(.issuer), !Task.isCancelled else { throw error }
             let isOutOfDate = await PeerCertificate.isOutOfDate(
-                at: pinned,
+                at: address,
                 timeout: limits.connectTimeout,
                 now: self.clock.now()
             )
-            throw isOutOfDate ? .tls(.expired) : failure
+            throw isOutOfDate ? OutboundFailure.tls(.expired) : error
         }
     }
 

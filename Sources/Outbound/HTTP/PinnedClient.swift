@@ -26,7 +26,7 @@ struct PinnedClient: Sendable {
         peer: @escaping @Sendable (any Channel) -> SocketAddress? = { $0.remoteAddress }
     ) {
         self.key = key
-        var settings = HTTPClient.Configuration(tlsConfiguration: .makeClientConfiguration(trustRoots: roots))
+        var settings = HTTPClient.Configuration(tlsConfiguration: .service(trusting: roots))
         // An override of a literal would verify the certificate for the address of the override.
         if IPAddress(key.host) == nil { settings.dnsOverride = [key.host: key.address.description] }
         settings.httpVersion = .http1Only

@@ -10,45 +10,54 @@ struct HandshakeConnection: Sendable {
     private let reader: NIOLoopBound<HandshakeReader>
     private let answerTimeout: TimeAmount
 
-    /// Connects to exactly this address.
+    /// Connects to the first of these addresses that takes the connection. The next one is tried only when no connection
+    /// was made.
     ///
-    /// - Parameter deadline: the time at which the connection is closed.
+    /// - Parameters:
+    ///   - deadline: the time at which the connection is closed.
+    ///   - clock: the time at which certificates must be valid.
     static func open(
-        to address: SocketAddress,
+        to addresses: [PinnedAddress],
         limits: HandshakeLimits,
-        deadline: NIODeadline
+        deadline: NIODeadline,
+        clock: Clock
     ) async throws(HandshakeEnd) -> Self {
+        var last: any Error = OutboundFailure.unreachable
+        for address in addresses {
+            do {
+                return try await Self.connect(to: address.socketAddress, limits, deadline, clock)
+            } catch {
+                last = error
+                guard OutboundFailure.isBeforeConnection(error), !Task.isCancelled, deadline > .now() else { break }
+            }
+        }
+        throw .failure(OutboundFailure(last))
+    }
+
+    private static func connect(
+        to address: SocketAddress,
+        _ limits: HandshakeLimits,
+        _ deadline: NIODeadline,
+        _ clock: Clock
+    ) async throws -> Self {
         let left = deadline - .now()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(min(limits.connectTimeout, max(left, .milliseconds(1))))
-        do {
-            return try await bootstrap.connect(to: address) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let reader = HandshakeReader(readLimit: limits.readLimit)
-                    try channel.pipeline.syncOperations.addHandler(reader)
-                    let connection = Self(
-                        channel: channel,
-                        reader: NIOLoopBound(reader, eventLoop: channel.eventLoop),
-                        answerTimeout: limits.answerTimeout
-                    )
-                    let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
-                        connection.abandon(with: .failure(.timeout))
-                    }
-                    channel.closeFuture.whenComplete { _ in timer.cancel() }
-                    return connection
+        return try await bootstrap.connect(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let reader = HandshakeReader(readLimit: limits.readLimit, clock: clock)
+                try channel.pipeline.syncOperations.addHandler(reader)
+                let connection = Self(
+                    channel: channel,
+                    reader: NIOLoopBound(reader, eventLoop: channel.eventLoop),
+                    answerTimeout: limits.answerTimeout
+                )
+                let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+                    connection.abandon(with: .failure(.timeout))
                 }
+                channel.closeFuture.whenComplete { _ in timer.cancel() }
+                return connection
             }
-        } catch {
-            throw .failure(Self.failureToConnect(error))
-        }
-    }
-
-    private static func failureToConnect(_ error: any Error) -> OutboundFailure {
-        switch error {
-        case ChannelError.connectTimeout: .timeout
-        case let error as IOError where error.errnoCode == ECONNREFUSED: .connectionRefused
-        case let error as IOError where error.errnoCode == ETIMEDOUT: .timeout
-        default: .unreachable
         }
     }
 

@@ -21,6 +21,7 @@ final class HandshakeReader: ChannelInboundHandler {
     private static let pieceLimit = 256
 
     private let readLimit: Int
+    private let clock: Clock
     private var readCount = 0
     private var pieceCount = 0
     private var buffer = ByteBuffer()
@@ -35,8 +36,10 @@ final class HandshakeReader: ChannelInboundHandler {
         var isDone = false
     }
 
-    init(readLimit: Int) {
+    /// - Parameter clock: the time at which certificates must be valid.
+    init(readLimit: Int, clock: Clock) {
         self.readLimit = readLimit
+        self.clock = clock
     }
 
     /// Whether bytes are here that no step has asked for.
@@ -117,7 +120,8 @@ final class HandshakeReader: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let tls = self.tls, !tls.isDone {
-            self.fail(.failure(HandshakeTLS.failure(error, peerCertificate: tls.handler.peerCertificate)))
+            let failure = OutboundFailure(error, of: tls.handler.peerCertificate, at: self.clock.now())
+            self.fail(.failure(failure))
         } else {
             self.fail(.failure(.unreachable))
         }

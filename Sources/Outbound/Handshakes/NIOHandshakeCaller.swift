@@ -8,15 +8,25 @@ package struct NIOHandshakeCaller: HandshakeCaller {
     private let budget: OutboundBudget
     private let roots: TrustRoots
     private let counters: OutboundCounters
+    private let clock: Clock
     private let limits: HandshakeLimits
 
-    /// - Parameter roots: the authorities that servers are verified with.
-    package init(door: OutboundDoor, budget: OutboundBudget, roots: TrustRoots, counters: OutboundCounters) {
+    /// - Parameters:
+    ///   - roots: the authorities that servers are verified with.
+    ///   - clock: the time at which the servers' certificates must be valid.
+    package init(
+        door: OutboundDoor,
+        budget: OutboundBudget,
+        roots: TrustRoots,
+        counters: OutboundCounters,
+        clock: Clock
+    ) {
         self.init(
             door: door,
             budget: budget,
             roots: roots,
             counters: counters,
+            clock: clock,
             limits: HandshakeLimits(OutboundLimits(for: .handshake))
         )
     }
@@ -26,12 +36,14 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         budget: OutboundBudget,
         roots: TrustRoots,
         counters: OutboundCounters,
+        clock: Clock,
         limits: HandshakeLimits
     ) {
         self.door = door
         self.budget = budget
         self.roots = roots
         self.counters = counters
+        self.clock = clock
         self.limits = limits
     }
 
@@ -49,7 +61,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
 
     private func call(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
         let deadline = NIODeadline.now() + self.limits.deadline
-        let pin = try await self.door.open(
+        let pins = try await self.door.open(
             host: handshake.host,
             port: handshake.port,
             scheme: handshake.origin.scheme,
@@ -58,7 +70,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
             destinations: handshake.destinations
         )
         do {
-            return try await self.attempt(handshake, at: pin, deadline: deadline)
+            return try await self.attempt(handshake, at: pins, deadline: deadline)
         } catch {
             switch error {
             case .answer(let answer): return answer
@@ -69,18 +81,18 @@ package struct NIOHandshakeCaller: HandshakeCaller {
 
     private func attempt(
         _ handshake: Handshake,
-        at pin: PinnedAddress,
+        at pins: [PinnedAddress],
         deadline: NIODeadline
     ) async throws(HandshakeEnd) -> HandshakeAnswer {
-        let limits = self.limits
+        let (limits, clock) = (self.limits, self.clock)
         let connect = { @Sendable () async throws(HandshakeEnd) -> HandshakeConnection in
-            try await HandshakeConnection.open(to: pin.socketAddress, limits: limits, deadline: deadline)
+            try await HandshakeConnection.open(to: pins, limits: limits, deadline: deadline, clock: clock)
         }
         let connection = try await connect()
         defer { connection.close() }
         let tls = HandshakeTLSStart(
             mode: handshake.tls,
-            serverName: pin.isLiteral ? nil : pin.host,
+            serverName: pins.first.flatMap { $0.isLiteral ? nil : $0.host },
             roots: self.roots
         )
         return try await connection.abandonedOnCancellation { () async throws(HandshakeEnd) in

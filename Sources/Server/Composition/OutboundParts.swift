@@ -65,7 +65,8 @@ package struct OutboundParts: Sendable {
                 door: self.door,
                 budget: budget,
                 roots: roots,
-                counters: self.counters
+                counters: self.counters,
+                clock: clock
             )
         )
     }

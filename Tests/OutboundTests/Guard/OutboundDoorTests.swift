@@ -135,8 +135,8 @@ import Testing
             destinations: nil,
             definitionPorts: [9243]
         )
-        #expect(pinned.socketAddress.port == 9243)
-        #expect(pinned.socketAddress.ipAddress == "93.184.215.14")
+        #expect(pinned.map(\.socketAddress.port) == [9243, 9243])
+        #expect(pinned.map(\.socketAddress.ipAddress) == ["93.184.215.14", "2606:4700::1111"])
     }
 
     @Test func `an unknown name is not found`() async throws {

@@ -26,14 +26,19 @@ enum HandshakeCertificates {
         TrustRoots(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
     }
 
-    static func server(_ leaf: Leaf) throws -> NIOSSLContext {
+    /// - Parameter greatest: the greatest version of TLS that the server offers; nil for all.
+    static func server(_ leaf: Leaf, upTo greatest: TLSVersion? = nil) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(leaf.pem.utf8)).map {
             NIOSSLCertificateSource.certificate($0)
         }
         let key = try NIOSSLPrivateKey(bytes: Array(keyPEM.utf8), format: .pem)
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain,
+            privateKey: .privateKey(key)
         )
+        configuration.minimumTLSVersion = .tlsv1
+        configuration.maximumTLSVersion = greatest
+        return try NIOSSLContext(configuration: configuration)
     }
 }
 

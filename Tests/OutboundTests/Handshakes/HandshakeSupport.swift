@@ -6,16 +6,6 @@ import TestSupport
 
 @testable import Outbound
 
-/// A resolver that knows one address for every name.
-struct LoopbackResolver: Resolver {
-    func addresses(of _: String, for _: Identifier<Workspace>?) async throws(OutboundFailure) -> [IPAddress] {
-        guard let address = IPAddress("127.0.0.1") else { throw .nameNotFound }
-        return [address]
-    }
-
-    func shutdown() {}
-}
-
 /// The end of a log-in: an answer or a failure.
 enum LoginResult: Sendable, Equatable {
     case answer(HandshakeAnswer)
@@ -35,12 +25,13 @@ func logIn(
     database: String? = nil,
     answerTimeout: TimeAmount = .seconds(300),
     deadline: TimeAmount = .seconds(600),
-    roots: TrustRoots? = nil
+    roots: TrustRoots? = nil,
+    addresses: [String] = ["127.0.0.1"],
+    clock: Clock = Clock { someTime }
 ) async throws -> LoginResult {
-    let clock = Clock { someTime }
     let rules = OutboundRules(allow: "127.0.0.0/8=handshake", deny: "", ports: "443")
     guard let rules else { throw UnusableRules() }
-    let resolver = LoopbackResolver()
+    let resolver = TestResolver([host: [addresses]])
     let caller = NIOHandshakeCaller(
         door: OutboundDoor(
             rules: rules,
@@ -50,6 +41,7 @@ func logIn(
         budget: OutboundBudget(clock: clock),
         roots: try roots ?? HandshakeCertificates.roots(),
         counters: OutboundCounters(),
+        clock: clock,
         limits: HandshakeLimits(
             readLimit: 65_536,
             connectTimeout: .seconds(300),
