@@ -35,7 +35,8 @@ extension Catalog {
     ///   - settings: those of outgoing calls count. A refused call is a line on standard error.
     ///   - authMethodID: nil for the integration's default method.
     /// - Returns: the finding, and the duration of the test in milliseconds.
-    /// - Throws: `CheckFailure` when the values do not pass the checks; `ServiceError`; `Failure` when a setting is
+    /// - Throws: `CheckFailure` when the values do not pass the checks; `ServiceError`; `CancellationError` when the task
+    ///   is cancelled; `Failure` when a setting is
     ///   malformed.
     package func test(
         _ integrationID: String,
@@ -61,7 +62,7 @@ extension Catalog {
             expiresAt: checked.expiresAt
         )
         return try await OutboundParts.with(settings, clock: clock) { callers in
-            await ConnectionProbe(catalog: self, callers: callers, clock: clock).test(subject)
+            try await ConnectionProbe(catalog: self, callers: callers, clock: clock).test(subject)
         }
     }
 }

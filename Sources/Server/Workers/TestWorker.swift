@@ -13,7 +13,7 @@ struct TestWorker: Service {
     private static let rate = 10
     /// The greatest number of health checks that are begun in one second.
     private static let healthCheckRate = 2
-    /// The greatest number of tests that run at the same time. A test takes at most 15 seconds.
+    /// The greatest number of tests that run at the same time. A test takes at most 20 seconds.
     private static let concurrency = 16
     /// The number of running tests at which no health check is begun, so that there is room for first tests.
     private static let healthCheckConcurrency = 12

@@ -61,17 +61,18 @@ struct AnswerReading {
     /// The scopes that the credentials have; nil when the answer names none.
     func scopes(_ source: ProbeDefinition.ScopeSource) -> [String]? {
         let value = source.pointer.flatMap(self.value(at:))
-        let names: [String]
+        let names: [Substring]
         if let list = value?.array {
-            names = list.compactMap(\.string)
+            names = list.lazy.compactMap(\.string).prefix(Self.mostScopes).map { $0[...] }
         } else if let text = source.header.flatMap(self.answer.header) ?? value?.string {
             let separator = source.separator.filter { !$0.isWhitespace }
-            names = text.split(separator: separator.isEmpty ? " " : separator).map(String.init)
+            let parts = text.split(separator: separator.isEmpty ? " " : separator, maxSplits: Self.mostScopes)
+            names = Array(parts.prefix(Self.mostScopes))
         } else {
             return nil
         }
-        let trimmed = names.map { String($0.drop(while: \.isWhitespace).trimmingEnd) }
-        return Array(trimmed.filter { !$0.isEmpty }.compactMap(self.shown).prefix(Self.mostScopes))
+        let hidden = HiddenTexts(self.secrets)
+        return names.map(\.trimmed).filter { !$0.isEmpty }.compactMap { self.shown($0, hiding: hidden) }
     }
 
     /// The service's own error code, from the members in which services have it.
@@ -90,12 +91,12 @@ struct AnswerReading {
         return self.shown(text)
     }
 
+    private func shown(_ text: String) -> String? { self.shown(text[...], hiding: HiddenTexts(self.secrets)) }
+
     /// A text cut at the greatest length; nil for a text with a secret in it.
-    private func shown(_ text: String) -> String? {
-        let isSecret = self.secrets.reveal().contains { secret in
-            text.contains(secret) || (text.utf8.count >= 8 && secret.contains(text))
-        }
-        return isSecret ? nil : String(text.unicodeScalars.prefix(Self.longestName))
+    private func shown(_ text: Substring, hiding hidden: HiddenTexts) -> String? {
+        let cut = text.unicodeScalars.prefix(Self.longestName)
+        return hidden.isPart(of: String(cut), isCut: cut.endIndex < text.endIndex) ? nil : String(cut)
     }
 }
 
@@ -132,8 +133,8 @@ extension String {
 }
 
 extension Substring {
-    fileprivate var trimmingEnd: Substring {
-        var text = self
+    fileprivate var trimmed: Substring {
+        var text = self.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }

@@ -24,10 +24,13 @@ package struct ConnectionProbe: Sendable {
     ///
     /// - Returns: the finding, and the duration of the test in milliseconds. The finding has code `no_test` when the
     ///   integration has no definition, or its auth method no test.
-    package func test(_ subject: TestSubject) async -> (finding: TestFinding, milliseconds: Int) {
+    /// - Throws: `CancellationError` when the task is cancelled. Nothing is known of the credentials then.
+    package func test(
+        _ subject: TestSubject
+    ) async throws(CancellationError) -> (finding: TestFinding, milliseconds: Int) {
         let start = self.clock.now()
         guard let plan = self.plan(subject) else { return (Self.noDefinition, 0) }
-        let finding = await self.run.perform(plan)
+        let finding = try await self.run.perform(plan)
         return (finding, Int(max(0, self.clock.now().milliseconds - start.milliseconds)))
     }
 

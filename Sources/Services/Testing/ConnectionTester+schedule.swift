@@ -67,8 +67,7 @@ extension ConnectionTester {
         }
         let act = Act(id: self.identifiers.next(), .connectionTest, by: .daemon(in: claim.workspaceID))
         let last = try await self.tests.lastTest(of: id, in: claim.workspaceID)
-        let evidence = await self.run(subject, by: act.caller)
-        try Task.checkCancellation()
+        let evidence = try await self.run(subject, by: act.caller)
         let (_, isStored) = try await self.tests.record(
             self.result(evidence, of: subject, after: last, ending: claim),
             by: act.describing(AuditDetails(of: evidence.finding))

@@ -50,8 +50,8 @@ package struct ConnectionTester: Sendable {
     ///
     /// - Parameter activates: whether an inactive connection that passes is switched on.
     /// - Throws: `ServiceError.notFound` when the connection does not exist, or when the caller may not reach the
-    ///   connection or its credential; `conflict` when the credentials were replaced during the test; `unavailable`;
-    ///   `UnreadableSecret` when the secret cannot be decrypted.
+    ///   connection or its credential; `conflict` when the credentials were replaced during the test; `unavailable`,
+    ///   also when the task is cancelled, and then nothing is stored; `UnreadableSecret` when the secret cannot be decrypted.
     package func test(
         _ id: String,
         activates: Bool = false,
@@ -62,7 +62,12 @@ package struct ConnectionTester: Sendable {
             act.caller.mayReach(rowOf: subject.connection.userID)
         else { throw ServiceError.connectionNotFound }
         guard act.caller.mayReach(rowOf: subject.credential.userID) else { throw ServiceError.credentialNotFound }
-        let evidence = await self.run(subject, by: act.caller)
+        let evidence: TestEvidence
+        do throws(CancellationError) {
+            evidence = try await self.run(subject, by: act.caller)
+        } catch {
+            throw ServiceError.stopping
+        }
         let result = TestResult(
             evidence,
             of: subject.credential.id,
@@ -135,8 +140,10 @@ package struct ConnectionTester: Sendable {
     }
 
     /// Makes the test, and stores nothing.
-    func run(_ subject: Subject, by caller: Caller) async -> TestEvidence {
-        let (finding, milliseconds) = await self.probe.test(subject.values)
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func run(_ subject: Subject, by caller: Caller) async throws(CancellationError) -> TestEvidence {
+        let (finding, milliseconds) = try await self.probe.test(subject.values)
         return TestEvidence(
             of: subject.connection.id,
             in: subject.connection.workspaceID,

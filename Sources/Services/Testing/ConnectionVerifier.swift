@@ -16,12 +16,12 @@ package struct ConnectionVerifier: Sendable {
     /// - Returns: the result to store with the connection; nil when nothing was tested and nothing will be, because no
     ///   test is known.
     /// - Throws: `CheckFailure` when the service refused the values, when they belong to another account, and, if
-    ///   `mode` is `required`, when there is no definite answer.
+    ///   `mode` is `required`, when there is no definite answer; `ServiceError.unavailable` when the task is cancelled.
     func verify(
         _ subject: TestSubject,
         _ mode: VerificationMode,
         account: ServiceAccount? = nil
-    ) async throws(CheckFailure) -> Verification? {
+    ) async throws -> Verification? {
         if mode == .later {
             guard let finding = self.probe.findingWithoutCall(subject) else {
                 return Verification(nil, schedule: self.schedule)
@@ -29,7 +29,12 @@ package struct ConnectionVerifier: Sendable {
             guard finding.outcome != .refused else { throw CheckFailure(unverified: finding) }
             return nil
         }
-        let tested = await self.probe.test(subject)
+        let tested: (finding: TestFinding, milliseconds: Int)
+        do throws(CancellationError) {
+            tested = try await self.probe.test(subject)
+        } catch {
+            throw ServiceError.stopping
+        }
         let finding = tested.finding
         switch finding.outcome {
         case .passed:

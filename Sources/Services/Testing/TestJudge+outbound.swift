@@ -51,7 +51,8 @@ extension TestJudge {
             let words = "names a host whose certificate is from an authority that is not trusted"
             return TestFinding(.tls, at: host, self.about(host, words))
         case .expired:
-            return TestFinding(.tls, at: host, self.about(host, "names a host whose certificate has expired"))
+            let words = "names a host whose certificate has expired, or is not valid yet"
+            return TestFinding(.tls, at: host, self.about(host, words))
         case .notOffered:
             let mode = self.plan.fields(of: .login(.tls))
             let fields = mode.isEmpty ? host : mode

@@ -14,7 +14,8 @@ package struct TestJudge: Sendable {
 
     /// - Parameters:
     ///   - origin: the origin that answered.
-    ///   - isAnonymous: whether the answered request had no credentials, because a redirect led to another origin.
+    ///   - isAnonymous: whether the answered request had no credentials, because a redirect led away from them. Then the
+    ///     answer neither confirms nor refuses any, and names no account.
     package func finding(
         for answer: ServiceAnswer,
         from origin: ServiceOrigin,
@@ -35,9 +36,24 @@ package struct TestJudge: Sendable {
         let status = reading.answer.status
         let expected = probe.expectedStatuses
         let isExpected = expected.isEmpty ? (200..<300).contains(status) : expected.contains(status)
-        if isAnonymous, !isExpected { return self.wrongServer }
+        if isAnonymous { return self.anonymous(reading, isExpected: isExpected) }
         if let failure = probe.failures.first(where: reading.matches) { return self.finding(for: failure) }
         return isExpected ? self.success(reading, probe, from: origin) : self.failure(reading, probe)
+    }
+
+    /// The finding for an answer to a request that had no credentials, although the test has some.
+    private func anonymous(_ reading: AnswerReading, isExpected: Bool) -> TestFinding {
+        let status = reading.answer.status
+        if status == 429 || status >= 500 { return TestFinding(.unexpected, at: []) }
+        let isPage = reading.isHTML && !self.wantsHTML
+        return isExpected && !isPage ? TestFinding(.unexpected, at: []) : self.wrongServer
+    }
+
+    /// Whether the definition asks for a page for people.
+    private var wantsHTML: Bool {
+        self.plan.probe?.headers.contains { member in
+            member.key.lowercased() == "accept" && member.value.string?.contains("html") == true
+        } == true
     }
 
     /// The finding for an answer with an expected status.
@@ -46,10 +62,7 @@ package struct TestJudge: Sendable {
         _ probe: ProbeDefinition,
         from origin: ServiceOrigin
     ) -> TestFinding {
-        let wantsHTML = probe.headers.contains { member in
-            member.key.lowercased() == "accept" && member.value.string?.contains("html") == true
-        }
-        if reading.isHTML, !wantsHTML { return self.wrongServer }
+        if reading.isHTML, !self.wantsHTML { return self.wrongServer }
         if let expected = probe.expectedMembers {
             guard reading.json != nil else {
                 return reading.isCut ? TestFinding(.unexpected, at: []) : self.wrongServer

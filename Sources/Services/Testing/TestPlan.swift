@@ -40,10 +40,12 @@ package struct TestPlan: Sendable {
         at now: Timestamp
     ) {
         let values = TestValues(integration: integration, method: method, config: config, credentials: credentials)
+        let fixed = Destinations.fixed(integration, method)
         var maker = TestPlanMaker(
             filler: TestFiller(values),
-            destinations: sealedDestinations.union(Destinations.fixed(integration, method)),
-            workspaceID: workspaceID
+            destinations: sealedDestinations.union(fixed),
+            workspaceID: workspaceID,
+            definitionPorts: TestTemplate(method.probe?.url ?? "").ports.union(fixed.map(\.port))
         )
         self.values = values
         self.probe = method.probe

@@ -6,12 +6,20 @@ struct TestPlanMaker {
     var filler: TestFiller
     let destinations: Set<ServiceOrigin>
     let workspaceID: Identifier<Workspace>
+    /// The ports that URLs of the definition name.
+    let definitionPorts: Set<Int>
     private(set) var publicHeaders: [ServiceRequest.HeaderField] = []
 
-    init(filler: TestFiller, destinations: Set<ServiceOrigin>, workspaceID: Identifier<Workspace>) {
+    init(
+        filler: TestFiller,
+        destinations: Set<ServiceOrigin>,
+        workspaceID: Identifier<Workspace>,
+        definitionPorts: Set<Int>
+    ) {
         self.filler = filler
         self.destinations = destinations
         self.workspaceID = workspaceID
+        self.definitionPorts = definitionPorts
     }
 
     /// - Returns: the call, or the reason why there is none.
@@ -38,7 +46,8 @@ struct TestPlanMaker {
             body: body,
             for: .test,
             of: self.workspaceID,
-            onlyTo: self.hasSecret ? self.destinations : nil
+            onlyTo: self.hasSecret ? self.destinations : nil,
+            definitionPorts: self.definitionPorts
         )
     }
 

@@ -43,4 +43,31 @@ struct TestTemplate {
         default: return nil
         }
     }
+
+    /// The port that the template of a URL names itself, after a host with placeholders or without; empty for a port that
+    /// has a placeholder, and for a URL whose scheme is one.
+    var ports: Set<Int> {
+        var (authority, isComplete) = ("", false)
+        for segment in self.segments where !isComplete {
+            switch segment {
+            // No text of a definition has this character after the scheme.
+            case .field: authority += "\u{0}"
+            case .text(let text):
+                var rest = text[...]
+                if authority.isEmpty {
+                    guard let separator = rest.firstRange(of: "://") else { return [] }
+                    authority = "//"
+                    rest = rest[separator.upperBound...]
+                }
+                let part = rest.prefix { !"/?#\\".contains($0) }
+                authority += part
+                isComplete = part.endIndex < rest.endIndex
+            }
+        }
+        guard authority.hasPrefix("//"), let colon = authority.lastIndex(of: ":"),
+            authority[colon...].dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = Int(authority[colon...].dropFirst()), (1...65535).contains(port)
+        else { return [] }
+        return [port]
+    }
 }

@@ -186,4 +186,16 @@ import Testing
         #expect(try await self.test(id).status == 409)
         #expect(try await self.status(id) == "active")
     }
+
+    @Test func `a test that is cancelled stores nothing and is answered 503`() async throws {
+        let id = try await self.connection()
+        self.answer(401)
+        self.sandbox.services.beforeAnswering { while !Task.isCancelled { await Task.yield() } }
+        let task = Task { try await self.test(id) }
+        while self.sandbox.services.requests.isEmpty { await Task.yield() }
+        task.cancel()
+        #expect(try await task.value.status == 503)
+        #expect(try await self.sandbox.request("GET", "\(Path.connections)/\(id)/test").status == 404)
+        #expect(try await self.status(id) == "active")
+    }
 }

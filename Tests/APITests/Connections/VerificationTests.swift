@@ -247,4 +247,15 @@ import Testing
         self.answer(200, user("u1"))
         #expect(try await self.update(made.id, "true", body).status == 200)
     }
+
+    @Test(arguments: ["true", "try"])
+    func `a verification that is cancelled stores nothing and is answered 503`(mode: String) async throws {
+        self.answer(200, "{}")
+        self.sandbox.services.beforeAnswering { while !Task.isCancelled { await Task.yield() } }
+        let task = Task { try await self.create(mode) }
+        while self.sandbox.services.requests.isEmpty { await Task.yield() }
+        task.cancel()
+        #expect(try await task.value.status == 503)
+        #expect(try await self.count() == 0)
+    }
 }

@@ -79,7 +79,10 @@ struct OutboundFindingTests {
             .tls(.issuer), .hostAndPort,
             "tls config.host: Field 'Host' names a host whose certificate is from an authority that is not trusted"
         ),
-        (.tls(.expired), .login, "tls config.host: Field 'Host' names a host whose certificate has expired"),
+        (
+            .tls(.expired), .login,
+            "tls config.host: Field 'Host' names a host whose certificate has expired, or is not valid yet"
+        ),
         (.tls(.notOffered), .url, "tls config.base_url: Field 'Server URL' names a host that offers no TLS"),
         (
             .tls(.notOffered), .login,

@@ -281,10 +281,26 @@ struct TestJudgeTests {
         }
     }
 
-    @Test(arguments: [(200, "passed: "), (401, wrongServer), (403, wrongServer), (404, wrongServer)])
-    func `an answer to a request without credentials refuses none`(_ status: Int, _ expected: String) throws {
-        let failures: JSON = [["status": 401, "code": "refused"]]
-        let finding = try self.judge(Self.answer(status), ["failures": failures], isAnonymous: true)
+    @Test(
+        arguments: [
+            (200, "{}", unexpected), (200, #"{"id":1,"scope":"a"}"#, unexpected), (204, "", unexpected),
+            (200, "<!doctype html><p>Sign in", wrongServer), (401, "", wrongServer), (403, "", wrongServer),
+            (404, "", wrongServer), (302, "", wrongServer), (429, "", unexpected), (503, "", unexpected),
+            (200, #"{"revoked":true}"#, unexpected),
+        ]
+    )
+    func `an answer to a request without credentials says nothing of them`(
+        _ status: Int,
+        _ body: String,
+        _ expected: String
+    ) throws {
+        let extra: JSONObject = [
+            "failures": [["status": 401, "code": "refused"], ["json": ["/revoked": true], "code": "revoked"]],
+            "identity": ["id": "/id"], "scopes": ["pointer": "/scope", "required": ["b"]],
+        ]
+        let finding = try self.judge(Self.answer(status, body), extra, isAnonymous: true)
         #expect(finding.summary == expected)
+        #expect(finding.account == nil && finding.accountKind == nil)
+        #expect(finding.grantedScopes == nil && finding.missingScopes.isEmpty)
     }
 }

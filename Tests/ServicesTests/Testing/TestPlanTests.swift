@@ -149,6 +149,29 @@ struct TestPlanTests {
         #expect(try sample.plan(["url": "https://${config.host}/me"]).request?.destinations == nil)
     }
 
+    @Test(
+        arguments: [
+            ("https://api.example.com:9243/me", [:], [443, 9243]),
+            ("https://${config.host}:9243/me", ["host": "h"], [443, 9243]),
+            ("https://${config.host}:9243", ["host": "h"], [443, 9243]),
+            ("https://${config.subdomain}.example.com:9243/a:7", ["subdomain": "s"], [443, 9243]),
+            ("https://api.example.com/me?x=:9243", [:], [443]),
+            // A port that the config gives is none of the definition.
+            ("https://${config.host}:${config.port}/me", ["host": "h", "port": 9243], [443]),
+            ("https://h:9${config.port}/me", ["port": 243], [443]),
+            ("https://${config.host}/me", ["host": "h:9243"], [443]),
+            ("${config.base_url}:9243/me", ["base_url": "https://h"], [443]),
+        ] as [(String, JSONObject, Set<Int>)]
+    )
+    func `a request may use the ports that its definition names`(
+        _ url: String,
+        _ config: JSONObject,
+        _ ports: Set<Int>
+    ) throws {
+        let request = try #require(try SampleTest(config: config).plan(["url": .string(url)]).request)
+        #expect(request.definitionPorts == ports)
+    }
+
     @Test func `an OAuth token is tested until its end`() throws {
         let probe: JSONObject = ["url": "https://h/", "headers": ["A": "${credentials.access_token}"]]
         var sample = SampleTest(kind: .oauth2, credentials: ["access_token": "t"], expiry: someTime)
