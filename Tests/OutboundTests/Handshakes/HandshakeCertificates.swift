@@ -36,7 +36,6 @@ enum HandshakeCertificates {
             certificateChain: chain,
             privateKey: .privateKey(key)
         )
-        configuration.minimumTLSVersion = .tlsv1
         configuration.maximumTLSVersion = greatest
         return try NIOSSLContext(configuration: configuration)
     }

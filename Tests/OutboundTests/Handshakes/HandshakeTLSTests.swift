@@ -7,18 +7,11 @@ import Testing
 
 /// TLS of log-ins.
 @Suite struct HandshakeTLSTests {
-    @Test(
-        arguments: [
-            (TLSVersion.tlsv1, Handshake.TLSMode.require), (.tlsv11, .require), (.tlsv11, .prefer),
-            (.tlsv11, .verifyCA), (.tlsv11, .verifyFull),
-        ]
-    )
-    func `no log-in uses TLS older than 1.2`(version: TLSVersion, mode: Handshake.TLSMode) async throws {
-        let tls = try HandshakeCertificates.server(.right, upTo: version)
-        let server = try await ScriptedServer { number, _ in number == 0 ? [.startTLS(tls)] : [] }
-        #expect(try await logIn(.redis, at: server, tls: mode) == .failure(.tls(.other)))
-        #expect(server.messages.isEmpty)
-        try await server.stop()
+    @Test(arguments: [CertificateVerification.none, .noHostnameVerification, .fullVerification])
+    func `no connection uses TLS older than 1.2, verified or not`(verification: CertificateVerification) {
+        let configuration = TLSConfiguration.service(trusting: [], verification)
+        #expect(configuration.minimumTLSVersion == .tlsv12)
+        #expect(configuration.certificateVerification == verification)
     }
 
     @Test func `a log-in uses TLS 1.2`() async throws {
