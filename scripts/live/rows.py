@@ -38,7 +38,7 @@ class Row:
 NO_HOST = "Field 'Host' names a host that cannot be found"
 NO_PORT = "Nothing listens at Field 'Port' of 'Host'"
 OTHER_NAME = "names a host whose certificate is for another name"
-EXPIRED = "names a host whose certificate has expired"
+EXPIRED = "names a host whose certificate has expired, or is not valid yet"
 REFUSED = "The service does not accept Field 'Username' with Field 'Password'"
 
 
