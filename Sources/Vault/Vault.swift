@@ -84,7 +84,7 @@ package final class Vault: SecretResealer {
         var plain = try self.open(sealed, boundTo: context.text)
         defer { plain.wipe() }
         guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
-        return SealedContent(sealed: Secret(secret))
+        return SealedContent(sealed: secret)
     }
 
     package var keyHeader: [UInt8] { Self.keyHeader(ofDataKey: self.ring.newest.id) }

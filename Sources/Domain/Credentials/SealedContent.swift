@@ -18,10 +18,10 @@ package struct SealedContent: Sendable {
 
     /// Reads the JSON object that was sealed. A member ``member`` that is no list of origins is removed, and the list
     /// is then nil.
-    package init(sealed: Secret<JSONObject>) {
-        var object = sealed.reveal()
+    package init(sealed object: consuming JSONObject) {
+        // The object is the caller's only copy, so that the member is removed without a copy of the others.
         guard let value = object[Self.member] else {
-            self.init(sealed, for: nil)
+            self.init(Secret(object), for: nil)
             return
         }
         object[Self.member] = nil

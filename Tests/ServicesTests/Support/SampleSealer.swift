@@ -13,6 +13,6 @@ struct SampleSealer: CredentialSealer {
         let text = String(decoding: sealed, as: UTF8.self)
         guard text.hasPrefix("\(context)|"), case .object(let object) = try JSON(parsing: "\(text.drop { $0 != "{" })")
         else { throw Refusal() }
-        return SealedContent(sealed: Secret(object))
+        return SealedContent(sealed: object)
     }
 }
