@@ -60,7 +60,7 @@ package enum API {
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + MetricsController(requests: requests, gather: metrics).routes
             + ConnectionController(connections: parts.connections, tester: parts.tester).routes
-            + ConnectionTestController(tester: parts.tester).routes
+            + ConnectionTestController(connections: parts.connections, tester: parts.tester).routes
             + CredentialController(credentials: parts.credentials).routes
             + WorkspaceController(workspaces: parts.workspaces).routes
             + APIKeyController(keys: parts.keys).routes

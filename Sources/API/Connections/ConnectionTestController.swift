@@ -6,6 +6,7 @@ import Web
 
 /// The routes that test a connection against its service, and that read its last test.
 struct ConnectionTestController: Sendable {
+    let connections: ConnectionService
     let tester: ConnectionTester
 
     var routes: [Route] {
@@ -34,7 +35,7 @@ struct ConnectionTestController: Sendable {
         let id = try request.parameter("connection_id")
         // The connection is looked up before the body is read, so that a caller who may not reach the connection gets
         // 404, and not the errors of the body.
-        try await self.tester.requireReachable(id, for: act.caller)
+        _ = try await self.connections.find(id, for: act.caller)
         var body = try await request.optionalBody()
         let activates = body.bool("activate") ?? false
         try body.finish()
@@ -44,7 +45,10 @@ struct ConnectionTestController: Sendable {
 
     @Sendable private nonisolated(nonsending) func lastTest(_ request: AuthorizedRequest) async throws -> Response {
         let id = try request.parameter("connection_id")
-        let (connection, evidence) = try await self.tester.lastTest(of: id, for: request.caller)
+        let connection = try await self.connections.find(id, for: request.caller)
+        guard let evidence = try await self.tester.lastTest(of: connection) else {
+            throw ServiceError(.notFound, "The connection was never tested; test it with POST")
+        }
         return Response { $0.write(evidence, of: connection, for: request.caller) }
     }
 }

@@ -95,7 +95,8 @@ extension DefinitionReader {
         }
     }
 
-    /// Whether a member restricts the answers that a failure describes. An empty object restricts nothing.
+    /// The presence of a condition: true when the member restricts the answers that a failure describes. An empty object
+    /// restricts nothing.
     private func hasCondition(_ key: String) -> Bool {
         switch self.members[key] {
         case nil, .null: false

@@ -39,3 +39,8 @@ package struct CheckedSubmission: Sendable {
         self.destinations = destinations
     }
 }
+
+extension CheckedSubmission {
+    /// The submitted credentials, which were given for the places that the submitted config names.
+    package var content: SealedContent { SealedContent(self.credentials, for: self.destinations.origins) }
+}

@@ -10,7 +10,7 @@ package struct ConnectionUpdate: Sendable {
     package let credentials: Secret<JSONObject>?
     /// The id of the connection's new user; nil leaves the user unchanged, and `.some(nil)` removes the user.
     package let userID: String??
-    /// Whether the connection is tried at the service before the update is stored; nil for no verification.
+    /// The mode in which the connection is tried at the service before the update is stored; nil for no verification.
     package var verification: VerificationMode?
 
     package init(

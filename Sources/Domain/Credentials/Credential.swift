@@ -33,8 +33,7 @@ package struct Credential: Sendable {
     /// Whether the credential was created together with a connection. Such an inline credential is deleted as soon as
     /// no connection uses it.
     package let isInline: Bool
-    /// Whether the row is marked as having a list of destinations in its sealed bytes
-    /// (``SealedContent/destinations``). Sealed bytes without a list in a marked row were put there by somebody else.
+    /// The row's mark: true when the sealed bytes have a list of destinations (``SealedContent/destinations``). Sealed bytes without a list in a marked row were put there by somebody else.
     package let isListed: Bool
     package let createdAt: Timestamp
     package var updatedAt: Timestamp

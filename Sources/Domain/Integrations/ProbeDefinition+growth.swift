@@ -92,6 +92,6 @@ extension ProbeDefinition {
     /// `tls` is the raw value of a ``Handshake/TLSMode``, or PostgreSQL's `allow`, or a boolean.
     package var login: JSONObject { self.definition["tcp"]?.object ?? [:] }
 
-    /// Whether the test follows up to three redirects. Credentials are not sent to another origin.
+    /// The permission to follow redirects, up to three. Credentials are not sent to another origin.
     package var followsRedirects: Bool { self.definition["follow"]?.bool ?? false }
 }

@@ -19,7 +19,7 @@ package struct OriginTemplate: Hashable, Sendable {
         let kind: Handshake.Kind
         /// The name of the TLS mode.
         let pieces: [Piece]
-        /// Whether a connection string names the host and the port.
+        /// True for a log-in whose connection string names the host and the port.
         let isOfString: Bool
     }
 
@@ -95,10 +95,10 @@ package struct OriginTemplate: Hashable, Sendable {
 
     private var protectionSource: Destination.Source? { self.protection?.pieces.lazy.compactMap(\.source).first }
 
-    /// Whether the config says where the request goes, or a part of it, or how it is protected.
+    /// True for a place that takes its host, its port or its protection from the config.
     package var dependsOnConfig: Bool { !self.sources.isEmpty || self.protectionSource != nil }
 
-    /// Whether the definition alone says where the request goes.
+    /// True for a place that the definition alone names.
     package var isFixed: Bool { (self.pieces + (self.protection?.pieces ?? [])).allSatisfy(\.isText) }
 
     /// The place with the definition's defaults; nil for a place that is not that of connection strings.

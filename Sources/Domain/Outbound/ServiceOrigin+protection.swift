@@ -31,14 +31,14 @@ extension ServiceOrigin {
 }
 
 extension Set<ServiceOrigin> {
-    /// Whether a secret that was given for these places may go to an origin: to one of the places, or to one of them
-    /// with a stronger protection.
+    /// The permission for a secret that was given for these places to go to an origin: true for one of the places, and
+    /// for one of them with a stronger protection.
     package func cover(_ origin: ServiceOrigin) -> Bool {
         if self.contains(origin) { return true }
         return origin.withEachProtection.prefix { $0 != origin }.contains { self.contains($0) }
     }
 
-    /// Whether one of the places is that of an origin, with any protection.
+    /// True when one of the places is that of the origin, with any protection.
     package func containsPlace(of origin: ServiceOrigin) -> Bool {
         origin.withEachProtection.contains { self.contains($0) }
     }

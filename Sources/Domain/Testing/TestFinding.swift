@@ -17,8 +17,8 @@ package struct TestFinding: Sendable, Equatable {
     package var missingScopes: [String]
     /// The number of seconds after which the service accepts requests again; nil when it gave none.
     package var retryAfter: Int?
-    /// Whether ``code`` comes from an expiry in the past, and not from the service. Then the outcome is
-    /// `not_testable`.
+    /// The source of ``code``: true when it comes from an expiry in the past, and not from the service. The outcome is
+    /// then `not_testable`.
     package var isPastExpiry: Bool
 
     package init(

@@ -5,8 +5,8 @@ package struct TestResult: Sendable {
     package let credentialID: Identifier<Credential>
     /// The config that was tested, as ``Connection/config``.
     package let config: String
-    /// Whether the audit event is stored also when the status stays the same. An audit event with a change of status is
-    /// always stored.
+    /// The audit of a test that changes no status: true when its audit event is stored, too. The audit event of a test
+    /// that changes a status is always stored.
     package let isAudited: Bool
     /// The claim of the daemon that made the test, which ends with it; nil when a caller asked for the test.
     package let claim: WorkClaim?

@@ -1,4 +1,4 @@
-/// Whether a submission is tried at the service before it is stored. The raw values are those of the parameter `verify`.
+/// The mode in which a submission is tried at the service before the submission is stored. The raw values are those of the parameter `verify`.
 package enum VerificationMode: String, Sendable, CaseIterable {
     /// The submission is stored only when the service accepts the credentials.
     case required = "true"

@@ -36,8 +36,7 @@ extension Catalog {
     ///   - authMethodID: nil for the integration's default method.
     /// - Returns: the finding, and the duration of the test in milliseconds.
     /// - Throws: `CheckFailure` when the values do not pass the checks; `ServiceError`; `CancellationError` when the task
-    ///   is cancelled; `Failure` when a setting is
-    ///   malformed.
+    ///   is cancelled; `Failure` when a setting is malformed.
     package func test(
         _ integrationID: String,
         authMethodID: String?,
@@ -53,14 +52,8 @@ extension Catalog {
             authMethodID: authMethodID
         )
         let checked = try self.check(submission, now: clock.now())
-        let subject = TestSubject(
-            workspaceID: Caller.commandLine().workspaceID,
-            integrationID: integrationID,
-            authMethodID: checked.authMethodID,
-            config: checked.config,
-            content: SealedContent(checked.credentials, for: checked.destinations.origins),
-            expiresAt: checked.expiresAt
-        )
+        let workspaceID = Caller.commandLine().workspaceID
+        let subject = TestSubject(submission, checked, checked.content, in: workspaceID)
         return try await OutboundParts.with(settings, clock: clock) { callers in
             try await ConnectionProbe(catalog: self, callers: callers, clock: clock).test(subject)
         }

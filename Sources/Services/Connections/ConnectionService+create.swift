@@ -195,7 +195,4 @@ extension CheckFailure {
 
 extension CheckedSubmission {
     func isExpired(at now: Timestamp) -> Bool { self.expiresAt.isPast(at: now) }
-
-    /// The submitted credentials, which were given for the places that the submitted config names.
-    var content: SealedContent { SealedContent(self.credentials, for: self.destinations.origins) }
 }

@@ -40,18 +40,13 @@ package struct ConnectionTester: Sendable {
         self.clock = clock
     }
 
-    /// - Throws: `ServiceError.connectionNotFound` when the connection does not exist or the caller may not reach it.
-    package nonisolated(nonsending) func requireReachable(_ id: String, for caller: Caller) async throws {
-        _ = try await self.find(id, for: caller)
-    }
-
     /// Tries the credentials of a connection at the service, and stores the result. The status follows a definite
     /// result (``StatusAfterTest``).
     ///
     /// - Parameter activates: whether an inactive connection that passes is switched on.
     /// - Throws: `ServiceError.notFound` when the connection does not exist, or when the caller may not reach the
-    ///   connection or its credential; `conflict` when the credentials were replaced during the test; `unavailable`,
-    ///   also when the task is cancelled, and then nothing is stored; `UnreadableSecret` when the secret cannot be decrypted.
+    ///   connection or its credential; `conflict` when the connection was changed during the test; `unavailable`, also
+    ///   when the task is cancelled, and then nothing is stored; `UnreadableSecret` when the secret cannot be decrypted.
     package func test(
         _ id: String,
         activates: Bool = false,
@@ -93,32 +88,9 @@ package struct ConnectionTester: Sendable {
         return (connection, evidence)
     }
 
-    /// The last test of a connection.
-    ///
-    /// - Throws: `ServiceError.notFound` when the connection does not exist or the caller may not reach it, and when it
-    ///   was never tested.
-    package nonisolated(nonsending) func lastTest(
-        of id: String,
-        for caller: Caller
-    ) async throws -> (connection: Connection, evidence: TestEvidence) {
-        let connection = try await self.find(id, for: caller)
-        guard let evidence = try await self.lastTest(of: connection) else {
-            throw ServiceError(.notFound, "The connection was never tested; test it with POST")
-        }
-        return (connection, evidence)
-    }
-
-    /// The last test of a connection that the caller may reach; nil when it was never tested.
+    /// The last test of a connection that the caller may reach; nil when the connection was never tested.
     package nonisolated(nonsending) func lastTest(of connection: Connection) async throws -> TestEvidence? {
         try await self.tests.lastTest(of: connection.id, in: connection.workspaceID)
-    }
-
-    private nonisolated(nonsending) func find(_ id: String, for caller: Caller) async throws -> Connection {
-        guard let id = Identifier<Connection>(id),
-            let connection = try await self.connections.find(id, in: caller.workspaceID),
-            caller.mayReach(rowOf: connection.userID)
-        else { throw ServiceError.connectionNotFound }
-        return connection
     }
 
     /// Reads a connection, and decrypts the secret of its credential; nil when the connection does not exist.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import JSON
 
 /// Makes the call of a ``TestPlan``.
@@ -77,7 +78,7 @@ struct TestPlanMaker {
         let (user, used) = try self.filler.fill(username, in: .basicAuth)
         guard !user.utf8.contains(UInt8(ascii: ":")) else { throw TestRefusal(used, "must not contain a colon") }
         let secret = try self.filler.fill(password, in: .basicAuth).text
-        return "Basic " + "\(user):\(secret)".utf8.base64
+        return "Basic " + Data("\(user):\(secret)".utf8).base64EncodedString()
     }
 
     private mutating func body(_ probe: ProbeDefinition) throws(TestRefusal) -> Secret<[UInt8]>? {

@@ -34,7 +34,7 @@ extension TestSubject {
     /// The values of a checked submission that is not stored.
     ///
     /// - Parameter content: the secret, with the places that it may be sent to.
-    init(
+    package init(
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
         _ content: SealedContent,
