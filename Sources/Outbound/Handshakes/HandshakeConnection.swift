@@ -18,7 +18,7 @@ struct HandshakeConnection: Sendable {
     ///   - clock: the time at which certificates must be valid.
     static func open(
         to addresses: [PinnedAddress],
-        limits: HandshakeLimits,
+        limits: OutboundLimits,
         deadline: NIODeadline,
         clock: Clock
     ) async throws(HandshakeEnd) -> Self {
@@ -36,13 +36,13 @@ struct HandshakeConnection: Sendable {
 
     private static func connect(
         to address: SocketAddress,
-        _ limits: HandshakeLimits,
+        _ limits: OutboundLimits,
         _ deadline: NIODeadline,
         _ clock: Clock
     ) async throws -> Self {
         let left = deadline - .now()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(min(limits.connectTimeout, max(left, .milliseconds(1))))
+            .connectTimeout(min(TimeAmount(limits.connectTimeout), max(left, .milliseconds(1))))
         return try await bootstrap.connect(to: address) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let reader = HandshakeReader(readLimit: limits.readLimit, clock: clock)
@@ -50,7 +50,7 @@ struct HandshakeConnection: Sendable {
                 let connection = Self(
                     channel: channel,
                     reader: NIOLoopBound(reader, eventLoop: channel.eventLoop),
-                    answerTimeout: limits.answerTimeout
+                    answerTimeout: TimeAmount(limits.answerTimeout)
                 )
                 let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
                     connection.abandon(with: .failure(.timeout))

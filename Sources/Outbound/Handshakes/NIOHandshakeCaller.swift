@@ -9,7 +9,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
     private let roots: TrustRoots
     private let counters: OutboundCounters
     private let clock: Clock
-    private let limits: HandshakeLimits
+    private let limits: OutboundLimits
 
     /// - Parameters:
     ///   - roots: the authorities that servers are verified with.
@@ -27,7 +27,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
             roots: roots,
             counters: counters,
             clock: clock,
-            limits: HandshakeLimits(OutboundLimits(for: .handshake))
+            limits: OutboundLimits(for: .handshake)
         )
     }
 
@@ -37,7 +37,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
         roots: TrustRoots,
         counters: OutboundCounters,
         clock: Clock,
-        limits: HandshakeLimits
+        limits: OutboundLimits
     ) {
         self.door = door
         self.budget = budget
@@ -60,7 +60,7 @@ package struct NIOHandshakeCaller: HandshakeCaller {
     }
 
     private func call(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer {
-        let deadline = NIODeadline.now() + self.limits.deadline
+        let deadline = NIODeadline.now() + TimeAmount(self.limits.deadline)
         let pins = try await self.door.open(
             host: handshake.host,
             port: handshake.port,

@@ -23,8 +23,8 @@ func logIn(
     username: String? = "alice",
     password: String? = canaryPassword,
     database: String? = nil,
-    answerTimeout: TimeAmount = .seconds(300),
-    deadline: TimeAmount = .seconds(600),
+    answerTimeout: Duration = .seconds(300),
+    deadline: Duration = .seconds(600),
     roots: TrustRoots? = nil,
     addresses: [String] = ["127.0.0.1"],
     clock: Clock = Clock { someTime }
@@ -42,8 +42,9 @@ func logIn(
         roots: try roots ?? HandshakeCertificates.roots(),
         counters: OutboundCounters(),
         clock: clock,
-        limits: HandshakeLimits(
+        limits: OutboundLimits(
             readLimit: 65_536,
+            keptLimit: 65_536,
             connectTimeout: .seconds(300),
             answerTimeout: answerTimeout,
             deadline: deadline

@@ -216,7 +216,7 @@ import Testing
         expected: LoginResult
     ) async throws {
         let server = try await ScriptedServer { number, _ in number == 1 ? actions : [] }
-        let time: TimeAmount = expected == .failure(.timeout) ? .milliseconds(100) : .seconds(5)
+        let time: Duration = expected == .failure(.timeout) ? .milliseconds(100) : .seconds(250)
         #expect(try await logIn(.postgres, at: server, answerTimeout: time) == expected, "\(name)")
         try await server.stop()
     }

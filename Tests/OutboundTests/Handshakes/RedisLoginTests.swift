@@ -104,7 +104,7 @@ import Testing
         failure: OutboundFailure
     ) async throws {
         let server = try await ScriptedServer { number, _ in number == 1 ? actions : [] }
-        let time: TimeAmount = failure == .timeout ? .milliseconds(100) : .seconds(5)
+        let time: Duration = failure == .timeout ? .milliseconds(100) : .seconds(250)
         #expect(try await logIn(.redis, at: server, answerTimeout: time) == .failure(failure), "\(name)")
         try await server.stop()
     }
