@@ -18,11 +18,14 @@ struct PinnedClient: Sendable {
     private let key: Key
     private let client: HTTPClient
 
-    /// - Parameter peer: returns the address and port of a connection's peer.
+    /// - Parameters:
+    ///   - idleTimeout: the time after which a connection without a request is closed; shorter than that of common servers.
+    ///   - peer: returns the address and port of a connection's peer.
     init(
         _ key: Key,
         limits: OutboundLimits,
         roots: [NIOSSLCertificate],
+        idleTimeout: TimeAmount = .seconds(30),
         peer: @escaping @Sendable (any Channel) -> SocketAddress? = { $0.remoteAddress }
     ) {
         self.key = key
@@ -39,7 +42,7 @@ struct PinnedClient: Sendable {
             write: .nanoseconds(Int64(limits.answerTimeout / .nanoseconds(1)))
         )
         settings.connectionPool.retryConnectionEstablishment = false
-        settings.connectionPool.idleTimeout = .seconds(30)
+        settings.connectionPool.idleTimeout = idleTimeout
         // The budget refuses first.
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         settings.http1_1ConnectionDebugInitializer = { channel in

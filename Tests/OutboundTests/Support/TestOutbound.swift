@@ -44,7 +44,14 @@ struct TestOutbound: Sendable {
             limits: { _ in limits },
             makeClient: { key throws(OutboundFailure) in
                 let certificates = key.scheme == "https" ? try trust.certificates : []
-                return PinnedClient(key, limits: limits, roots: certificates, peer: peer)
+                // Connections stay as long as a busy machine needs for the next request.
+                return PinnedClient(
+                    key,
+                    limits: limits,
+                    roots: certificates,
+                    idleTimeout: .minutes(10),
+                    peer: peer
+                )
             }
         )
     }
