@@ -24,6 +24,22 @@ extension OutboundLimits {
                 answerTimeout: .seconds(10),
                 deadline: .seconds(15)
             )
+        case .token:
+            self.init(
+                readLimit: 262_144,
+                keptLimit: 262_144,
+                connectTimeout: .seconds(5),
+                answerTimeout: .seconds(15),
+                deadline: .seconds(20)
+            )
+        case .discovery:
+            self.init(
+                readLimit: 262_144,
+                keptLimit: 262_144,
+                connectTimeout: .seconds(5),
+                answerTimeout: .seconds(10),
+                deadline: .seconds(15)
+            )
         case .handshake:
             self.init(
                 readLimit: 65_536,

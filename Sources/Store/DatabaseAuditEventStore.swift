@@ -117,5 +117,6 @@ extension Session {
             act.details?.text
         )
         if let reply = act.reply { try self.store(reply, at: act.id.createdAt) }
+        if let completion = act.completion { try self.complete(completion, at: act.id.createdAt) }
     }
 }

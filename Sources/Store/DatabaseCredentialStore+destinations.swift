@@ -33,6 +33,11 @@ extension DatabaseCredentialStore {
 }
 
 extension DatabaseSealedSecretStore: UnlistedSecretStore {
+    private static let listCurrent: SQL = """
+        UPDATE credentials SET sealed = ?5, has_destinations = 1
+        WHERE id = ?1 AND workspace_id = ?2 AND version = ?3 AND sealed = ?4 AND has_destinations = 0
+        """
+
     static let unlisted: SQL = """
         SELECT credentials.id, credentials.workspace_id, credentials.version, credentials.sealed,
             previous_secrets.version, previous_secrets.sealed
@@ -73,16 +78,7 @@ extension DatabaseSealedSecretStore: UnlistedSecretStore {
     package func list(_ secrets: [ResealedSecret]) async throws {
         try await self.database.writing { session in
             for secret in secrets {
-                let change: SQL =
-                    switch secret.old.table {
-                    case .credentials:
-                        """
-                        UPDATE credentials SET sealed = ?5, has_destinations = 1
-                        WHERE id = ?1 AND workspace_id = ?2 AND version = ?3 AND sealed = ?4 AND has_destinations = 0
-                        """
-                    case .previousSecrets: Self.replacePrevious
-                    }
-                try session.run(change, secret)
+                try session.run(secret.old.table == .credentials ? Self.listCurrent : Self.replacePrevious, secret)
             }
         }
     }

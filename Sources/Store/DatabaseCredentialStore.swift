@@ -138,8 +138,8 @@ extension Session {
             """
             INSERT INTO credentials (id, workspace_id, label, description, auth_type, credential_type, credential_scope,
                 provider, user_id, created_by, status, expires_at, version, field_names, is_inline, created_at,
-                updated_at, sealed, has_destinations)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1)
+                updated_at, sealed, has_destinations, oauth_app_id, scopes_asked, scopes_granted)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19, ?20, ?21)
             """,
             credential.id,
             credential.workspaceID,
@@ -158,7 +158,10 @@ extension Session {
             credential.isInline,
             credential.createdAt,
             credential.updatedAt,
-            sealed
+            sealed,
+            credential.oauthAppID,
+            credential.scopesAsked.map(Credential.listText),
+            credential.scopesGranted.map(Credential.listText)
         )
     }
 
@@ -184,7 +187,7 @@ extension Session {
             """
             UPDATE credentials SET label = ?4, description = ?5, credential_scope = ?6, auth_type = ?7,
                 credential_type = ?8, expires_at = ?9, version = ?10, field_names = ?11, updated_at = ?12, sealed = ?13,
-                has_destinations = 1
+                has_destinations = 1, oauth_app_id = ?15, scopes_asked = ?16, scopes_granted = ?17
             WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3 AND (?14 IS NULL OR is_inline = 1
                 AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?14))
             """,
@@ -201,7 +204,10 @@ extension Session {
             credential.fieldNamesText,
             credential.updatedAt,
             replacement.sealed,
-            replacement.connection?.change.new.id
+            replacement.connection?.change.new.id,
+            credential.oauthAppID,
+            credential.scopesAsked.map(Credential.listText),
+            credential.scopesGranted.map(Credential.listText)
         )
         guard count == 1 else { throw StaleRow() }
     }
@@ -226,9 +232,10 @@ extension Credential {
             credentials.credential_type, credentials.credential_scope, credentials.provider, credentials.user_id,
             credentials.created_by, credentials.status, credentials.expires_at, credentials.last_used_at,
             credentials.version, credentials.field_names, credentials.is_inline, credentials.created_at,
-            credentials.updated_at, credentials.has_destinations
+            credentials.updated_at, credentials.has_destinations, credentials.oauth_app_id, credentials.scopes_asked,
+            credentials.scopes_granted
         """
-    static let columnCount = 19
+    static let columnCount = 22
 
     /// - Parameter first: the index in the row of the credential's first column.
     init(row: any Row, from first: Int = 0) throws {
@@ -252,9 +259,19 @@ extension Credential {
             isInline: row.bool(first + 15),
             isListed: row.bool(first + 18),
             createdAt: try row.timestamp(first + 16),
-            updatedAt: try row.timestamp(first + 17)
+            updatedAt: try row.timestamp(first + 17),
+            oauthAppID: try row.idOrNil(first + 19),
+            scopesAsked: try row.textOrNil(first + 20).map(Self.list),
+            scopesGranted: try row.textOrNil(first + 21).map(Self.list)
         )
     }
 
-    fileprivate var fieldNamesText: String { JSON.array(self.fieldNames.map { .string($0) }).serialized() }
+    fileprivate var fieldNamesText: String { Self.listText(self.fieldNames) }
+
+    /// The JSON array of strings that ``list(_:)`` reads.
+    static func listText(_ texts: [String]) -> String { JSON.array(texts.map { .string($0) }).serialized() }
+
+    private static func list(_ text: String) throws -> [String] {
+        try JSON(parsing: text).array?.compactMap(\.string) ?? []
+    }
 }

@@ -18,6 +18,13 @@ extension Row {
         return id
     }
 
+    /// The id in a column; nil for NULL.
+    ///
+    /// - Throws: ``MalformedRow`` when the column has another text.
+    func idOrNil<Owner>(_ column: Int, of _: Owner.Type = Owner.self) throws -> Identifier<Owner>? {
+        self.textOrNil(column) == nil ? nil : try self.id(column)
+    }
+
     /// The enumeration case in a column.
     ///
     /// - Throws: ``MalformedRow`` when the string in the column is not a raw value of the enumeration.

@@ -1,7 +1,7 @@
 package import Domain
 import Crypto
 import Foundation
-import JSON
+package import JSON
 import Synchronization
 
 /// Seals (encrypts) the secrets of credentials with AES-256-GCM.
@@ -13,8 +13,9 @@ import Synchronization
 /// 4. the ciphertext, as long as the compact JSON of the secret and its list of destinations (``SealedContent``);
 /// 5. sixteen bytes, the authentication tag.
 ///
-/// The associated data is the first five bytes, then the workspace id, the credential id and the credential's version.
-/// So sealed bytes cannot be opened as the secret of another row, or of another version of the same row.
+/// The associated data is the first five bytes, then the table (``SealingContext/table``; not for credentials), the
+/// workspace id, the row's id and version. So sealed bytes cannot be opened as the secret of another row, or of another
+/// version of the same row.
 package final class Vault: SecretResealer {
     package enum Failure: Error, Sendable, Equatable {
         /// The bytes do not have the layout that ``Vault`` describes.
@@ -74,17 +75,30 @@ package final class Vault: SecretResealer {
     }
 
     package func seal(_ content: SealedContent, for context: SealingContext) throws -> [UInt8] {
-        var plain = JSON.object(content.sealed.reveal()).serializedBytes(reservingCapacity: 4096)
+        try self.seal(object: content.sealed, for: context)
+    }
+
+    package func seal(object: Secret<JSONObject>, for context: SealingContext) throws -> [UInt8] {
+        var plain = JSON.object(object.reveal()).serializedBytes(reservingCapacity: 4096)
         defer { plain.wipe() }
         return try Self.seal(plain, bindingTo: context.text, with: self.takeNewestKey())
     }
 
     /// - Throws: `Vault.Failure`.
     package func open(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent {
+        SealedContent(sealed: try self.object(sealed, for: context))
+    }
+
+    /// - Throws: `Vault.Failure`.
+    package func open(object sealed: [UInt8], for context: SealingContext) throws -> Secret<JSONObject> {
+        Secret(try self.object(sealed, for: context))
+    }
+
+    private func object(_ sealed: [UInt8], for context: SealingContext) throws -> JSONObject {
         var plain = try self.open(sealed, boundTo: context.text)
         defer { plain.wipe() }
-        guard case .object(let secret)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
-        return SealedContent(sealed: secret)
+        guard case .object(let object)? = try? JSON(parsing: plain) else { throw Failure.notAuthentic }
+        return object
     }
 
     package var keyHeader: [UInt8] { Self.keyHeader(ofDataKey: self.ring.newest.id) }
@@ -140,7 +154,11 @@ package final class Vault: SecretResealer {
 }
 
 extension SealingContext {
-    fileprivate var text: String { "\(self.workspaceID)\n\(self.credentialID)\n\(self.version)" }
+    /// Credentials have no name of a table, because their bytes are older than the other tables.
+    fileprivate var text: String {
+        let row = "\(self.workspaceID)\n\(self.rowID)\n\(self.version)"
+        return self.table == .credentials ? row : "\(self.table.rawValue)\n\(row)"
+    }
 }
 
 extension Vault.Failure: LoggableError {

@@ -15,6 +15,8 @@ import Testing
         func destinations(of _: ConnectionSubmission) -> [Destination] { [] }
         func seal(_: SealedContent, for _: SealingContext) throws -> [UInt8] { throw Unused() }
         func open(_: [UInt8], for _: SealingContext) throws -> SealedContent { throw Unused() }
+        func seal(object _: Secret<JSONObject>, for _: SealingContext) throws -> [UInt8] { throw Unused() }
+        func open(object _: [UInt8], for _: SealingContext) throws -> Secret<JSONObject> { throw Unused() }
     }
 
     private let clock = Clock { someTime }

@@ -60,7 +60,7 @@ import Testing
         try await test.sealedSecrets.secrets(
             in: table,
             withoutKeyHeader: keyHeader,
-            after: number.map { try sampleID($0) },
+            after: number.map { try sampleID($0, of: Credential.self).text },
             limit: limit
         )
         .map(\.sealed)
@@ -148,11 +148,11 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func aReplyIsFoundByTheKeyHeaderThatItLacks(_ engine: TestEngine) async throws {
         let test = try await engine.open()
-        #expect(try await !test.sealedSecrets.hasReply(withoutKeyHeader: [9, 1]))
+        #expect(try await !test.sealedSecrets.hasShortLived(withoutKeyHeader: [9, 1]))
         try await self.addReply("a", to: test, response: [9, 1, 5])
-        #expect(try await !test.sealedSecrets.hasReply(withoutKeyHeader: [9, 1]))
+        #expect(try await !test.sealedSecrets.hasShortLived(withoutKeyHeader: [9, 1]))
         try await self.addReply("b", to: test, response: [9, 2, 5])
-        #expect(try await test.sealedSecrets.hasReply(withoutKeyHeader: [9, 1]))
+        #expect(try await test.sealedSecrets.hasShortLived(withoutKeyHeader: [9, 1]))
     }
 
     @Test(arguments: TestEngine.allCases)

@@ -32,7 +32,7 @@ import Testing
         let canary = Canary()
         let vault = try KnownAnswer.vault()
         let context = try KnownAnswer.context()
-        let place = "\(context.workspaceID)\n\(context.credentialID)\n\(context.version)"
+        let place = "\(context.workspaceID)\n\(context.rowID)\n\(context.version)"
         var text = canary.text()
         let sealed = try Vault.seal(text, bindingTo: place, with: vault.ring.newest)
         text.wipe()

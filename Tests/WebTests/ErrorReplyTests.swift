@@ -80,7 +80,9 @@ import Testing
     }
 
     @Test func aSecretThatCannotBeOpenedIsNamedByNothingButItsState() async throws {
-        let response = Response(for: UnreadableSecret(credentialID: try sampleID(5), cause: InternalError()))
+        let response = Response(
+            for: UnreadableSecret(rowID: try sampleID(5, of: Credential.self).text, cause: InternalError())
+        )
         #expect(response.status == .internalServerError)
         #expect(
             try await response.json() == ["detail": "The credential's secret cannot be opened; give it a new one"]

@@ -9,6 +9,9 @@ package enum Scope: String, Sendable, CaseIterable {
     case workspacesWrite = "workspaces:write"
     case keysWrite = "keys:write"
     case auditRead = "audit:read"
+    case connectWrite = "connect:write"
+    case oauthAppsRead = "oauth_apps:read"
+    case oauthAppsWrite = "oauth_apps:write"
     /// Allows every operation in the API key's workspace, or in the workspaces that a user's token names.
     case admin
     /// Allows every operation in every workspace.

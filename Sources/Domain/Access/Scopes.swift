@@ -1,6 +1,6 @@
 /// A set of scopes. Its text form is a comma-separated list, such as `connections:read,connections:write`.
 package struct Scopes: Sendable, Equatable, CustomStringConvertible {
-    private let bits: UInt16
+    private let bits: UInt32
 
     package init(_ scopes: some Sequence<Scope>) {
         self.bits = scopes.reduce(0) { $0 | Self.bit($1) }
@@ -27,7 +27,7 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
     package var all: [Scope] { Scope.allCases.filter { self.bits & Self.bit($0) != 0 } }
     package var description: String { self.all.map(\.rawValue).joined(separator: ",") }
 
-    private static func bit(_ scope: Scope) -> UInt16 {
+    private static func bit(_ scope: Scope) -> UInt32 {
         switch scope {
         case .connectionsRead: 1 << 0
         case .connectionsWrite: 1 << 1
@@ -40,6 +40,9 @@ package struct Scopes: Sendable, Equatable, CustomStringConvertible {
         case .admin: 1 << 8
         case .root: 1 << 9
         case .auditRead: 1 << 10
+        case .connectWrite: 1 << 11
+        case .oauthAppsRead: 1 << 12
+        case .oauthAppsWrite: 1 << 13
         }
     }
 }

@@ -10,11 +10,20 @@ package struct Workspace: Sendable, Equatable {
     package var name: String
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// The member `connect`.
+    package var connect: ConnectSettings
 
-    package init(id: Identifier<Workspace>, name: String, createdAt: Timestamp, updatedAt: Timestamp) {
+    package init(
+        id: Identifier<Workspace>,
+        name: String,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        connect: ConnectSettings = ConnectSettings()
+    ) {
         self.id = id
         self.name = name
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.connect = connect
     }
 }

@@ -12,6 +12,9 @@ package struct Act: Sendable {
     package let origin: String?
     /// The reply to store in the transaction of the change; nil when the request has no Idempotency-Key.
     package private(set) var reply: IdempotentReply?
+    /// The end of the connect session for which the change is made, stored in the transaction of the change; nil for any
+    /// other change.
+    package private(set) var completion: ConnectSessionCompletion?
     /// Details for the audit event in addition to the action and the id of the row, such as the label of a deleted
     /// connection; nil when the event has no details.
     package private(set) var details: AuditDetails?
@@ -41,6 +44,12 @@ extension Act {
     package func describing(_ details: AuditDetails?) -> Act {
         var act = self
         act.details = details
+        return act
+    }
+
+    package func completing(_ completion: ConnectSessionCompletion) -> Act {
+        var act = self
+        act.completion = completion
         return act
     }
 

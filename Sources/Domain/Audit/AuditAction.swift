@@ -19,6 +19,22 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case credentialRestore = "credential.restore"
     case credentialReveal = "credential.reveal"
     case credentialDelete = "credential.delete"
+    /// The service was told that the access has ended.
+    case connectionRevoke = "connection.revoke"
+    case oauthAppCreate = "oauth_app.create"
+    case oauthAppUpdate = "oauth_app.update"
+    case oauthAppDelete = "oauth_app.delete"
+    case oauthAppCheck = "oauth_app.check"
+    /// The service refused the client of an app, twice.
+    case oauthAppRefused = "oauth_app.refused"
+    /// The service accepts the client of a refused app again.
+    case oauthAppRecovered = "oauth_app.recovered"
+    case connectSessionCreate = "connect_session.create"
+    /// A user finished a session, or a product's server sent its code.
+    case connectSessionComplete = "connect_session.complete"
+    case connectSessionCancel = "connect_session.cancel"
+    /// A user could not finish.
+    case connectSessionFail = "connect_session.fail"
     case workspaceCreate = "workspace.create"
     case workspaceUpdate = "workspace.update"
     case workspaceDelete = "workspace.delete"

@@ -21,7 +21,8 @@ package struct Credential: Sendable {
     package let provider: String
     package let userID: String?
     package let createdBy: String
-    package let status: String
+    /// `active`; `revoking` and `revoked` after its access was taken back: such a secret is used for nothing.
+    package var status: String
     package var expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
     /// The version of the secret: 1 for the first secret, and incremented whenever the secret is replaced. An encrypted
@@ -33,10 +34,17 @@ package struct Credential: Sendable {
     /// Whether the credential was created together with a connection. Such an inline credential is deleted as soon as
     /// no connection uses it.
     package let isInline: Bool
-    /// The row's mark: true when the sealed bytes have a list of destinations (``SealedContent/destinations``). Sealed bytes without a list in a marked row were put there by somebody else.
+    /// The row's mark: true when the sealed bytes have a list of destinations (``SealedContent/destinations``). Sealed
+    /// bytes without a list in a marked row were put there by somebody else.
     package let isListed: Bool
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// The OAuth app that the tokens belong to; nil for tokens that a caller submitted.
+    package var oauthAppID: Identifier<OAuthApp>?
+    /// The scopes that the last sign-in asked for; nil for tokens that a caller submitted.
+    package var scopesAsked: [String]?
+    /// The scopes that the service granted; nil for tokens that a caller submitted.
+    package var scopesGranted: [String]?
 
     package init(
         id: Identifier<Credential>,
@@ -57,7 +65,10 @@ package struct Credential: Sendable {
         isInline: Bool,
         isListed: Bool = true,
         createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp,
+        oauthAppID: Identifier<OAuthApp>? = nil,
+        scopesAsked: [String]? = nil,
+        scopesGranted: [String]? = nil
     ) {
         self.id = id
         self.workspaceID = workspaceID
@@ -78,6 +89,9 @@ package struct Credential: Sendable {
         self.isListed = isListed
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.oauthAppID = oauthAppID
+        self.scopesAsked = scopesAsked
+        self.scopesGranted = scopesGranted
     }
 
     /// Increments ``version``, and sets ``fieldNames`` and ``expiresAt`` to those of a new secret. The secret itself is

@@ -1,5 +1,5 @@
 /// Seals (encrypts and authenticates) and opens (decrypts) the secrets of credentials.
-package protocol CredentialSealer: Sendable {
+package protocol CredentialSealer: ObjectSealer {
     func seal(_ content: SealedContent, for context: SealingContext) throws -> [UInt8]
     /// Opens the bytes that ``seal(_:for:)`` returned for the same context.
     ///
@@ -15,7 +15,7 @@ extension CredentialSealer {
         do {
             return try self.open(sealed, for: context)
         } catch {
-            throw UnreadableSecret(credentialID: context.credentialID, cause: error)
+            throw UnreadableSecret(rowID: context.rowID, cause: error)
         }
     }
 

@@ -1,8 +1,16 @@
 /// A sealed secret, with the table that stores it and the context for which it is sealed.
 package struct SealedSecret: Sendable {
-    package enum Table: Sendable, CaseIterable {
+    /// The tables with sealed bytes. The raw value is the table's name.
+    package enum Table: String, Sendable, CaseIterable {
         case credentials
-        case previousSecrets
+        case previousSecrets = "previous_secrets"
+        case oauthApps = "oauth_apps"
+        case authorizations
+        case connectSessions = "connect_sessions"
+
+        /// Whether the sealed bytes are of no use after a day. They are not sealed anew with another data key; the key
+        /// that sealed them is kept until they are gone.
+        package var isShortLived: Bool { self == .authorizations || self == .connectSessions }
     }
 
     package let table: Table

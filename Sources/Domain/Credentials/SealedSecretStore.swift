@@ -1,16 +1,16 @@
 /// Reads and replaces the sealed secrets of all workspaces, to seal them with another data key or to check them.
 package protocol SealedSecretStore: Sendable {
-    /// One page of a table's secrets, in the order of their credentials' ids. A page holds about 1 MB of sealed bytes
+    /// One page of a table's secrets, in the order of their rows' ids. A page holds about 1 MB of sealed bytes
     /// at most, so a page may have fewer than `limit` secrets. Only a page after the last secret is empty.
     ///
     /// - Parameters:
     ///   - keyHeader: leaves out the secrets whose sealed bytes begin with these bytes (``SecretResealer/keyHeader``);
     ///     nil to leave out no secret.
-    ///   - id: the credential of the last secret on the previous page; nil for the first page.
+    ///   - id: the row of the last secret on the previous page; nil for the first page.
     func secrets(
         in table: SealedSecret.Table,
         withoutKeyHeader keyHeader: [UInt8]?,
-        after id: Identifier<Credential>?,
+        after id: String?,
         limit: Int
     ) async throws -> [SealedSecret]
     /// Overwrites the stored bytes of each given secret with ``ResealedSecret/sealed``. A secret whose bytes were
@@ -18,6 +18,7 @@ package protocol SealedSecretStore: Sendable {
     ///
     /// - Throws: `ServiceError.unavailable`.
     func replace(_ secrets: [ResealedSecret]) async throws
-    /// Whether the database has a stored reply (``IdempotentReply``) whose sealed bytes do not begin with `keyHeader`.
-    func hasReply(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool
+    /// Whether the database has a stored reply (``IdempotentReply``), or a row of a table that is short-lived
+    /// (``SealedSecret/Table/isShortLived``), whose sealed bytes do not begin with `keyHeader`.
+    func hasShortLived(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool
 }

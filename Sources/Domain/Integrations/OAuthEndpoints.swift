@@ -11,6 +11,10 @@ package struct OAuthEndpoints: Sendable, Equatable {
         case body
         /// The client uses HTTP Basic authentication.
         case basic
+        /// The client sends its id only (RFC 6749, section 2.1: public clients).
+        case none
+        /// The client sends a signed JWT (RFC 7523, section 2.2).
+        case privateKeyJWT = "private_key_jwt"
     }
 
     /// The unchanged `oauth2` object of the definition, which the API shows.

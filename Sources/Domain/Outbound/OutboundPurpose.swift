@@ -5,4 +5,8 @@ package enum OutboundPurpose: String, Sendable, CaseIterable {
     case test
     /// A log-in to a service without HTTP, such as Redis, that tests a connection.
     case handshake
+    /// A request to a token, revocation or registration endpoint of an authorization server.
+    case token
+    /// A request for the metadata of an authorization server or of a protected resource.
+    case discovery
 }

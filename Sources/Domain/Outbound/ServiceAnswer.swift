@@ -3,7 +3,7 @@ package struct ServiceAnswer: Sendable {
     /// The HTTP status code, 200 to 599.
     package let status: Int
     private let headers: [(name: String, value: String)]
-    /// The beginning of the body, at most 64 KiB for a test.
+    /// The beginning of the body, at most 64 KiB for a test and 256 KiB for other requests.
     package let body: [UInt8]
 
     package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

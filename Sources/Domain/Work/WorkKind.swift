@@ -2,4 +2,6 @@
 package enum WorkKind: String, Sendable {
     /// The test of a connection. The subject is the connection.
     case test
+    /// The end of a grant at the service (RFC 7009). The subject is the credential.
+    case revoke
 }

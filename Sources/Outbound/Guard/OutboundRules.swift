@@ -12,7 +12,7 @@ package struct OutboundRules: Sendable {
     }
 
     /// Names of purposes that an entry may have, but that no call has yet.
-    static let plannedPurposes: Set<String> = ["token", "discovery", "webhook", "proxy"]
+    static let plannedPurposes: Set<String> = ["webhook", "proxy"]
 
     let allowed: [Entry]
     let denied: [AddressBlock]

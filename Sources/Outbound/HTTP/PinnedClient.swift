@@ -42,6 +42,9 @@ struct PinnedClient: Sendable {
             write: .nanoseconds(Int64(limits.answerTimeout / .nanoseconds(1)))
         )
         settings.connectionPool.retryConnectionEstablishment = false
+        // A kept connection that the server has closed would leave open whether the request arrived, and a request for a
+        // token cannot be sent twice.
+        if key.purpose == .token { settings.maximumUsesPerConnection = 1 }
         settings.connectionPool.idleTimeout = idleTimeout
         // The budget refuses first.
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256

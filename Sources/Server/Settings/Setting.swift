@@ -31,6 +31,13 @@ package struct Setting: Sendable {
         .text("data_dir", \.dataDirectory, "Directory of the database, the master key and the administrator's key."),
         .text("host", \.host, "Address to listen on."),
         .integer("port", \.port, 0...65535, "Port to listen on; 0 takes a free one."),
+        .checked(
+            "public_url",
+            \.publicURL,
+            "an origin such as https://connect.example.com, with https unless the host is loopback",
+            "Where browsers and services reach the daemon; empty: `http://127.0.0.1:PORT`.",
+            { $0.isEmpty || PublicOrigin($0) != nil }
+        ),
         .boolean("auto_migrate", \.migratesAtStart, "Whether `serve` applies pending migrations."),
         .optionalText(
             "master_key_file",

@@ -3,6 +3,7 @@ package struct Settings: Sendable, Equatable {
     package var dataDirectory = "./patchbay-data"
     package var host = "127.0.0.1"
     package var port = 8080
+    package var publicURL = ""
     package var migratesAtStart = true
     package var masterKeyFile = ""
     package var masterKeyCommand = ""

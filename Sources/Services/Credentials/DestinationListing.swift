@@ -45,7 +45,7 @@ package struct DestinationListing: Sendable {
                 anew += secrets
             }
             if !anew.isEmpty { try await self.store.list(anew) }
-            last = end.current.context.credentialID
+            last = Identifier(end.current.context.rowID)
         }
     }
 
@@ -55,13 +55,15 @@ package struct DestinationListing: Sendable {
     private func listing(_ current: SealedSecret, _ previous: SealedSecret?) async throws -> [ResealedSecret] {
         var secrets: [ResealedSecret] = []
         for secret in [current, previous].compactMap(\.self) {
-            guard let content = try? self.sealer.open(secret.sealed, for: secret.context) else { continue }
+            guard let id = Identifier<Credential>(secret.context.rowID),
+                let content = try? self.sealer.open(secret.sealed, for: secret.context)
+            else { continue }
             guard content.destinations == nil else {
                 guard secret.table == .credentials else { continue }
                 return [ResealedSecret(secret, as: secret.sealed)]
             }
             let destinations = try await self.credentials.destinations(
-                using: secret.context.credentialID,
+                using: id,
                 in: secret.context.workspaceID
             ) { [checker] submission in
                 var submission = submission

@@ -1,6 +1,6 @@
 package import Domain
 
-/// Reencrypts the stored secrets with the newest data key, or checks that every stored secret can be decrypted.
+/// Reencrypts the sealed bytes of all tables with the newest data key, or checks that every stored secret can be decrypted.
 package struct SecretReencryption: Sendable {
     /// The greatest number of secrets that one transaction writes.
     private static let stride = 200
@@ -18,14 +18,15 @@ package struct SecretReencryption: Sendable {
     ///
     /// - Parameter unreadable: called with each secret that cannot be decrypted.
     /// - Returns: the number of secrets that were reencrypted, and whether an older data key may still be needed. An
-    ///   older key may be needed when this call found any secret with an older data key, or when a stored idempotent
-    ///   reply is encrypted with an older data key.
+    ///   older key may be needed when this call found any secret with an older data key, or when a row that is kept for
+    ///   a day at most, such as a stored idempotent reply, is encrypted with an older data key.
     package func reseal(
         unreadable: @Sendable (UnreadableSecret) -> Void
     ) async throws -> (resealed: Int, needsOlderKeys: Bool) {
         let keyHeader = self.sealer.keyHeader
         var (found, resealed) = (0, 0)
-        try await self.forEach(withoutKeyHeader: keyHeader) { secrets in
+        let tables = SealedSecret.Table.allCases.filter { !$0.isShortLived }
+        try await self.forEach(in: tables, withoutKeyHeader: keyHeader) { secrets in
             found += secrets.count
             let anew = secrets.compactMap { secret -> ResealedSecret? in
                 self.opening(secret, unreadable: unreadable) {
@@ -36,7 +37,7 @@ package struct SecretReencryption: Sendable {
             if !anew.isEmpty { try await self.store.replace(anew) }
         }
         guard found == 0 else { return (resealed, true) }
-        return (resealed, try await self.store.hasReply(withoutKeyHeader: keyHeader))
+        return (resealed, try await self.store.hasShortLived(withoutKeyHeader: keyHeader))
     }
 
     /// Decrypts every stored secret without changing it.
@@ -45,11 +46,11 @@ package struct SecretReencryption: Sendable {
     package func check() async throws -> (count: Int, unreadable: [UnreadableSecret]) {
         var count = 0
         var unreadable: [UnreadableSecret] = []
-        try await self.forEach(withoutKeyHeader: nil) { secrets in
+        try await self.forEach(in: SealedSecret.Table.allCases, withoutKeyHeader: nil) { secrets in
             count += secrets.count
             for secret in secrets {
                 _ = self.opening(secret, unreadable: { unreadable.append($0) }) {
-                    try self.sealer.open(secret.sealed, for: secret.context)
+                    try self.sealer.open(object: secret.sealed, for: secret.context)
                 }
             }
         }
@@ -57,11 +58,12 @@ package struct SecretReencryption: Sendable {
     }
 
     private func forEach(
+        in tables: [SealedSecret.Table],
         withoutKeyHeader keyHeader: [UInt8]?,
         _ body: ([SealedSecret]) async throws -> Void
     ) async throws {
-        for table in SealedSecret.Table.allCases {
-            var last: Identifier<Credential>?
+        for table in tables {
+            var last: String?
             while true {
                 let page = try await self.store.secrets(
                     in: table,
@@ -71,7 +73,7 @@ package struct SecretReencryption: Sendable {
                 )
                 guard let end = page.last else { break }
                 try await body(page)
-                last = end.context.credentialID
+                last = end.context.rowID
             }
         }
     }
@@ -85,7 +87,7 @@ package struct SecretReencryption: Sendable {
         do {
             return try body()
         } catch {
-            unreadable(UnreadableSecret(credentialID: secret.context.credentialID, cause: error))
+            unreadable(UnreadableSecret(rowID: secret.context.rowID, cause: error))
             return nil
         }
     }

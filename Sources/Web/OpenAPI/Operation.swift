@@ -7,6 +7,8 @@ package struct Operation: Sendable {
         case connections = "Connections"
         case credentials = "Credentials"
         case integrations = "Integrations"
+        case connect = "Connect"
+        case oauthApps = "OAuth Apps"
         case workspaces = "Workspaces"
         case apiKeys = "API Keys"
         case audit = "Audit"

@@ -14,9 +14,15 @@ import Testing
 
         func seal(_: SealedContent, for _: SealingContext) throws -> [UInt8] { self.keyHeader + [1] }
 
-        func open(_ sealed: [UInt8], for _: SealingContext) throws -> SealedContent {
+        func seal(object _: Secret<JSONObject>, for _: SealingContext) throws -> [UInt8] { self.keyHeader + [1] }
+
+        func open(_ sealed: [UInt8], for context: SealingContext) throws -> SealedContent {
+            SealedContent(try self.open(object: sealed, for: context), for: [])
+        }
+
+        func open(object sealed: [UInt8], for _: SealingContext) throws -> Secret<JSONObject> {
             guard sealed.last != 0 else { throw Unreadable() }
-            return SealedContent(Secret(["token": "a"]), for: [])
+            return Secret(["token": "a"])
         }
 
         func reseal(_ sealed: [UInt8], for context: SealingContext) throws -> [UInt8] {
@@ -40,14 +46,14 @@ import Testing
         func secrets(
             in table: SealedSecret.Table,
             withoutKeyHeader keyHeader: [UInt8]?,
-            after id: Identifier<Credential>?,
+            after id: String?,
             limit: Int
         ) async throws -> [SealedSecret] {
             let found = self.rows.withLock { $0 }.filter { row in
-                row.table == table && row.context.credentialID.text > id?.text ?? ""
+                row.table == table && row.context.rowID > id ?? ""
                     && !(keyHeader.map { row.sealed.starts(with: $0) } ?? false)
             }
-            return Array(found.sorted { $0.context.credentialID.text < $1.context.credentialID.text }.prefix(limit))
+            return Array(found.sorted { $0.context.rowID < $1.context.rowID }.prefix(limit))
         }
 
         func replace(_ secrets: [ResealedSecret]) async throws {
@@ -63,7 +69,7 @@ import Testing
             }
         }
 
-        func hasReply(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool {
+        func hasShortLived(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool {
             self.replies.contains { !$0.starts(with: keyHeader) }
         }
     }

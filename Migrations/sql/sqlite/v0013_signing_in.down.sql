@@ -1,0 +1,10 @@
+DROP TABLE authorizations;
+DROP TABLE connect_sessions;
+DROP INDEX credentials_revoked;
+DROP INDEX credentials_by_app;
+ALTER TABLE credentials DROP COLUMN revocation;
+ALTER TABLE credentials DROP COLUMN scopes_granted;
+ALTER TABLE credentials DROP COLUMN scopes_asked;
+ALTER TABLE credentials DROP COLUMN oauth_app_id;
+DROP TABLE oauth_apps;
+ALTER TABLE workspaces DROP COLUMN settings;

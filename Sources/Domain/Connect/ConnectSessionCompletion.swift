@@ -1,0 +1,14 @@
+/// The end of a connect session whose connection is stored in the same transaction. The session becomes `completed`, and
+/// what was sealed in it is erased.
+package struct ConnectSessionCompletion: Sendable {
+    /// The session as it was read. The transaction fails with `StaleRow` when its status or version was changed since
+    /// then.
+    package let session: ConnectSession
+    /// The connection that was made or changed.
+    package let resultID: Identifier<Connection>
+
+    package init(of session: ConnectSession, with resultID: Identifier<Connection>) {
+        self.session = session
+        self.resultID = resultID
+    }
+}
