@@ -10,7 +10,7 @@ RELEASE = swift build -c release $(if $(filter Linux,$(shell uname)),--static-sw
 SWIFT_FILES = Sources Tests Benchmarks/load Plugins Migrations Fuzzing Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties test-live test-hostile clean
+.PHONY: help serve test build format lint check bench bench-peers bench-scale conformance crash fuzz properties test-live test-hostile test-browser clean
 
 help: ## Print this list.
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,11 @@ test-hostile: ## Test a daemon beside hostile services, kill -9 in 200 tests, an
 	swift build --product patchbay
 	scripts/test-hostile .build/debug/patchbay
 	scripts/test-rebinding .build/debug/patchbay
+
+test-browser: ## Connect services in headless Chromium, keep screenshots, look at the pages with axe; ARGS='--only popup'.
+	@scripts/install-dependencies
+	swift build --product patchbay
+	scripts/test-browser .build/debug/patchbay $(ARGS)
 
 crash: ## Kill the daemon under load and check that no answered write is lost; CRASH_ROUNDS=20 times.
 	@scripts/install-dependencies
