@@ -1,5 +1,8 @@
 """Each check is one visit of a user. `world` has the servers, `camera` keeps the pages."""
+import json
+import os
 import re
+import subprocess
 import urllib.parse
 
 import stub
@@ -253,6 +256,15 @@ def a_user_chooses_among_sites(browser, world, camera):
     connection = world.call("GET", f"/api/v1/connections/{made['connection_id']}")[1]
     assert connection["config"]["site_id"] == "b2", connection
     end(page)
+
+
+def curl_alone_connects(browser, world, camera):
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "curl-alone")
+    words = [script, world.url, world.key, "jane", "jane", world.product + "/connected"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = json.loads(done.stdout)
+    assert made["status"] == "active" and made["user_id"] == "jane", made
 
 
 # MARK: failures
