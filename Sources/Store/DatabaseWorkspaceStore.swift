@@ -87,6 +87,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
             try precondition?.check(workspace.updatedAt)
             if withContent {
                 try session.deleteWork(onConnectionsOf: id)
+                try session.deleteAuthorizations(in: id)
                 try session.run("DELETE FROM connections WHERE workspace_id = ?1", id)
                 try session.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
                 try session.keeping(rule) { try session.run("DELETE FROM api_keys WHERE workspace_id = ?1", id) }
