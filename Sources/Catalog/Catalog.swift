@@ -65,6 +65,18 @@ package struct Catalog: ConnectionChecker {
     }
 
     package func check(_ submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.check(submission, now: now, isGranted: false)
+    }
+
+    package func check(granted submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.check(submission, now: now, isGranted: true)
+    }
+
+    private func check(
+        _ submission: ConnectionSubmission,
+        now: Timestamp,
+        isGranted: Bool
+    ) throws -> CheckedSubmission {
         guard let entry = self.entries[submission.integration] else {
             return try self.checkUndefined(submission, now: now)
         }
@@ -75,6 +87,7 @@ package struct Catalog: ConnectionChecker {
             config: submission.config,
             by: try entry.method(submission.authMethodID),
             now: now,
+            isGranted: isGranted,
             problems: &problems
         )
         guard problems.isEmpty else { throw CheckFailure(problems) }

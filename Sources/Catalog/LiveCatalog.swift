@@ -22,6 +22,10 @@ extension LiveCatalog: ConnectionChecker {
         try self.current.check(submission, now: now)
     }
 
+    package func check(granted submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.current.check(granted: submission, now: now)
+    }
+
     package func destinations(of submission: ConnectionSubmission) -> [Destination] {
         self.current.destinations(of: submission)
     }

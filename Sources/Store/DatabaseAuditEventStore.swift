@@ -117,6 +117,10 @@ extension Session {
             act.details?.text
         )
         if let reply = act.reply { try self.store(reply, at: act.id.createdAt) }
-        if let completion = act.completion { try self.complete(completion, at: act.id.createdAt) }
+        if let completion = act.completion {
+            try self.complete(completion, at: act.id.createdAt)
+            guard let id = completion.eventID else { return }
+            try self.record(act.doing(.connectSessionComplete, id: id), on: completion.session.id.text, in: workspaceID)
+        }
     }
 }

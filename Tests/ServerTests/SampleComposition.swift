@@ -111,5 +111,9 @@ private struct SampleChecker: ConnectionChecker {
         )
     }
 
+    func check(granted submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.check(submission, now: now)
+    }
+
     func destinations(of _: ConnectionSubmission) -> [Destination] { [] }
 }

@@ -12,6 +12,7 @@ import Testing
     /// Stands for the parts that see secrets, which a deletion does not use.
     private struct NoSecrets: ConnectionChecker, CredentialSealer {
         func check(_: ConnectionSubmission, now _: Timestamp) throws -> CheckedSubmission { throw Unused() }
+        func check(granted _: ConnectionSubmission, now _: Timestamp) throws -> CheckedSubmission { throw Unused() }
         func destinations(of _: ConnectionSubmission) -> [Destination] { [] }
         func seal(_: SealedContent, for _: SealingContext) throws -> [UInt8] { throw Unused() }
         func open(_: [UInt8], for _: SealingContext) throws -> SealedContent { throw Unused() }

@@ -77,15 +77,18 @@ struct IntegrationValidator: Sendable {
     ///
     /// - Parameters:
     ///   - submitted: the submitted credentials.
+    ///   - isGranted: whether the credentials come from a token endpoint. The forms of their values are then not checked.
     ///   - problems: every problem is appended, first those of the credentials, then those of the config.
     func check(
         _ submitted: JSONObject,
         config: JSONObject,
         by validator: MethodValidator,
         now: Timestamp,
+        isGranted: Bool = false,
         problems: inout [FieldProblem]
     ) -> CheckedSubmission {
         let (credentials, expiresAt) = validator.check(submitted, beside: config, now: now, problems: &problems)
+        if isGranted { problems.removeAll { $0.location == .credentials && $0.field != SealedContent.member } }
         let config = config.checked(
             by: self.config,
             in: .config,

@@ -6,9 +6,17 @@ package struct ConnectSessionCompletion: Sendable {
     package let session: ConnectSession
     /// The connection that was made or changed.
     package let resultID: Identifier<Connection>
+    /// The id of the session's own audit event, which is stored with the caller and the request of the connection's
+    /// act; nil for none.
+    package let eventID: Identifier<AuditEvent>?
 
-    package init(of session: ConnectSession, with resultID: Identifier<Connection>) {
+    package init(
+        of session: ConnectSession,
+        with resultID: Identifier<Connection>,
+        recording eventID: Identifier<AuditEvent>? = nil
+    ) {
         self.session = session
         self.resultID = resultID
+        self.eventID = eventID
     }
 }

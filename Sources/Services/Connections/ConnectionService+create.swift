@@ -112,9 +112,10 @@ extension ConnectionService {
     }
 
     /// Creates, but does not store, the connection that a submission describes, and its verification.
-    private func connection(
+    func connection(
         _ submission: ConnectionSubmission,
         _ checked: CheckedSubmission,
+        as id: Identifier<Connection>? = nil,
         using credential: Credential,
         _ verification: Verification?,
         by caller: Caller
@@ -125,7 +126,7 @@ extension ConnectionService {
             checked.isExpired(at: now) ? .expiryPassed : isRequested ? .testRequested : .checked
         let start = try StatusTransition(from: nil, on: event)
         var connection = Connection(
-            id: self.identifiers.next(),
+            id: id ?? self.identifiers.next(),
             workspaceID: caller.workspaceID,
             label: submission.label,
             integration: submission.integration,

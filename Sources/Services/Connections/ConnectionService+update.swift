@@ -65,15 +65,18 @@ extension ConnectionService {
         )
         new.config = JSON.object(checked.config).serialized()
         new.account = verification?.account ?? old.account
-        let event = try self.event(of: old, checked, update, verification, by: act.caller, now: now)
+        let bringsCredentials = update.bringsCredentials(to: old)
+        let event = try self.event(of: old, checked, bringsCredentials, verification, by: act.caller, now: now)
         if let event { new.apply(event) }
         if update.credentials != nil {
             let change = ConnectionChange(from: old, to: new, event: event)
+            // Submitted tokens belong to no app, except together with the refresh token that an app was granted.
+            let secret = CheckedSecret(checked, grant: stored.map { GrantMark(of: $0.credential) })
             return try await self.store(
                 change,
                 replacing: current,
                 submission,
-                checked,
+                secret,
                 verification,
                 with: access,
                 by: act
@@ -111,30 +114,31 @@ extension ConnectionService {
         return try await self.change(of: stored, toReach: destinations, by: act, now: now)
     }
 
-    /// Stores submitted credentials. If the connection's credential is inline (``Credential/isInline``) and no other
+    /// Stores new credentials of a connection. If the connection's credential is inline (``Credential/isInline``) and no other
     /// connection uses it, the submitted credentials become its new version. Otherwise the credential is left
     /// unchanged, and the connection gets a new inline credential.
     ///
     /// - Parameter current: the result of ``credentialOfItsOwn(of:for:)``, read before the stored secret; nil creates a
     ///   new inline credential.
-    private func store(
+    func store(
         _ change: ConnectionChange,
         replacing current: Credential?,
         _ submission: ConnectionSubmission,
-        _ checked: CheckedSubmission,
+        _ secret: CheckedSecret,
         _ verification: Verification?,
         with access: SecretAccess,
         by act: Act
     ) async throws -> Connection {
-        let now = self.clock.now()
+        let (now, checked) = (self.clock.now(), secret.checked)
         let firstTest = { (connection: Connection, credential: Credential) in
             verification?.firstTest(of: connection, credentialVersion: credential.version, by: act.caller, at: now)
         }
         guard let current else {
             var new = change.new
-            let credential = self.credential(for: submission, checked, by: act.caller, now: now)
+            var credential = self.credential(for: submission, checked, by: act.caller, now: now)
+            credential.mark(secret.grant)
             new.credentialID = credential.id
-            let sealed = try access.sealer.seal(checked.content, for: credential.sealingContext)
+            let sealed = try access.sealer.seal(secret.content, for: credential.sealingContext)
             let creation = act.doing(.credentialCreate, id: self.identifiers.next())
             let change = ConnectionChange(
                 from: change.old,
@@ -149,6 +153,7 @@ extension ConnectionService {
         var version = current.next(at: now)
         (version.authType, version.credentialType) = (checked.authType, checked.credentialType)
         version.replaceSecret(with: checked.credentials, expiresAt: checked.expiresAt)
+        version.mark(secret.grant)
         let connection = ConnectionChange(
             from: change.old,
             to: change.new,
@@ -158,7 +163,7 @@ extension ConnectionService {
         let replacement = SecretReplacement(
             from: current,
             to: version,
-            sealed: try access.sealer.seal(checked.content, for: version.sealingContext),
+            sealed: try access.sealer.seal(secret.content, for: version.sealingContext),
             with: (connection, act)
         )
         try await self.credentials.replace(
@@ -170,7 +175,7 @@ extension ConnectionService {
 
     /// The connection's credential, if it is inline, no other connection uses it, and the caller may reach it.
     /// Otherwise nil.
-    private func credentialOfItsOwn(of connection: Connection, for caller: Caller) async throws -> Credential? {
+    func credentialOfItsOwn(of connection: Connection, for caller: Caller) async throws -> Credential? {
         let users = try await self.connections.list(
             ConnectionFilter(credentialID: connection.credentialID.text),
             PageRequest(limit: 1),
@@ -186,17 +191,17 @@ extension ConnectionService {
 
     /// The change of the connection's status; nil when the status stays the same. A connection that the service did not
     /// accept yet is tested before it is used.
-    private func event(
+    func event(
         of old: Connection,
         _ checked: CheckedSubmission,
-        _ update: ConnectionUpdate,
+        _ bringsCredentials: Bool,
         _ verification: Verification?,
         by caller: Caller,
         now: Timestamp
     ) throws -> ConnectionEvent? {
         let isExpired = checked.isExpired(at: now)
         var transition: StatusTransition?
-        if isExpired || update.bringsCredentials(to: old) {
+        if isExpired || bringsCredentials {
             transition = StatusTransition(from: old.status, withCredentialsExpired: isExpired)
         }
         if let verification, !isExpired {
@@ -236,6 +241,22 @@ extension ConnectionService {
         var members = submitted.reveal()
         members["refresh_token"] = token
         return (Secret(members), stored)
+    }
+}
+
+/// Checked credentials as they are stored: with the places that they may be sent to, and the grant that they belong to.
+struct CheckedSecret: Sendable {
+    let checked: CheckedSubmission
+    let content: SealedContent
+    let grant: GrantMark?
+
+    /// - Parameters:
+    ///   - origins: further places than those of the config.
+    ///   - grant: nil for a secret that was submitted.
+    init(_ checked: CheckedSubmission, for origins: Set<ServiceOrigin> = [], grant: GrantMark? = nil) {
+        self.checked = checked
+        self.content = SealedContent(checked.credentials, for: checked.destinations.origins.union(origins))
+        self.grant = grant
     }
 }
 

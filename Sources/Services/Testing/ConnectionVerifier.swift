@@ -10,6 +10,24 @@ package struct ConnectionVerifier: Sendable {
         self.schedule = schedule
     }
 
+    /// Makes one test and decides nothing.
+    ///
+    /// - Returns: nil when no test is known for the values.
+    /// - Throws: `ServiceError.unavailable` when the task is cancelled.
+    func test(_ subject: TestSubject) async throws(ServiceError) -> (finding: TestFinding, milliseconds: Int)? {
+        if let finding = self.probe.findingWithoutCall(subject), finding.outcome == .notTestable { return nil }
+        do throws(CancellationError) {
+            return try await self.probe.test(subject)
+        } catch {
+            throw ServiceError.stopping
+        }
+    }
+
+    /// The verification that a test was, to store with the connection.
+    func verification(of tested: (finding: TestFinding, milliseconds: Int)) -> Verification {
+        Verification(tested, schedule: self.schedule)
+    }
+
     /// Tries the values of a submission.
     ///
     /// - Parameter account: the account that the connection has; nil for a new connection.

@@ -21,6 +21,10 @@ struct SampleChecker: ConnectionChecker {
         )
     }
 
+    func check(granted submission: ConnectionSubmission, now: Timestamp) throws -> CheckedSubmission {
+        try self.check(submission, now: now)
+    }
+
     /// The `host` of the config.
     func destinations(of submission: ConnectionSubmission) -> [Destination] {
         guard let host = submission.config["host"]?.string else { return [] }
