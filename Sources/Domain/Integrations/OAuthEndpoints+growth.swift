@@ -5,7 +5,11 @@ package import JSON
 extension OAuthEndpoints {
     /// A second request after the exchange of a code, which gives a token with a longer life.
     package struct SecondExchange: Sendable, Equatable {
+        /// Nil for ``OAuthEndpoints/tokenURL``.
         package let url: String?
+        package let method: ProbeDefinition.Method
+        package let grantType: String?
+        /// Further parameters, in which `${credentials.access_token}` is the token of the first exchange.
         package let parameters: JSONObject
     }
 
@@ -44,7 +48,7 @@ extension OAuthEndpoints {
         }
     }
 
-    /// What an error code of the service means.
+    /// The meaning of an error code of the service.
     package enum ErrorClass: String, Sendable, CaseIterable {
         /// The grant has ended; the user has to sign in again.
         case refused
@@ -63,6 +67,8 @@ extension OAuthEndpoints {
     package var revokesNowhere: Bool { self.definition["revocation"]?.string == "none" }
     /// The issuer of the authorization server; nil when the definition names none.
     package var issuer: String? { self.definition["issuer"]?.string }
+    /// The resource that tokens are asked for (RFC 8707); nil for none.
+    package var resource: String? { self.definition["resource"]?.string }
     /// Whether a client discovers the authorization server from the URL of the resource (RFC 9728).
     package var discovers: Bool { self.definition["discover"]?.bool ?? (self.tokenURL == nil) }
     /// The patterns that a host from a callback or a config must match: whole labels, and `*` for one label.
@@ -75,6 +81,10 @@ extension OAuthEndpoints {
     package var tokenParameters: JSONObject { self.definition["token_params"]?.object ?? [:] }
     package var refreshParameters: JSONObject { self.definition["refresh_params"]?.object ?? [:] }
     package var tokenHeaders: JSONObject { self.definition["token_headers"]?.object ?? [:] }
+    /// The HTTP method of the token request, `GET` or `POST`.
+    package var tokenMethod: ProbeDefinition.Method {
+        self.definition["token_method"]?.string.flatMap(ProbeDefinition.Method.init) ?? .post
+    }
     /// Whether the body of the token request is JSON and not a form.
     package var sendsJSON: Bool { self.definition["body"]?.string == "json" }
     /// The parameters with which the service asks for consent even if the user consented before.
@@ -85,7 +95,7 @@ extension OAuthEndpoints {
     package var requiresRefreshToken: Bool { self.definition["refresh_required"]?.bool ?? false }
     /// Other names of a scope in the service's answers, by the name that is asked for.
     package var scopeAliases: JSONObject { self.definition["scope_aliases"]?.object ?? [:] }
-    /// What a scope allows, in plain words that follow "can": `read your mail`.
+    /// The texts of scopes: words that follow "can", such as `read your mail`, by scope.
     package var scopeTexts: JSONObject { self.definition["scope_texts"]?.object ?? [:] }
     /// The name of the code in the callback's query.
     package var callbackCode: String { self.definition["callback"]?.object?["code"]?.string ?? "code" }
@@ -98,7 +108,12 @@ extension OAuthEndpoints {
 
     package var secondExchange: SecondExchange? {
         self.definition["exchange"]?.object.map {
-            SecondExchange(url: $0["url"]?.string, parameters: $0["params"]?.object ?? [:])
+            SecondExchange(
+                url: $0["url"]?.string,
+                method: $0["method"]?.string.flatMap(ProbeDefinition.Method.init) ?? .post,
+                grantType: $0["grant_type"]?.string,
+                parameters: $0["params"]?.object ?? [:]
+            )
         }
     }
 
@@ -138,4 +153,13 @@ extension OAuthEndpoints {
             secret: members("secret")
         )
     }
+}
+
+extension OAuthEndpoints {
+    /// The names of parameters that a flow itself sends. A definition, an app and a discovered URL may add none of
+    /// these, because no parameter may be sent twice (RFC 6749, section 3.1).
+    package static let reservedParameters: Set<String> = [
+        "state", "redirect_uri", "client_id", "response_type", "response_mode", "code_challenge",
+        "code_challenge_method", "nonce", "scope", "resource", "grant_type", "code", "code_verifier",
+    ]
 }

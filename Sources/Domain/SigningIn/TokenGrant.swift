@@ -1,6 +1,6 @@
 package import JSON
 
-/// What a token endpoint granted (RFC 6749, section 5.1), as Patchbay read it with the rules of the definition.
+/// A grant of a token endpoint (RFC 6749, section 5.1), as Patchbay read it with the rules of the definition.
 package struct TokenGrant: Sendable {
     package let accessToken: Secret<String>
     package let refreshToken: Secret<String>?

@@ -103,7 +103,7 @@ struct AnswerReading {
 extension JSON {
     /// Whether the value has a type of JSON Schema (2020-12, section 6.1.1 of its vocabulary for validation); nil for a
     /// name that is no type.
-    fileprivate func isOfType(_ type: String) -> Bool? {
+    func isOfType(_ type: String) -> Bool? {
         switch type {
         case "string": self.string != nil
         case "number": self.number != nil
