@@ -4,6 +4,7 @@
 /// when another program holds the database's write lock.
 package protocol ConnectSessionStore: Sendable {
     /// - Parameter tokenHash: SHA-256 of the token in the session's link.
+    /// - Throws: `StaleRow` when there is a session with this hash already; `ServiceError.workspaceNotFound`.
     func create(_ session: ConnectSession, tokenHash: [UInt8], by act: Act) async throws
     nonisolated(nonsending) func find(
         _ id: Identifier<ConnectSession>,

@@ -16,8 +16,7 @@ package struct PublicOrigin: Sendable, Equatable, CustomStringConvertible {
         }
         let origin = url.origin
         self.isSecure = origin.scheme == "https"
-        let isLoopback = origin.host == "localhost" || origin.host == "::1" || origin.host.isLoopbackLiteral
-        guard self.isSecure || isLoopback else { return nil }
+        guard self.isSecure || origin.isLoopback else { return nil }
         let host = origin.host.contains(":") ? "[\(origin.host)]" : origin.host
         let isDefault = origin.port == (self.isSecure ? 443 : 80)
         self.authority = isDefault ? host : "\(host):\(origin.port)"
@@ -31,13 +30,5 @@ package struct PublicOrigin: Sendable, Equatable, CustomStringConvertible {
         self.authority = port == 80 ? "127.0.0.1" : "127.0.0.1:\(port)"
         self.description = "http://\(self.authority)"
         self.isSecure = false
-    }
-}
-
-extension String {
-    fileprivate var isLoopbackLiteral: Bool {
-        let parts = self.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { part in Int(part).map { (0...255).contains($0) } ?? false }
     }
 }
