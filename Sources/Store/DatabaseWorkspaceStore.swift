@@ -85,11 +85,15 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
             // Checked before the content is deleted, because a rollback of a large deletion takes long.
             guard let workspace = try session.workspace(id) else { throw ServiceError.workspaceNotFound }
             try precondition?.check(workspace.updatedAt)
+            // Nobody can finish a sign-in to a deleted workspace.
+            try session.run("DELETE FROM authorizations WHERE workspace_id = ?1 AND id > ''", id)
+            try session.run("DELETE FROM connect_sessions WHERE workspace_id = ?1", id)
             if withContent {
                 try session.deleteWork(onConnectionsOf: id)
                 try session.deleteAuthorizations(in: id)
                 try session.run("DELETE FROM connections WHERE workspace_id = ?1", id)
                 try session.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
+                try session.run("DELETE FROM oauth_apps WHERE workspace_id = ?1", id)
                 try session.keeping(rule) { try session.run("DELETE FROM api_keys WHERE workspace_id = ?1", id) }
             } else {
                 try session.run("DELETE FROM api_keys WHERE workspace_id = ?1 AND revoked_at IS NOT NULL", id)

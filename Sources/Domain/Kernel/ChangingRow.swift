@@ -16,4 +16,5 @@ extension ChangingRow {
 extension APIKey: ChangingRow {}
 extension Connection: ChangingRow {}
 extension Credential: ChangingRow {}
+extension OAuthApp: ChangingRow {}
 extension Workspace: ChangingRow {}

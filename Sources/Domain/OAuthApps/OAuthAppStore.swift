@@ -3,6 +3,7 @@
 /// Every write throws `ServiceError.unavailable` when the write queue is full, when the database is being closed, and
 /// when another program holds the database's write lock.
 package protocol OAuthAppStore: Sendable {
+    /// - Throws: `ServiceError.workspaceNotFound`; `ServiceError.oauthAppRegistered`.
     func create(_ app: OAuthApp, sealed: [UInt8], by act: Act) async throws
     nonisolated(nonsending) func find(
         _ id: Identifier<OAuthApp>,
@@ -38,7 +39,7 @@ package protocol OAuthAppStore: Sendable {
     ///   - sealed: the sealed members of the next version; nil when they stay the same.
     ///   - change: may be called twice.
     /// - Returns: the app after the change.
-    /// - Throws: `ServiceError.oauthAppNotFound`; the errors of `change`.
+    /// - Throws: `ServiceError.oauthAppNotFound`; `ServiceError.oauthAppRegistered`; the errors of `change`.
     func update(
         _ id: Identifier<OAuthApp>,
         in workspaceID: Identifier<Workspace>,
@@ -46,6 +47,14 @@ package protocol OAuthAppStore: Sendable {
         by act: Act,
         deciding change: @escaping @Sendable (OAuthApp, _ credentials: Int) throws -> OAuthApp
     ) async throws -> OAuthApp
+    /// Notes the time of a first refusal of the client, or forgets it. No audit event is written, because the status of
+    /// the app does not change. Nothing is written when the app's secret or time of refusal is another one by now.
+    ///
+    /// - Parameter app: the app as it was read.
+    func setRefusedAt(_ time: Timestamp?, of app: OAuthApp) async throws
+    /// The least ``OAuthApp/secretExpiresAt`` of the apps of all workspaces that are not `inactive`; nil when none has
+    /// one.
+    func leastSecretExpiry() async throws -> Timestamp?
     /// Deletes an app.
     ///
     /// - Parameter check: gets the app and the number of credentials that rest on it. An error undoes the deletion.
@@ -60,4 +69,9 @@ package protocol OAuthAppStore: Sendable {
 
 extension ServiceError {
     package static let oauthAppNotFound = ServiceError(.notFound, "OAuth app not found")
+    /// A second active app that Patchbay itself made for the same authorization server, integration and auth method.
+    package static let oauthAppRegistered = ServiceError(
+        .conflict,
+        "Another request registered a client at this server at the same time; try again"
+    )
 }

@@ -14,6 +14,7 @@ struct Stores: Sendable {
     let sealedSecrets: DatabaseSealedSecretStore
     let tests: DatabaseConnectionTestStore
     let work: DatabaseWorkStore
+    let oauthApps: DatabaseOAuthAppStore
 
     init(_ database: any Database) {
         self.workspaces = DatabaseWorkspaceStore(database)
@@ -27,5 +28,6 @@ struct Stores: Sendable {
         self.sealedSecrets = DatabaseSealedSecretStore(database)
         self.tests = DatabaseConnectionTestStore(database)
         self.work = DatabaseWorkStore(database)
+        self.oauthApps = DatabaseOAuthAppStore(database)
     }
 }

@@ -94,7 +94,7 @@ package struct WorkspaceService: Sendable {
         } catch is WorkspaceNotEmpty {
             throw ServiceError(
                 .conflict,
-                "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"
+                "The workspace holds connections, credentials, OAuth apps or keys; delete them first, or all with 'force'"
             )
         }
         self.recentKeys.forgetAll()
