@@ -3,6 +3,8 @@ package import JSON
 /// The sealed members of an ``Authorization``: everything that decides where the code and the app's secret go. A change
 /// of a definition, app or setting during the flow leads them nowhere else (RFC 9700, section 4.4).
 package struct AuthorizationSecret: Sendable {
+    package let integration: String
+    package let authMethodID: String
     package var endpoints: SignInEndpoints
     package var redirectURI: String
     /// Nil when the definition says that the service does not know PKCE (RFC 7636).
@@ -19,6 +21,8 @@ package struct AuthorizationSecret: Sendable {
     package var credentials: Secret<JSONObject>
 
     package init(
+        integration: String,
+        authMethodID: String,
         endpoints: SignInEndpoints,
         redirectURI: String,
         codeVerifier: Secret<String>?,
@@ -28,6 +32,8 @@ package struct AuthorizationSecret: Sendable {
         fixedKeys: [String] = [],
         credentials: Secret<JSONObject> = Secret([:])
     ) {
+        self.integration = integration
+        self.authMethodID = authMethodID
         self.endpoints = endpoints
         self.redirectURI = redirectURI
         self.codeVerifier = codeVerifier
@@ -41,12 +47,16 @@ package struct AuthorizationSecret: Sendable {
     /// Reads the JSON object that was sealed. Nil for any other object.
     package init?(sealed object: Secret<JSONObject>) {
         let object = object.reveal()
-        guard let endpoints = object["endpoints"]?.object.flatMap(SignInEndpoints.init(json:)),
+        guard let integration = object["integration"]?.string,
+            let authMethodID = object["auth_method_id"]?.string,
+            let endpoints = object["endpoints"]?.object.flatMap(SignInEndpoints.init(json:)),
             let redirectURI = object["redirect_uri"]?.string,
             let clientID = object["client_id"]?.string
         else { return nil }
         let appID = object["oauth_app_id"]?.string
         self.init(
+            integration: integration,
+            authMethodID: authMethodID,
             endpoints: endpoints,
             redirectURI: redirectURI,
             codeVerifier: object["code_verifier"]?.string.map { Secret($0) },
@@ -60,9 +70,14 @@ package struct AuthorizationSecret: Sendable {
         guard appID == nil || self.oauthAppID != nil else { return nil }
     }
 
+    /// The last segment of the redirect URI: the place at which the user has to come back.
+    package var context: String { self.redirectURI.split(separator: "/").last.map(String.init) ?? "" }
+
     /// The JSON object to seal.
     package var sealed: Secret<JSONObject> {
         var object: JSONObject = [
+            "integration": .string(self.integration),
+            "auth_method_id": .string(self.authMethodID),
             "endpoints": .object(self.endpoints.json),
             "redirect_uri": .string(self.redirectURI),
             "client_id": .string(self.clientID),

@@ -48,8 +48,6 @@ package enum SignInFailure: Error, Sendable, Equatable {
     case tooManyRequests
     /// The session's code was sent with another user's id.
     case wrongUser
-    /// The result was not claimed in time.
-    case unclaimed
     /// The connection to sign in to again was deleted, or its definition was changed.
     case connectionGone
 
@@ -79,7 +77,6 @@ package enum SignInFailure: Error, Sendable, Equatable {
         case .unreachableAddress: "unreachable_address"
         case .tooManyRequests: "too_many_requests"
         case .wrongUser: "wrong_user"
-        case .unclaimed: "unclaimed"
         case .connectionGone: "connection_gone"
         }
     }
@@ -111,7 +108,6 @@ package enum SignInFailure: Error, Sendable, Equatable {
         case .unreachableAddress: "The address cannot be reached from here; correct the config"
         case .tooManyRequests: "Too many tries; wait a minute"
         case .wrongUser: "The code was sent with another user's id; the result was erased"
-        case .unclaimed: "The result was not claimed in time and was erased; make a new session"
         case .connectionGone: "The connection to sign in to again does not exist any more"
         }
     }

@@ -119,7 +119,7 @@ extension TestFinding {
 
 extension CheckFailure {
     /// The refusal of a submission that the service refused, or that could not be verified.
-    fileprivate init(unverified finding: TestFinding) {
+    init(unverified finding: TestFinding) {
         let sentence =
             finding.outcome == .refused ? "Connection verification failed" : "Connection could not be verified"
         let problem = FieldProblem(

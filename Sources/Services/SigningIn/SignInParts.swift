@@ -1,0 +1,142 @@
+package import Domain
+package import JSON
+
+// The parts of a sign-in that talk to services or know OAuth apps.
+
+/// Finds the OAuth client of a flow.
+package protocol ClientFinding: Sendable {
+    /// - Throws: `CheckFailure` for an app that is not for this integration, method or issuer; `ServiceError.conflict`
+    ///   when no app is set up.
+    func client(
+        for integration: Integration,
+        _ method: AuthMethod,
+        appID: Identifier<OAuthApp>?,
+        issuer: String?,
+        credentials: Secret<JSONObject>?,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> OAuthClient
+}
+
+/// Is told how services answer the clients of OAuth apps.
+package protocol AppJudging: Sendable {
+    /// The service refused the client of an app with this code.
+    func noteRefusal(of app: OAuthApp, code: String) async throws
+    /// The service accepted the client of an app.
+    func noteAcceptance(of app: OAuthApp) async throws
+}
+
+/// Exchanges codes for tokens.
+package protocol TokenExchanging: Sendable {
+    func exchange(_ code: Secret<String>, _ exchange: CodeExchange) async throws(TokenFailure) -> TokenGrant
+}
+
+extension TokenEndpoint: TokenExchanging {}
+
+/// The values that the requests after the token found.
+package enum FollowUpResult: Sendable {
+    /// Values of `config`; empty when the definition has no such requests.
+    case config(JSONObject)
+    /// The user has to choose one.
+    case choice([SignInChoice])
+    /// The service named no account or site.
+    case nothing
+}
+
+/// Makes the requests of a definition that come after the token.
+package protocol FollowUpRunning: Sendable {
+    /// - Parameters:
+    ///   - origins: the only places that the token may be sent to, besides those that the definition fixes.
+    /// - Throws: ``SignInFailure``; `ServiceError.unavailable` when the task is cancelled.
+    func run(
+        _ grant: TokenGrant,
+        of integration: Integration,
+        _ method: AuthMethod,
+        config: JSONObject,
+        origins: Set<ServiceOrigin>,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> FollowUpResult
+}
+
+/// The authorization server of a resource, and a client that it knows.
+package struct DiscoveredSignIn: Sendable {
+    package let endpoints: SignInEndpoints
+    package let client: OAuthClient
+    /// The scopes that the server asks for.
+    package let scopes: [String]
+
+    package init(endpoints: SignInEndpoints, client: OAuthClient, scopes: [String]) {
+        self.endpoints = endpoints
+        self.client = client
+        self.scopes = scopes
+    }
+}
+
+/// Finds the authorization server of a resource, and registers with it where no app knows it yet.
+package protocol SignInDiscovering: Sendable {
+    /// - Parameters:
+    ///   - serverURL: the URL of the resource.
+    ///   - appID: the app that the session names; nil for any.
+    ///   - act: the audit context of a registration.
+    /// - Throws: ``SignInFailure``; `CheckFailure`; `ServiceError`.
+    func signIn(
+        to serverURL: String,
+        _ integration: Integration,
+        _ method: AuthMethod,
+        appID: Identifier<OAuthApp>?,
+        in workspaceID: Identifier<Workspace>,
+        by act: Act
+    ) async throws -> DiscoveredSignIn
+}
+
+/// A grant that is erased without a connection, because nobody claimed it in time or because it is that of another
+/// account or user.
+package struct RefusedGrant: Sendable {
+    package let workspaceID: Identifier<Workspace>
+    package let integration: String
+    package let authMethodID: String
+    package let config: JSONObject
+    package let credentials: Secret<JSONObject>
+    /// The places of the sign-in, to which alone the tokens may be sent.
+    package let origins: Set<ServiceOrigin>
+    package let oauthAppID: Identifier<OAuthApp>?
+    /// Nil when the service named no account. The grant must then not be ended at the service, because that could end
+    /// the user's other grants of the app (RFC 7009, section 2.1).
+    package let account: ServiceAccount?
+}
+
+/// Is offered a grant before it is erased, so that it can be ended at the service.
+package typealias RevocationOffer = @Sendable (RefusedGrant) async -> Void
+
+extension SignInService {
+    /// Offers a result that is erased, if the service granted it.
+    func offer(_ result: ConnectResult, of session: ConnectSession) async {
+        guard let grant = result.grant else { return }
+        await self.parts.revoking(
+            RefusedGrant(
+                workspaceID: session.workspaceID,
+                integration: result.integration,
+                authMethodID: result.authMethodID,
+                config: result.config,
+                credentials: result.credentials,
+                origins: result.origins,
+                oauthAppID: grant.oauthAppID,
+                account: result.account
+            )
+        )
+    }
+}
+
+/// Where a page's request comes from.
+package struct PageOrigin: Sendable {
+    package let requestID: String?
+    /// The IP address of the browser; nil when it is not known.
+    package let address: String?
+
+    package init(requestID: String?, address: String?) {
+        self.requestID = requestID
+        self.address = address
+    }
+}
+
+extension OAuthClientFinder: ClientFinding {}
+extension OAuthAppService: AppJudging {}

@@ -1,0 +1,162 @@
+import Domain
+package import JSON
+
+extension SignInService {
+    /// Makes an authorization, and returns the URL to which the browser is sent. Everything that decides where the code
+    /// goes is fixed and sealed here.
+    ///
+    /// - Parameters:
+    ///   - visit: of the browser that has the session.
+    ///   - config: the values that the page asked for. Values of the session win over them, and values of the app over
+    ///     both.
+    /// - Throws: `CheckFailure` with the problems of `config`; ``SignInFailure``; `ServiceError.conflict` when no app is
+    ///   set up; `ServiceError.unavailable`.
+    package func begin(
+        _ visit: ConnectVisit,
+        integration integrationID: String,
+        method methodID: String,
+        config: JSONObject,
+        from origin: PageOrigin
+    ) async throws -> String {
+        let session = visit.session
+        try self.requireOpen(session, browserHash: visit.browser.hash)
+        let (integration, method, target) = try self.target(integrationID, methodID, of: session)
+        guard method.kind == .oauth2, let oauth = method.oauth else { throw CheckFailure.notOfSession }
+        let act = self.act(.oauthAppCreate, for: session, from: origin)
+        let old = try await self.connection(of: session, for: integrationID, methodID, by: act.caller)
+        let start = SignInStart(integration: integration, method: method, oauth: oauth, target: target, old: old)
+        let given = try start.config(config)
+        let (client, endpoints, discovered) = try await self.place(start, config: given, by: act)
+        let fixed = try self.checkedConfig(given.overridden(by: client.config), integration, method)
+        let scopes = try await self.scopes(start, client, discovered, in: session.workspaceID)
+        let secret = AuthorizationSecret(
+            integration: integration.id,
+            authMethodID: method.id,
+            endpoints: try endpoints ?? SignInEndpoints(of: integration, method, config: fixed),
+            redirectURI: try self.redirectURI(start, client),
+            codeVerifier: oauth.usesPKCE || endpoints != nil ? Secret(RandomText.next()) : nil,
+            oauthAppID: client.app?.id,
+            clientID: client.clientID,
+            config: fixed,
+            fixedKeys: client.config.keys
+        )
+        try start.requireProtected(secret.endpoints)
+        let state = Secret("pbs" + RandomText.next())
+        // The URL is made first, because an app or definition may have parameters that make it impossible.
+        let url = try AuthorizationRequest(
+            endpoints: secret.endpoints,
+            integration: integration,
+            method: method,
+            client: client,
+            config: fixed,
+            redirectURI: secret.redirectURI,
+            state: state,
+            codeVerifier: secret.codeVerifier,
+            scopes: scopes,
+            asksForConsent: old != nil || session.binding == .confirm || client.isShared(with: session.workspaceID)
+        ).url(self.hasher)
+        try await self.store(secret, scopes, start, of: visit, state: state)
+        return url
+    }
+
+    private func store(
+        _ secret: AuthorizationSecret,
+        _ scopes: [String],
+        _ start: SignInStart,
+        of visit: ConnectVisit,
+        state: Secret<String>
+    ) async throws {
+        let now = self.clock.now()
+        let authorization = Authorization(
+            id: self.identifiers.next(),
+            workspaceID: visit.session.workspaceID,
+            sessionID: visit.session.id,
+            context: secret.context,
+            integration: start.integration.id,
+            authMethodID: start.method.id,
+            scopes: scopes,
+            createdBy: visit.session.createdBy,
+            createdAt: now,
+            expiresAt: now.adding(seconds: Authorization.lifetime)
+        )
+        let isStored = try await self.authorizations.create(
+            authorization,
+            stateHash: self.hasher.hash(state),
+            browserHash: visit.browser.hash,
+            sealed: try self.sealer.seal(object: secret.sealed, for: authorization.sealingContext),
+            limit: Self.mostAuthorizations
+        )
+        guard isStored else { throw SignInFailure.tooManyRequests }
+    }
+
+    /// The client of the flow and, for a definition that discovers, the endpoints and scopes of the server.
+    private func place(
+        _ start: SignInStart,
+        config: JSONObject,
+        by act: Act
+    ) async throws -> (client: OAuthClient, endpoints: SignInEndpoints?, scopes: [String]?) {
+        let workspaceID = act.caller.workspaceID
+        guard start.oauth.discovers else {
+            let client = try await self.parts.clients.client(
+                for: start.integration,
+                start.method,
+                appID: start.target.oauthAppID,
+                issuer: nil,
+                credentials: nil,
+                in: workspaceID
+            )
+            try start.requireBound(client)
+            return (client, nil, nil)
+        }
+        let checked = try self.checkedConfig(config, start.integration, start.method)
+        let resource = start.resource(in: checked)
+        guard let resource else { throw SignInFailure.unreachableAddress }
+        let found = try await self.parts.discovery.signIn(
+            to: resource,
+            start.integration,
+            start.method,
+            appID: start.target.oauthAppID,
+            in: workspaceID,
+            by: act
+        )
+        return (found.client, found.endpoints, found.scopes)
+    }
+
+    /// The scopes to ask for, each once: those of the session, else of the app, else of the server or definition; then
+    /// those that the definition requires, and those that the connection would lose in a reconnect. The last two keep to
+    /// the most that a shared app allows.
+    ///
+    /// - Throws: `CheckFailure` when the session asks for more than a shared app allows.
+    private func scopes(
+        _ start: SignInStart,
+        _ client: OAuthClient,
+        _ discovered: [String]?,
+        in workspaceID: Identifier<Workspace>
+    ) async throws -> [String] {
+        let asked = start.target.scopes ?? (client.app?.settings.scopes == nil ? discovered : nil)
+        var scopes = try client.scopes(asked: asked, method: start.method, in: workspaceID)
+        var further = start.oauth.requiredScopes
+        if let old = start.old {
+            further += try await self.connections.credential(of: old)?.scopesGranted ?? []
+        }
+        let most =
+            client.isShared(with: workspaceID) ? client.app?.settings.scopes ?? start.oauth.defaultScopes : nil
+        for scope in further where !scopes.contains(scope) && most?.contains(scope) != false {
+            scopes.append(scope)
+        }
+        return scopes
+    }
+
+    private func redirectURI(_ start: SignInStart, _ client: OAuthClient) throws -> String {
+        let context: String
+        if let app = client.app {
+            context = app.redirectContext(for: start.integration)
+        } else if start.method.openAuthorityKeys(of: start.integration).isEmpty, !start.oauth.discovers {
+            context = start.integration.id
+        } else {
+            // Without an app of its own, a server that a user named could have another service's code sent here.
+            throw SignInFailure.notSetUp
+        }
+        return self.publicOrigin.redirectURI(context)
+    }
+}
