@@ -17,4 +17,11 @@ package struct ServiceAnswer: Sendable {
         let name = name.lowercased()
         return self.headers.first { $0.name.lowercased() == name }?.value
     }
+
+    /// The values of all header fields with this name, in any case, in their order. Fields of one name may stand in
+    /// several lines (RFC 9110, section 5.3).
+    package func headers(_ name: String) -> [String] {
+        let name = name.lowercased()
+        return self.headers.filter { $0.name.lowercased() == name }.map(\.value)
+    }
 }
