@@ -18,6 +18,7 @@ package enum API {
         let keys: APIKeyService
         let catalog: any IntegrationCatalog
         let auditEvents: any AuditEventStore
+        let clientMetadata: ClientMetadataService
 
         package init(
             connections: ConnectionService,
@@ -26,7 +27,8 @@ package enum API {
             workspaces: WorkspaceService,
             keys: APIKeyService,
             catalog: any IntegrationCatalog,
-            auditEvents: any AuditEventStore
+            auditEvents: any AuditEventStore,
+            clientMetadata: ClientMetadataService
         ) {
             self.connections = connections
             self.tester = tester
@@ -35,6 +37,7 @@ package enum API {
             self.keys = keys
             self.catalog = catalog
             self.auditEvents = auditEvents
+            self.clientMetadata = clientMetadata
         }
     }
 
@@ -66,6 +69,7 @@ package enum API {
             + APIKeyController(keys: parts.keys).routes
             + IntegrationController(catalog: parts.catalog, clock: clock).routes
             + AuditEventController(events: parts.auditEvents).routes
+            + ClientMetadataController(clients: parts.clientMetadata).routes
         return routes + DocumentController(describing: routes, version: version).routes
     }
 }

@@ -47,7 +47,12 @@ extension Composition {
             workspaces: self.workspaces,
             keys: self.keys,
             catalog: catalog,
-            auditEvents: self.stores.auditEvents
+            auditEvents: self.stores.auditEvents,
+            clientMetadata: ClientMetadataService(
+                clients: self.stores.clientMetadata,
+                workspaces: self.stores.workspaces,
+                origin: PublicOrigin(self.settings.publicURL)
+            )
         )
     }
 

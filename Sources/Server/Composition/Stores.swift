@@ -15,6 +15,7 @@ struct Stores: Sendable {
     let tests: DatabaseConnectionTestStore
     let work: DatabaseWorkStore
     let oauthApps: DatabaseOAuthAppStore
+    let clientMetadata: DatabaseClientMetadataStore
 
     init(_ database: any Database) {
         self.workspaces = DatabaseWorkspaceStore(database)
@@ -29,5 +30,6 @@ struct Stores: Sendable {
         self.tests = DatabaseConnectionTestStore(database)
         self.work = DatabaseWorkStore(database)
         self.oauthApps = DatabaseOAuthAppStore(database)
+        self.clientMetadata = DatabaseClientMetadataStore(database)
     }
 }
