@@ -77,7 +77,8 @@ struct IntegrationValidator: Sendable {
     ///
     /// - Parameters:
     ///   - submitted: the submitted credentials.
-    ///   - isGranted: whether the credentials come from a token endpoint. The forms of their values are then not checked.
+    ///   - isGranted: whether the credentials come from a token endpoint. The forms of their values are then not
+    ///     checked.
     ///   - problems: every problem is appended, first those of the credentials, then those of the config.
     func check(
         _ submitted: JSONObject,

@@ -1,5 +1,5 @@
-/// The end of a connect session whose connection is stored in the same transaction. The session becomes `completed`, and
-/// what was sealed in it is erased.
+/// The end of a connect session whose connection is stored in the same transaction. The session becomes `completed`,
+/// and what was sealed in it is erased.
 package struct ConnectSessionCompletion: Sendable {
     /// The session as it was read. The transaction fails with `StaleRow` when its status or version was changed since
     /// then.

@@ -12,8 +12,8 @@ extension SignInService {
     }
 
     /// Stores the result of a pending session, which the product's server claims with the code that the browser brought
-    /// and the id of the user that the server has logged in. A forwarded link ends here: its code arrives in the session
-    /// of another user of the product.
+    /// and the id of the user that the server has logged in. A forwarded link ends here: its code arrives in the
+    /// session of another user of the product.
     ///
     /// - Returns: the connection.
     /// - Throws: `ServiceError.notFound` when the caller reaches no such session; `conflict` when the session is not

@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-// What a session keeps sealed, and the failures that it records.
+// The sealed bytes of a session, and the failures that it records.
 
 extension SignInService {
     /// The session of a visit as it is now.

@@ -126,8 +126,8 @@ extension SignInService {
         return page.items.last { $0.authMethodID == result.authMethodID }
     }
 
-    /// - Throws: ``SignInFailure/noLastingAccess`` when the definition demands a refresh token and neither the grant nor
-    ///   the connection has one.
+    /// - Throws: ``SignInFailure/noLastingAccess`` when the definition demands a refresh token and neither the grant
+    ///   nor the connection has one.
     private func requireLasting(
         _ result: ConnectResult,
         in connection: Connection?,

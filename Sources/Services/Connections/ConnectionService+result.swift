@@ -85,8 +85,8 @@ extension ConnectionService {
         )
     }
 
-    /// The credentials of a result. A grant without a refresh token gets the stored one, if that was granted to the same
-    /// app and account, and may go where the grant's tokens go.
+    /// The credentials of a result. A grant without a refresh token gets the stored one, if that was granted to the
+    /// same app and account, and may go where the grant's tokens go.
     private func credentials(
         of result: ConnectResult,
         for old: Connection,

@@ -114,8 +114,8 @@ extension ConnectionService {
         return try await self.change(of: stored, toReach: destinations, by: act, now: now)
     }
 
-    /// Stores new credentials of a connection. If the connection's credential is inline (``Credential/isInline``) and no other
-    /// connection uses it, the submitted credentials become its new version. Otherwise the credential is left
+    /// Stores new credentials of a connection. If the connection's credential is inline (``Credential/isInline``) and
+    /// no other connection uses it, the submitted credentials become its new version. Otherwise the credential is left
     /// unchanged, and the connection gets a new inline credential.
     ///
     /// - Parameter current: the result of ``credentialOfItsOwn(of:for:)``, read before the stored secret; nil creates a

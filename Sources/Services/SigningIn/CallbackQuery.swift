@@ -11,8 +11,8 @@ struct CallbackQuery: Sendable {
     let error: String?
     let parameters: [(name: String, value: String)]
 
-    /// - Throws: ``SignInFailure/nothingToFinish`` without a state; ``SignInFailure/malformedCallback`` for a query that
-    ///   is too long, and for a repeated parameter.
+    /// - Throws: ``SignInFailure/nothingToFinish`` without a state; ``SignInFailure/malformedCallback`` for a query
+    ///   that is too long, and for a repeated parameter.
     init(_ parameters: [(name: String, value: String)]) throws(SignInFailure) {
         let length = parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }
         guard length <= Self.longest else { throw .malformedCallback }

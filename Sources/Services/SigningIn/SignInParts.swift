@@ -76,6 +76,7 @@ package protocol SignInDiscovering: Sendable {
     /// - Parameters:
     ///   - serverURL: the URL of the resource.
     ///   - appID: the app that the session names; nil for any.
+    ///   - renewing: whether a client that Patchbay registered is registered anew, because the server forgot it.
     ///   - act: the audit context of a registration.
     /// - Throws: ``SignInFailure``; `CheckFailure`; `ServiceError`.
     func signIn(
@@ -83,6 +84,7 @@ package protocol SignInDiscovering: Sendable {
         _ integration: Integration,
         _ method: AuthMethod,
         appID: Identifier<OAuthApp>?,
+        renewing: Bool,
         in workspaceID: Identifier<Workspace>,
         by act: Act
     ) async throws -> DiscoveredSignIn

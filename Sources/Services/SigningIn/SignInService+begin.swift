@@ -9,13 +9,16 @@ extension SignInService {
     ///   - visit: of the browser that has the session.
     ///   - config: the values that the page asked for. Values of the session win over them, and values of the app over
     ///     both.
-    /// - Throws: `CheckFailure` with the problems of `config`; ``SignInFailure``; `ServiceError.conflict` when no app is
-    ///   set up; `ServiceError.unavailable`.
+    ///   - renewing: whether the user tries again because the server shows a page that it does not know the client. A
+    ///     server that Patchbay registered with is then asked for a new registration.
+    /// - Throws: `CheckFailure` with the problems of `config`; ``SignInFailure``; `ServiceError.conflict` when no app
+    ///   is set up; `ServiceError.unavailable`.
     package func begin(
         _ visit: ConnectVisit,
         integration integrationID: String,
         method methodID: String,
         config: JSONObject,
+        renewing: Bool = false,
         from origin: PageOrigin
     ) async throws -> String {
         let session = visit.session
@@ -26,7 +29,12 @@ extension SignInService {
         let old = try await self.connection(of: session, for: integrationID, methodID, by: act.caller)
         let start = SignInStart(integration: integration, method: method, oauth: oauth, target: target, old: old)
         let given = try start.config(config)
-        let (client, endpoints, discovered) = try await self.place(start, config: given, by: act)
+        let (client, endpoints, discovered) = try await self.place(
+            start,
+            config: given,
+            renewing: renewing || session.lastFailure?.code == SignInFailure.clientNotAccepted.code,
+            by: act
+        )
         let fixed = try self.checkedConfig(given.overridden(by: client.config), integration, method)
         let scopes = try await self.scopes(start, client, discovered, in: session.workspaceID)
         let secret = AuthorizationSecret(
@@ -93,6 +101,7 @@ extension SignInService {
     private func place(
         _ start: SignInStart,
         config: JSONObject,
+        renewing: Bool,
         by act: Act
     ) async throws -> (client: OAuthClient, endpoints: SignInEndpoints?, scopes: [String]?) {
         let workspaceID = act.caller.workspaceID
@@ -116,6 +125,7 @@ extension SignInService {
             start.integration,
             start.method,
             appID: start.target.oauthAppID,
+            renewing: renewing,
             in: workspaceID,
             by: act
         )
@@ -123,8 +133,8 @@ extension SignInService {
     }
 
     /// The scopes to ask for, each once: those of the session, else of the app, else of the server or definition; then
-    /// those that the definition requires, and those that the connection would lose in a reconnect. The last two keep to
-    /// the most that a shared app allows.
+    /// those that the definition requires, and those that the connection would lose in a reconnect. The last two keep
+    /// to the most that a shared app allows.
     ///
     /// - Throws: `CheckFailure` when the session asks for more than a shared app allows.
     private func scopes(

@@ -12,8 +12,8 @@ package enum CallbackResult: Sendable {
 }
 
 extension SignInService {
-    /// Takes the answer of an authorization server. The state is consumed before the code goes anywhere, and the code is
-    /// sent at most once.
+    /// Takes the answer of an authorization server. The state is consumed before the code goes anywhere, and the code
+    /// is sent at most once.
     ///
     /// - Parameters:
     ///   - context: the last segment of the callback's path.

@@ -21,8 +21,8 @@ package struct FormDraft: Sendable {
 }
 
 extension SignInService {
-    /// Takes the form of a method without a sign-in at the service: checks it, tries the credentials at the service, and
-    /// stores them or lets them wait for the product's code.
+    /// Takes the form of a method without a sign-in at the service: checks it, tries the credentials at the service,
+    /// and stores them or lets them wait for the product's code.
     ///
     /// - Parameters:
     ///   - visit: of the browser that has the session.

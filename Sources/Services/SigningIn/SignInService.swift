@@ -1,8 +1,8 @@
 package import Domain
 import JSON
 
-/// The sign-ins of connect sessions: sends browsers to authorization servers, and takes the results that they bring back
-/// (RFC 6749, section 4.1). Every sign-in belongs to a session, and to the browser that has the session.
+/// The sign-ins of connect sessions: sends browsers to authorization servers, and takes the results that they bring
+/// back (RFC 6749, section 4.1). Every sign-in belongs to a session, and to the browser that has the session.
 package struct SignInService: Sendable {
     /// The number of open authorizations that a session may have.
     static let mostAuthorizations = 10
@@ -97,7 +97,8 @@ package struct SignInService: Sendable {
 
     /// The integration and method that the session allows under these ids.
     ///
-    /// - Throws: `CheckFailure` for any other integration or method; `ServiceError.notFound` for an unknown integration.
+    /// - Throws: `CheckFailure` for any other integration or method; `ServiceError.notFound` for an unknown
+    ///   integration.
     func target(
         _ integrationID: String,
         _ methodID: String,
@@ -119,7 +120,8 @@ package struct SignInService: Sendable {
 
     /// The connection to sign in to again; nil when the session makes a new one.
     ///
-    /// - Throws: ``SignInFailure/connectionGone``; `CheckFailure` when the connection has another integration or method.
+    /// - Throws: ``SignInFailure/connectionGone``; `CheckFailure` when the connection has another integration or
+    ///   method.
     func connection(
         of session: ConnectSession,
         for integrationID: String,
@@ -139,8 +141,8 @@ package struct SignInService: Sendable {
         return connection
     }
 
-    /// - Throws: ``SignInFailure/expired`` when the session cannot be used any more; ``SignInFailure/otherBrowser`` when
-    ///   another browser has it.
+    /// - Throws: ``SignInFailure/expired`` when the session cannot be used any more; ``SignInFailure/otherBrowser``
+    ///   when another browser has it.
     func requireOpen(_ session: ConnectSession, browserHash: [UInt8]) throws(SignInFailure) {
         guard session.purpose == .connect, session.isOpen(at: self.clock.now()) else { throw .expired }
         guard session.browserHash == browserHash else { throw .otherBrowser }

@@ -10,8 +10,8 @@ struct SignInStart: Sendable {
     /// The connection to sign in to again; nil for a new one.
     let old: Connection?
 
-    /// The values of config that a page and a session give. A reconnect keeps the values of the connection that are part
-    /// of an address.
+    /// The values of config that a page and a session give. A reconnect keeps the values of the connection that are
+    /// part of an address.
     ///
     /// - Throws: `CheckFailure` for a value of a field that Patchbay fills by itself, or that the definition does not
     ///   have.
