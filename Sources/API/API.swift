@@ -19,6 +19,7 @@ package enum API {
         let catalog: any IntegrationCatalog
         let auditEvents: any AuditEventStore
         let clientMetadata: ClientMetadataService
+        let oauthApps: OAuthAppService
 
         package init(
             connections: ConnectionService,
@@ -28,7 +29,8 @@ package enum API {
             keys: APIKeyService,
             catalog: any IntegrationCatalog,
             auditEvents: any AuditEventStore,
-            clientMetadata: ClientMetadataService
+            clientMetadata: ClientMetadataService,
+            oauthApps: OAuthAppService
         ) {
             self.connections = connections
             self.tester = tester
@@ -38,6 +40,7 @@ package enum API {
             self.catalog = catalog
             self.auditEvents = auditEvents
             self.clientMetadata = clientMetadata
+            self.oauthApps = oauthApps
         }
     }
 
@@ -65,6 +68,7 @@ package enum API {
             + ConnectionController(connections: parts.connections, tester: parts.tester).routes
             + ConnectionTestController(connections: parts.connections, tester: parts.tester).routes
             + CredentialController(credentials: parts.credentials).routes
+            + OAuthAppController(apps: parts.oauthApps).routes
             + WorkspaceController(workspaces: parts.workspaces).routes
             + APIKeyController(keys: parts.keys).routes
             + IntegrationController(catalog: parts.catalog, clock: clock).routes

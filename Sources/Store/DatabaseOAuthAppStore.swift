@@ -87,7 +87,7 @@ package struct DatabaseOAuthAppStore: OAuthAppStore {
     }
 
     package func setRefusedAt(_ time: Timestamp?, of app: OAuthApp) async throws {
-        try await self.database.writing { session in
+        _ = try await self.database.writing { session in
             try session.run(
                 """
                 UPDATE oauth_apps SET refused_at = ?4

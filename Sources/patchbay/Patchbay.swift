@@ -9,8 +9,8 @@ struct Patchbay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
-            CredentialCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self, RestoreCommand.self,
-            IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
+            CredentialCommand.self, OAuthAppCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self,
+            RestoreCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 

@@ -108,7 +108,7 @@ import Testing
             try await self.workspaces(test).delete(id, force: false, by: self.act(.workspaceDelete))
         }
         #expect(error?.code == .conflict)
-        #expect(error?.message.hasPrefix("The workspace holds connections, credentials or keys") == true)
+        #expect(error?.message.hasPrefix("The workspace holds connections, credentials, OAuth apps or keys") == true)
         #expect(try await test.workspaces.all().count == 2)
         try await self.workspaces(test).delete(id, force: true, by: self.act(.workspaceDelete))
         #expect(try await test.workspaces.all().map(\.name) == ["two"])

@@ -65,7 +65,7 @@ enum WorkspaceOperation {
             .preconditionFailed,
             .refusal(
                 .conflict,
-                "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"
+                "The workspace holds connections, credentials, OAuth apps or keys; delete them first, or all with 'force'"
             ),
         ]
     )

@@ -32,7 +32,8 @@ package struct OAuthApp: Sendable {
         case workspaces([Identifier<Workspace>])
     }
 
-    /// What a flow with the app asks for, and how the client authenticates. Nil and empty: as the definition says.
+    /// The scopes and parameters of a flow with the app, and the client's way to authenticate. Nil and empty: as the
+    /// definition says.
     package struct Settings: Sendable, Equatable {
         /// The scopes of a flow that asks for none. For other workspaces, also the most that a flow may ask for.
         package var scopes: [String]?

@@ -19,6 +19,7 @@ extension Composition {
         outbound: OutboundCounters = OutboundCounters()
     ) async throws -> [Metric] {
         let late = try await self.stores.work.firstDue(.test).map { self.clock.now().milliseconds - $0.milliseconds }
+        let secretEnd = try await self.stores.oauthApps.leastSecretExpiry()
         let counts = try await self.stores.connections.countsByStatus()
         let statistics = self.database.statistics
         let path = DataDirectory(self.settings.dataDirectory).database
@@ -84,6 +85,14 @@ extension Composition {
                 .gauge,
                 "Lateness of the test that has been due for the longest time; 0 when none is due.",
                 Int(max(0, late ?? 0) / 1000)
+            ),
+            Metric(
+                "patchbay_oauth_app_secret_expires_seconds",
+                .gauge,
+                "Time until the first secret of an OAuth app ends, negative after; no sample when no end is known.",
+                secretEnd.map { end in
+                    [Metric.Sample(Double(end.milliseconds - self.clock.now().milliseconds) / 1000)]
+                } ?? []
             ),
         ] + outbound.metrics + ProcessMetrics.all(since: start)
     }

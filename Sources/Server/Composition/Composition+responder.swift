@@ -52,7 +52,8 @@ extension Composition {
                 clients: self.stores.clientMetadata,
                 workspaces: self.stores.workspaces,
                 origin: PublicOrigin(self.settings.publicURL)
-            )
+            ),
+            oauthApps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers)
         )
     }
 

@@ -62,7 +62,7 @@ extension Catalog {
 
 extension OutboundParts {
     /// Opens the way out of the process, runs `work`, and closes the way. The log goes to standard error.
-    fileprivate static func with<Result>(
+    static func with<Result>(
         _ settings: Settings,
         clock: Clock,
         _ work: (ServiceCallers) async throws -> Result

@@ -17,7 +17,7 @@ package protocol ClientChecker: Sendable {
     ) async -> ClientVerdict
 }
 
-/// What an authorization server thinks of a client.
+/// The answer of an authorization server to the question whether it accepts a client.
 package enum ClientVerdict: Sendable, Equatable {
     /// The server refused the made-up code and not the client.
     case accepted

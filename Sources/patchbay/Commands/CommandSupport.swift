@@ -57,3 +57,17 @@ func reportingFailure(_ work: () async throws -> Void) async throws {
         throw ExitCode(failure.code.rawValue)
     }
 }
+
+/// Prints the problems of values that do not pass a definition's checks, each on a line.
+///
+/// - Throws: `Failure` with the number of problems in place of `CheckFailure`; the other errors of `work`.
+func explainingProblems<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do {
+        return try await work()
+    } catch let failure as CheckFailure {
+        for problem in failure.problems {
+            print(problem.suggestion.map { "\(problem.message) (\($0))" } ?? problem.message)
+        }
+        throw Failure(.refused, problems: failure.problems.count)
+    }
+}

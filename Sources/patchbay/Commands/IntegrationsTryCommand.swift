@@ -33,7 +33,7 @@ extension IntegrationsCommand {
                 let credentials = Secret(try Self.object(in: self.credentials))
                 let config = try self.config.map(Self.object) ?? [:]
                 let settings = try Settings.load(file: self.settings)
-                let (finding, milliseconds) = try await Self.explainingProblems {
+                let (finding, milliseconds) = try await explainingProblems {
                     try await catalog.test(
                         integration.id,
                         authMethodID: self.method,
@@ -65,18 +65,6 @@ extension IntegrationsCommand {
                 throw failure
             } catch {
                 throw Failure(.refused, "\(path) is not JSON")
-            }
-        }
-
-        /// Prints the problems of values that do not pass the definition's checks, each on a line.
-        private static func explainingProblems<Result>(_ work: () async throws -> Result) async throws -> Result {
-            do {
-                return try await work()
-            } catch let failure as CheckFailure {
-                for problem in failure.problems {
-                    print(problem.suggestion.map { "\(problem.message) (\($0))" } ?? problem.message)
-                }
-                throw Failure(.refused, problems: failure.problems.count)
             }
         }
     }

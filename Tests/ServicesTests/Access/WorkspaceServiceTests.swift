@@ -85,7 +85,7 @@ import Testing
         let store = MemoryWorkspaceStore(self.store.rows, hasContent: true)
         let act = sampleAct(.workspaceDelete, by: try self.caller(.root))
         let sentence =
-            "The workspace holds connections, credentials or keys; delete them first, or everything with 'force'"
+            "The workspace holds connections, credentials, OAuth apps or keys; delete them first, or all with 'force'"
         await #expect(throws: ServiceError(.conflict, sentence)) {
             try await self.service(store).delete(id.text, force: false, by: act)
         }
