@@ -20,6 +20,7 @@ package enum API {
         let auditEvents: any AuditEventStore
         let clientMetadata: ClientMetadataService
         let oauthApps: OAuthAppService
+        let connect: ConnectService
 
         package init(
             connections: ConnectionService,
@@ -30,7 +31,8 @@ package enum API {
             catalog: any IntegrationCatalog,
             auditEvents: any AuditEventStore,
             clientMetadata: ClientMetadataService,
-            oauthApps: OAuthAppService
+            oauthApps: OAuthAppService,
+            connect: ConnectService
         ) {
             self.connections = connections
             self.tester = tester
@@ -41,6 +43,7 @@ package enum API {
             self.auditEvents = auditEvents
             self.clientMetadata = clientMetadata
             self.oauthApps = oauthApps
+            self.connect = connect
         }
     }
 
@@ -74,6 +77,7 @@ package enum API {
             + IntegrationController(catalog: parts.catalog, clock: clock).routes
             + AuditEventController(events: parts.auditEvents).routes
             + ClientMetadataController(clients: parts.clientMetadata).routes
+            + ConnectSessionController(connect: parts.connect, logger: logger).routes
         return routes + DocumentController(describing: routes, version: version).routes
     }
 }

@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 package import Storage
 
 package struct DatabaseWorkspaceStore: WorkspaceStore {
@@ -12,11 +13,14 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
         try await self.database.writing { session in
             try session.refusingTakenName {
                 try session.run(
-                    "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?4)",
+                    """
+                    INSERT INTO workspaces (id, name, created_at, updated_at, settings) VALUES (?1, ?2, ?3, ?4, ?5)
+                    """,
                     workspace.id,
                     workspace.name,
                     workspace.createdAt,
-                    workspace.updatedAt
+                    workspace.updatedAt,
+                    workspace.settings
                 )
             }
             try session.record(act, on: workspace.id.text, in: workspace.id)
@@ -31,7 +35,8 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
         try await self.database.scanning { session in
             let workspaces = try session.all(
                 """
-                SELECT id, name, created_at, updated_at FROM workspaces WHERE id > ?1 ORDER BY id LIMIT ?2 OFFSET ?3
+                SELECT id, name, created_at, updated_at, settings FROM workspaces WHERE id > ?1
+                ORDER BY id LIMIT ?2 OFFSET ?3
                 """,
                 page.cursor?.text ?? "",
                 page.limit + 1,
@@ -47,7 +52,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
     package nonisolated(nonsending) func all() async throws -> [Workspace] {
         try await self.database.read { session in
             try session.all(
-                "SELECT id, name, created_at, updated_at FROM workspaces ORDER BY id",
+                "SELECT id, name, created_at, updated_at, settings FROM workspaces ORDER BY id",
                 read: Workspace.init(row:)
             )
         }
@@ -63,10 +68,11 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
             let updated = try change(current)
             try session.refusingTakenName {
                 try session.run(
-                    "UPDATE workspaces SET name = ?2, updated_at = ?3 WHERE id = ?1",
+                    "UPDATE workspaces SET name = ?2, updated_at = ?3, settings = ?4 WHERE id = ?1",
                     id,
                     updated.name,
-                    updated.updatedAt
+                    updated.updatedAt,
+                    updated.settings
                 )
             }
             try session.record(act, on: id.text, in: id)
@@ -112,7 +118,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
 extension Session {
     fileprivate func workspace(_ id: Identifier<Workspace>) throws -> Workspace? {
         try self.first(
-            "SELECT id, name, created_at, updated_at FROM workspaces WHERE id = ?1",
+            "SELECT id, name, created_at, updated_at, settings FROM workspaces WHERE id = ?1",
             id,
             read: Workspace.init(row:)
         )
@@ -131,12 +137,18 @@ extension Session {
 }
 
 extension Workspace {
+    /// The column `settings`: {"connect": {…}}.
+    fileprivate var settings: String { JSON.object(["connect": .object(self.connect.json)]).serialized() }
+
     init(row: any Row) throws {
+        // Without its list of URLs a workspace would lead its users to no product, which is better than to a wrong one.
+        let settings = try? JSON(parsing: row.text(4))
         self.init(
             id: try row.id(0),
             name: row.text(1),
             createdAt: try row.timestamp(2),
-            updatedAt: try row.timestamp(3)
+            updatedAt: try row.timestamp(3),
+            connect: ConnectSettings(json: settings?["connect"]?.object ?? [:])
         )
     }
 }

@@ -6,6 +6,7 @@ package enum UserAccess: Sendable, Equatable {
     package enum Column: String, Sendable {
         case connectionUser = "connections.user_id"
         case credentialUser = "credentials.user_id"
+        case connectSessionUser = "connect_sessions.user_id"
     }
 
     /// Such callers may not use the route.

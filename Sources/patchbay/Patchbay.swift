@@ -9,8 +9,9 @@ struct Patchbay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, WorkspaceCommand.self, KeyCommand.self, ConnectionCommand.self,
-            CredentialCommand.self, OAuthAppCommand.self, MasterKeyCommand.self, DataKeyCommand.self, BackupCommand.self,
-            RestoreCommand.self, IntegrationsCommand.self, ConfigCommand.self, VersionCommand.self,
+            CredentialCommand.self, OAuthAppCommand.self, MasterKeyCommand.self, DataKeyCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self, IntegrationsCommand.self, ConnectCommand.self, ConfigCommand.self, VersionCommand.self,
         ]
     )
 

@@ -16,7 +16,7 @@ import Web
     private static let nowhere = [
         "connection_id": "conn_01m85esrzw98dq3bghqtc2eg00", "credential_id": "cred_01m85esrzw98dq3bghqtc2eg00",
         "workspace_id": "wsp_01m85esrzw98dq3bghqtc2eg00", "api_key_id": "key_01m85esrzw98dq3bghqtc2eg00",
-        "user_id": "nobody", "integration_id": "gmail",
+        "user_id": "nobody", "integration_id": "gmail", "session_id": "cses_01m85esrzw98dq3bghqtc2eg00",
     ]
 
     private let site: Installation
@@ -53,12 +53,20 @@ import Web
         let connection = try await site.send(.post, "/api/v1/connections", as: user, body: Self.custom)
         let shared = try await site.send(.post, "/api/v1/connections", as: user, body: Self.custom)
         let credential = try await site.send(.post, "/api/v1/credentials", as: user, body: Self.credential)
+        let session = try await site.send(
+            .post,
+            "/api/v1/connect-sessions",
+            as: user,
+            body: #"{"integrations": ["gmail"]}"#
+        )
         // Of the last test, too, there is something to read.
         _ = try await site.send(.post, "/api/v1/connections/\(connection.member("id"))/test", as: user)
         try #require((connection.status, shared.status, credential.status) == (200, 200, 200))
+        try #require(session.status == 200)
         let ids = [
             "connection_id": connection.member("id"), "credential_id": credential.member("id"),
-            "shared": shared.member("id"), "user_id": String(user.prefix { $0 != " " }),
+            "shared": shared.member("id"), "session_id": session.member("id"),
+            "user_id": String(user.prefix { $0 != " " }),
         ]
         return (ids, Array(ids.values) + [connection.member("credential_id")])
     }
@@ -86,6 +94,10 @@ import Web
         "GET /api/v1/credentials/{credential_id}/connections": .ownRows(.credentialUser),
         "POST /api/v1/credentials/{credential_id}/restore": .ownRows(.credentialUser),
         "POST /api/v1/credentials/{credential_id}/reveal": .ownRows(.credentialUser),
+        "POST /api/v1/connect-sessions": .ownRows(.connectSessionUser),
+        "GET /api/v1/connect-sessions/{session_id}": .ownRows(.connectSessionUser),
+        "DELETE /api/v1/connect-sessions/{session_id}": .ownRows(.connectSessionUser),
+        "POST /api/v1/oauth/initiate": .ownRows(.connectSessionUser),
         "GET /api/v1/integrations": .noRows,
         "GET /api/v1/integrations/{integration_id}": .noRows,
         "GET /api/v1/connections/integrations/{integration_id}/requirements": .noRows,
@@ -132,7 +144,8 @@ import Web
             let reply = try await self.send(route, self.bobs)
             self.expectNothingOfBob(reply, note)
             if route.users == .none { #expect(reply.status == 403, "\(note)") }
-            if route.path.description.contains("connection_id}") || route.path.description.contains("credential_id}") {
+            let path = route.path.description
+            if ["connection_id}", "credential_id}", "session_id}"].contains(where: path.contains) {
                 let missing = try await self.send(route, [:])
                 #expect((reply.status, reply.text) == (404, missing.text), "\(note)")
             }
@@ -166,6 +179,9 @@ import Web
             (.put, own, #"{"user_id": "bob-9c1d"}"#, 403),
             (.put, own, #"{"user_id": null}"#, 403),
             (.post, "/api/v1/credentials", Self.credential.replacing("{", with: bobs, maxReplacements: 1), 403),
+            (.post, "/api/v1/connect-sessions", bobs + #""integrations": ["gmail"]}"#, 403),
+            (.post, "/api/v1/connect-sessions", #"{"connection_id": "\#(self.bobs["connection_id"] ?? "")"}"#, 404),
+            (.post, "/api/v1/oauth/initiate", bobs + #""integration_id": "gmail"}"#, 403),
         ]
         for (method, path, body, status) in bodies {
             let reply = try await self.site.send(method, path, as: Self.alice, body: body)

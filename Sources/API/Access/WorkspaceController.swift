@@ -8,8 +8,8 @@ import Web
 struct WorkspaceController: Sendable {
     let workspaces: WorkspaceService
 
-    /// A caller needs scope `root` to create or rename a workspace. Names are unique across all workspaces, so a caller
-    /// who can choose a name can find out which names other workspaces have.
+    /// A caller needs scope `root` to create a workspace and to rename one. Names are unique across all workspaces, so a
+    /// caller who can choose a name can find out which names other workspaces have.
     var routes: [Route] {
         let collection: RouterPath = "/api/v1/workspaces"
         let one: RouterPath = "/api/v1/workspaces/{workspace_id}"
@@ -17,7 +17,7 @@ struct WorkspaceController: Sendable {
             .creating(collection, .root, .workspaceCreate, WorkspaceOperation.create, self.create),
             .listing(collection, .workspacesRead, WorkspaceOperation.list, self.list),
             .reading(.get, one, .workspacesRead, WorkspaceOperation.get, self.get),
-            .changing(.put, one, .root, .workspaceUpdate, WorkspaceOperation.update, self.update),
+            .changing(.put, one, .workspacesWrite, .workspaceUpdate, WorkspaceOperation.update, self.update),
             .changing(.delete, one, .workspacesWrite, .workspaceDelete, WorkspaceOperation.delete, self.delete),
         ]
     }
@@ -54,8 +54,15 @@ struct WorkspaceController: Sendable {
         _ = try await self.workspaces.find(id, for: request.caller)
         var body = try await request.body()
         let name = body.string("name", minLength: 1, maxLength: 100)
+        let connect = body.connectSettings("connect")
         try body.finish()
-        let workspace = try await self.workspaces.rename(id, to: name, if: request.precondition, by: act)
+        let workspace = try await self.workspaces.update(
+            id,
+            name: name,
+            connect: connect,
+            if: request.precondition,
+            by: act
+        )
         return Response { $0.write(workspace) }
     }
 

@@ -36,12 +36,23 @@ enum WorkspaceOperation {
     static let update = Operation(
         "update_workspace",
         .workspaces,
-        "Rename a workspace.",
+        """
+        Change a workspace's connect pages, or its name.
+
+        `connect` replaces all settings at once; null clears them. A new `name` takes scope `root`.
+        """,
         parameters: [.workspaceID, .ifMatch],
-        body: .json(.workspaceUpdate, example: ["name": "Acme Ltd."]),
+        body: .json(.workspaceUpdate, example: .workspaceUpdateExample),
         responses: [
             .ok(.workspaceRead, example: .workspaceExample), .noWorkspace, .nameTaken, .preconditionFailed,
-            .workspaceRefusal,
+            OperationResponse(
+                status: .unprocessableContent,
+                description: "Validation Error",
+                content: .json(
+                    .anyOf([.httpValidationError, .connectionValidationError]),
+                    example: ["detail": [["loc": ["body", "name"], "msg": "Field required", "type": "missing"]]]
+                )
+            ),
         ]
     )
 

@@ -13,7 +13,10 @@ extension Schema {
     static let workspaceUpdate = Schema.object(
         "WorkspaceUpdate",
         "Schema for updating an existing workspace.",
-        [.optional("name", .nullable(.string(minLength: 1, maxLength: 100)), "A name that no other workspace has")],
+        [
+            .optional("name", .nullable(.string(minLength: 1, maxLength: 100)), "A name that no other workspace has"),
+            .optional("connect", .nullable(.connectSettingsUpdate), "Replaces all settings of the connect pages"),
+        ],
         isClosed: true
     )
 
@@ -25,6 +28,7 @@ extension Schema {
             .required("name", .string(minLength: 1, maxLength: 100)),
             .required("created_at", .dateTime),
             .required("updated_at", .dateTime),
+            .required("connect", .connectSettings, "The connect pages"),
         ]
     )
 
@@ -43,6 +47,23 @@ extension JSON {
         "name": "Acme",
         "created_at": "2026-11-24T00:20:26.748Z",
         "updated_at": "2026-11-24T00:20:26.748Z",
+        "connect": .object(
+            ConnectSettings(
+                productName: "Acme",
+                accent: "#0f5c4d",
+                returnURLs: ["https://app.acme.example/connected"],
+                defaultReturnURL: "https://app.acme.example/connected"
+            ).json
+        ),
+    ]
+
+    static let workspaceUpdateExample: JSON = [
+        "connect": [
+            "product_name": "Acme",
+            "accent": "#0f5c4d",
+            "return_urls": ["https://app.acme.example/connected"],
+            "default_return_url": "https://app.acme.example/connected",
+        ]
     ]
 
     static let workspacePageExample: JSON = [
@@ -61,6 +82,8 @@ extension JSONWriter {
         self.member("name", workspace.name)
         self.member("created_at", workspace.createdAt.text)
         self.member("updated_at", workspace.updatedAt.text)
+        self.key("connect")
+        self.value(.object(workspace.connect.json))
         self.endObject()
     }
 }

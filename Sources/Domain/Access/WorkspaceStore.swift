@@ -12,8 +12,8 @@ package protocol WorkspaceStore: Sendable {
     func list(_ page: PageRequest<Workspace>) async throws -> Page<Workspace>
     /// All workspaces, the oldest workspace first.
     nonisolated(nonsending) func all() async throws -> [Workspace]
-    /// Reads a workspace, passes it to `change`, and stores the name of the workspace that `change` returns, in one
-    /// transaction.
+    /// Reads a workspace, passes it to `change`, and stores the name and the settings of the workspace that `change`
+    /// returns, in one transaction.
     ///
     /// - Parameter change: gets the stored workspace. A store may call `change` twice.
     /// - Returns: the workspace after the change.

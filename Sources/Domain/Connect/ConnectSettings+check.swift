@@ -1,6 +1,10 @@
+import JSON
+
 extension ConnectSettings {
     /// The greatest number of entries of each list.
     package static let mostURLs = 20
+    /// The greatest length of the settings in bytes of JSON, because a list shows those of a thousand workspaces.
+    package static let longest = 8192
 
     /// The problems of submitted settings, in the order of their members; empty for settings that can be stored.
     package var problems: [FieldProblem] {
@@ -37,6 +41,10 @@ extension ConnectSettings {
         for (name, url) in urls {
             guard let url, LandingURL(url) == nil else { continue }
             report(name, .invalidFormat, Self.form)
+        }
+        if JSON.object(self.json).serialized().utf8.count > Self.longest {
+            let message = "'connect' must be at most \(Self.longest) bytes of JSON"
+            problems.append(FieldProblem(field: "connect", in: .body, code: .tooLong, message: message))
         }
         return problems
     }

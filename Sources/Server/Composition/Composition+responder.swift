@@ -53,7 +53,8 @@ extension Composition {
                 workspaces: self.stores.workspaces,
                 origin: PublicOrigin(self.settings.publicURL)
             ),
-            oauthApps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers)
+            oauthApps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
+            connect: self.connect(catalog: catalog, links: vault)
         )
     }
 

@@ -16,6 +16,8 @@ struct Stores: Sendable {
     let work: DatabaseWorkStore
     let oauthApps: DatabaseOAuthAppStore
     let clientMetadata: DatabaseClientMetadataStore
+    let connectSessions: DatabaseConnectSessionStore
+    let authorizations: DatabaseAuthorizationStore
 
     init(_ database: any Database) {
         self.workspaces = DatabaseWorkspaceStore(database)
@@ -31,5 +33,7 @@ struct Stores: Sendable {
         self.work = DatabaseWorkStore(database)
         self.oauthApps = DatabaseOAuthAppStore(database)
         self.clientMetadata = DatabaseClientMetadataStore(database)
+        self.connectSessions = DatabaseConnectSessionStore(database)
+        self.authorizations = DatabaseAuthorizationStore(database)
     }
 }

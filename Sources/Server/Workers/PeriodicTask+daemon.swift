@@ -62,6 +62,11 @@ extension PeriodicTask {
                 try await composition.stores.idempotency.deleteExpired(at: clock.now())
                 return nil
             },
+            task("erasing ended connect sessions", 600) {
+                try await composition.stores.connectSessions.eraseEnded(at: clock.now())
+                try await composition.stores.authorizations.deleteEnded(at: clock.now())
+                return nil
+            },
         ]
         let days = composition.settings.auditRetention
         if days > 0 {

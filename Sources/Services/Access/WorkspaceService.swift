@@ -52,15 +52,28 @@ package struct WorkspaceService: Sendable {
         return workspace
     }
 
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when another workspace has the name;
-    ///   `unavailable`.
-    package func rename(
+    /// Changes the name of a workspace, which needs scope `root`, and the look and the limits of its connect pages.
+    ///
+    /// - Parameters:
+    ///   - name: nil for no change.
+    ///   - connect: replaces all settings; nil for no change.
+    /// - Throws: `ServiceError.notFound`; `forbidden` for a name of a caller without scope `root`, because names are
+    ///   unique across all workspaces, so whoever chooses one learns which names others have; `CheckFailure` for
+    ///   settings with problems; `preconditionFailed`; `conflict` when another workspace has the name; `unavailable`.
+    package func update(
         _ id: String,
-        to name: String?,
+        name: String?,
+        connect: ConnectSettings? = nil,
         if precondition: Precondition? = nil,
         by act: Act
     ) async throws -> Workspace {
         let found = try await self.find(id, for: act.caller)
+        guard name == nil || act.caller.scopes.allow(.root) else {
+            throw ServiceError(.forbidden, "Renaming a workspace needs a key with scope 'root'")
+        }
+        if let problems = connect?.problems, !problems.isEmpty {
+            throw CheckFailure(problems, message: "The settings of the connect page cannot be used")
+        }
         // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
         // the write queue.
         try precondition?.check(found.updatedAt)
@@ -68,6 +81,7 @@ package struct WorkspaceService: Sendable {
             try precondition?.check(current.updatedAt)
             var updated = current.next(at: clock.now())
             if let name { updated.name = name }
+            if let connect { updated.connect = connect }
             return updated
         }
     }

@@ -72,7 +72,7 @@ extension ConnectService {
         problems += targets.problems(reconnecting: connection)
         var checked: [ConnectSession.Target] = []
         for target in targets.prefix(Self.mostTargets) {
-            let found = self.check(target, &problems)
+            let found = self.check(target, needsSignIn: submission.needsSignIn, &problems)
             let methodID = target.authMethodID ?? connection?.authMethodID
             var appID: Identifier<OAuthApp>?
             if let text = target.oauthAppID {
@@ -96,7 +96,7 @@ extension ConnectService {
             authMethodID: connection.authMethodID
         )
         // A stored connection of an integration without a definition has nothing that a page could ask for.
-        _ = self.check(own, &problems)
+        _ = self.check(own, needsSignIn: submission.needsSignIn, &problems)
         return [
             ConnectSession.Target(
                 reconnecting: connection,
@@ -111,12 +111,17 @@ extension ConnectService {
     /// Checks integration, method, scopes and config of one entry of `integrations`.
     ///
     /// - Returns: true when the integration and the method are known.
-    private func check(_ target: ConnectSessionSubmission.Target, _ problems: inout [FieldProblem]) -> Bool {
+    private func check(
+        _ target: ConnectSessionSubmission.Target,
+        needsSignIn: Bool,
+        _ problems: inout [FieldProblem]
+    ) -> Bool {
         guard let integration = try? self.catalog.integration(target.integration) else {
             problems.append(self.unknown(target.integration))
             return false
         }
-        if let id = target.authMethodID, !integration.authMethods.contains(where: { $0.id == id }) {
+        let method = target.authMethodID.flatMap { id in integration.authMethods.first { $0.id == id } }
+        if target.authMethodID != nil, method == nil {
             let known = integration.authMethods.map(\.id).joined(separator: ", ")
             problems.append(
                 .ofSession(
@@ -127,12 +132,21 @@ extension ConnectService {
             )
             return false
         }
+        if needsSignIn, let kind = method?.kind, kind != .oauth2 {
+            problems.append(
+                .ofSession(
+                    "auth_method_id",
+                    .notAllowed,
+                    "This auth method has no page of the service; make a session with POST /api/v1/connect-sessions"
+                )
+            )
+        }
         if let scopes = target.scopes, scopes.count > 100 || !scopes.allSatisfy(\.isScopeToken) {
             problems.append(
                 .ofSession(
                     "integrations",
                     .invalidFormat,
-                    "Scopes are at most 100 names without white space, quotes and \\"
+                    "Scopes are at most 100 names without white space, quotes and backslashes"
                 )
             )
         }

@@ -98,9 +98,9 @@ package struct ConnectService: Sendable {
 
     /// Ends a session, and erases what it keeps. A cancelled session stays as it is.
     ///
-    /// - Throws: `ServiceError.notFound`; `conflict` when the session is completed; `unavailable`.
-    package func cancel(_ id: String, by act: Act) async throws {
-        try await retryingWhenStale("connect session", if: nil) {
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` when the session is completed; `unavailable`.
+    package func cancel(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
+        try await retryingWhenStale("connect session", if: precondition) {
             try await self.find(id, for: act.caller)
         } change: { session in
             try await self.cancel(session, by: act)

@@ -42,6 +42,8 @@ package struct ConnectSessionSubmission: Sendable {
     package var metadata: JSONObject
     /// Whether the connection may belong to no user.
     package var allowsNoUser: Bool
+    /// Whether the user has to sign in at the service: every auth method is one with a page of the service (OAuth 2.0).
+    package var needsSignIn: Bool
 
     package init(
         purpose: ConnectSession.Purpose = .connect,
@@ -56,7 +58,8 @@ package struct ConnectSessionSubmission: Sendable {
         allowsAccountChange: Bool = false,
         expiresIn: Int? = nil,
         metadata: JSONObject = [:],
-        allowsNoUser: Bool = false
+        allowsNoUser: Bool = false,
+        needsSignIn: Bool = false
     ) {
         self.purpose = purpose
         self.userID = userID
@@ -71,5 +74,6 @@ package struct ConnectSessionSubmission: Sendable {
         self.expiresIn = expiresIn
         self.metadata = metadata
         self.allowsNoUser = allowsNoUser
+        self.needsSignIn = needsSignIn
     }
 }

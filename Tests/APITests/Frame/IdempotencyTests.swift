@@ -39,6 +39,8 @@ import Testing
         ),
         ("/api/v1/workspaces", #"{"name": "new"}"#),
         ("/api/v1/api-keys", #"{"label": "x", "permissions": ["admin"]}"#),
+        ("/api/v1/connect-sessions", #"{"user_id": "u1", "integrations": ["gmail"]}"#),
+        ("/api/v1/oauth/initiate", #"{"integration_id": "gmail"}"#),
     ]
 
     @Test(arguments: requests.indices)

@@ -25,6 +25,8 @@ import Testing
             ("PUT", "/api/v1/api-keys/\(key)", #"{"ip_whitelists": ["192.0.2.1"]}"#, "ip_whitelists"),
             ("POST", "/api/v1/workspaces", #"{"name": "x", "label": "x"}"#, "label"),
             ("PUT", "/api/v1/workspaces/\(workspace)", #"{"title": "x"}"#, "title"),
+            ("POST", Path.connectSessions, #"{"user_id": "u", "return_uri": "https://x.example"}"#, "return_uri"),
+            ("POST", Path.initiate, #"{"integration_id": "gmail", "return_url": "x"}"#, "return_url"),
         ]
         let audited = {
             try sandbox.openDatabase().first("SELECT count(*) FROM audit_events WHERE outcome = 'done'") {

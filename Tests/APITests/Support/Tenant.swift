@@ -16,16 +16,24 @@ struct Tenant {
         self.administrator = .token(token)
         let connection = try await sandbox.create(Submission.custom(), as: self.administrator)
         _ = try await sandbox.request("POST", "\(Path.connections)/\(connection.id)/test", as: self.administrator)
+        let session = try await sandbox.request(
+            "POST",
+            Path.connectSessions,
+            as: self.administrator,
+            body: #"{"user_id": "u1", "integrations": ["gmail"]}"#
+        )
         self.ids = [
             "workspace_id": workspace,
             "api_key_id": "key_" + token.dropFirst(4).prefix(26),
             "connection_id": connection.id,
             "credential_id": connection["credential_id"]?.string ?? "",
+            "session_id": session.id,
         ]
     }
 
     /// Ids of the right form that no row has.
     static let nowhere = [
         "workspace_id": "wsp", "api_key_id": "key", "connection_id": "conn", "credential_id": "cred",
+        "session_id": "cses",
     ].mapValues { $0 + "_01m85esrzw98dq3bghqtc2eg00" }
 }

@@ -48,7 +48,7 @@ import Testing
         let notFound = ServiceError(.notFound, "Workspace not found")
         let act = sampleAct(.workspaceUpdate, by: admin)
         await #expect(throws: notFound) { try await self.service.find(other, for: admin) }
-        await #expect(throws: notFound) { try await self.service.rename(other, to: "x", by: act) }
+        await #expect(throws: notFound) { try await self.service.update(other, name: "x", by: act) }
         await #expect(throws: notFound) { try await self.service.delete(other, force: false, by: act) }
         // An action that is forbidden does not tell that the workspace exists, either.
         await #expect(throws: notFound) { try await self.service.delete(other, force: true, by: act) }
@@ -97,7 +97,7 @@ import Testing
     func aNewNameIsStored(_ name: String?) async throws {
         let id = try sampleID(1, of: Workspace.self)
         let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
-        let workspace = try await self.service.rename(id.text, to: name, by: act)
+        let workspace = try await self.service.update(id.text, name: name, by: act)
         #expect(workspace.name == name ?? "1")
         #expect(workspace.updatedAt > someTime)
         #expect(self.store.rows.first == workspace)
@@ -108,7 +108,7 @@ import Testing
         let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
         let seen = Precondition(seen: [someTime])
         let uses: [(WorkspaceService) async throws -> Void] = [
-            { _ = try await $0.rename(id, to: "new", if: seen, by: act) },
+            { _ = try await $0.update(id, name: "new", if: seen, by: act) },
             { try await $0.delete(id, force: false, if: seen, by: act) },
         ]
         for use in uses {
@@ -126,6 +126,6 @@ import Testing
         let changed = someTime.adding(seconds: 60)
         self.store.interruptWrite { $0[0].updatedAt = changed }
         let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
-        #expect(try await self.service.rename(id, to: "new", by: act).updatedAt > changed)
+        #expect(try await self.service.update(id, name: "new", by: act).updatedAt > changed)
     }
 }

@@ -5,6 +5,7 @@ import TestSupport
 extension TestDatabase {
     var apiKeys: DatabaseAPIKeyStore { DatabaseAPIKeyStore(self.database) }
     var auditEvents: DatabaseAuditEventStore { DatabaseAuditEventStore(self.database) }
+    var connectSessions: DatabaseConnectSessionStore { DatabaseConnectSessionStore(self.database) }
     var connections: DatabaseConnectionStore { DatabaseConnectionStore(self.database) }
     var credentials: DatabaseCredentialStore { DatabaseCredentialStore(self.database) }
     var dataKeys: DatabaseDataKeyStore { DatabaseDataKeyStore(self.database) }

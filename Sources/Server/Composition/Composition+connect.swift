@@ -1,0 +1,36 @@
+package import Domain
+package import Services
+import Store
+import Vault
+
+extension Composition {
+    /// The use cases of connect sessions.
+    ///
+    /// - Parameter links: nil for the command line, which makes no sealed links.
+    package func connect(catalog: any IntegrationCatalog, links: (any LinkSealer)?) -> ConnectService {
+        ConnectService(
+            stores: ConnectService.Stores(
+                sessions: self.stores.connectSessions,
+                authorizations: self.stores.authorizations,
+                workspaces: self.stores.workspaces,
+                connections: self.stores.connections,
+                apps: self.stores.oauthApps
+            ),
+            catalog: catalog,
+            hasher: SHA256TokenHasher(),
+            passes: HMACPassMaker(),
+            links: links,
+            origin: self.publicOrigin,
+            identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
+    /// The use cases of connect sessions for a command, with the operator's definitions.
+    ///
+    /// - Throws: `Failure` when a definition is malformed.
+    package func connect() throws -> ConnectService {
+        let (catalog, _) = try CatalogSource(directory: self.settings.definitionsDirectory).load()
+        return self.connect(catalog: catalog, links: nil)
+    }
+}
