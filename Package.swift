@@ -97,9 +97,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Console",
+            dependencies: ["Domain", "JSON", "Services", "Web", httpTypes, hummingbird],
+            exclude: ["Connect/Assets"],
+            swiftSettings: settings,
+            plugins: ["EmbedFiles"]
+        ),
+        .target(
             name: "Server",
             dependencies: [
-                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Domain", "JSON", "Migrations", "Outbound",
+                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Console", "Domain", "JSON", "Migrations", "Outbound",
                 "SQLite",
                 "Services", "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix,
                 serviceLifecycle, unixSignals,
@@ -195,6 +202,14 @@ let package = Package(
                 "Vault", "Web", crypto, httpTypes, hummingbird, logging, nioCore, nioEmbedded,
             ],
             exclude: ["Frame/malformed_requests.json"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "TestSupport", "Catalog", "Console", "Domain", "JSON", "Services", "Web", httpTypes, hummingbird, logging,
+                nioCore, nioEmbedded,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles the data files of a target (`.json`, `.sql`) into the target, as string literals in the array
+/// Compiles the data files of a target (`.css`, `.js`, `.json`, `.sql`) into the target, as string literals in the array
 /// `embeddedFiles`.
 ///
 /// SwiftPM's own `.embedInCode` turns each file into a separate byte array literal. The literals of the 179 definitions
@@ -13,7 +13,7 @@ struct EmbedFiles: BuildToolPlugin {
         let files =
             FileManager.default.enumerator(at: target.directoryURL, includingPropertiesForKeys: nil)?
             .compactMap { $0 as? URL }
-            .filter { ["json", "sql"].contains($0.pathExtension) }
+            .filter { ["css", "js", "json", "sql"].contains($0.pathExtension) }
             .sorted { $0.lastPathComponent < $1.lastPathComponent } ?? []
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         return [

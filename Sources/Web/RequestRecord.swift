@@ -17,6 +17,7 @@ final class RequestRecord: Sendable {
         var workspaceID: Identifier<Workspace>?
         var refusedCreate: RefusedCreate?
         var origin = Origin.peer
+        var isPage = false
     }
 
     /// The address that a request comes from.
@@ -44,6 +45,12 @@ final class RequestRecord: Sendable {
     var origin: Origin {
         get { self.content.withLock { $0.origin } }
         set { self.content.withLock { $0.origin = newValue } }
+    }
+
+    /// Whether a page answers the request. The setting `cors_origins` does not apply to pages.
+    var isPage: Bool {
+        get { self.content.withLock { $0.isPage } }
+        set { self.content.withLock { $0.isPage = newValue } }
     }
 
     var callerID: String? {

@@ -69,6 +69,10 @@ package struct Responder: Sendable {
         switch route.handler {
         case .open(let handler):
             return { request, context in try route.bounded(await handler(request, context), context) }
+        case .page(let frame, let counting, let handler):
+            return { request, context in
+                try route.bounded(await frame.reply(to: request, context, counting: counting, handler), context)
+            }
         case .reading(let scope, let handler):
             return self.handler(of: route, scope) { request, _ in try await handler(request) }
         case .listing(let scope, let handler):

@@ -12,7 +12,12 @@ package struct Route: Sendable {
     package typealias ChangingHandler =
         nonisolated(nonsending) @Sendable (AuthorizedRequest, Act) async throws -> Response
 
+    package typealias PageHandler = nonisolated(nonsending) @Sendable (BrowserRequest) async throws -> PageReply
+
     enum Handler: Sendable {
+        /// A page for people, or a resource of a page, under the rules of ``PageFrame``. It is listed in `/docs`, but not
+        /// in `/openapi.json`.
+        case page(PageFrame, PageCounting, PageHandler)
         /// The route needs no API key, and its reply contains no secret.
         case open(OpenHandler)
         /// The caller needs this scope. The handler cannot change anything, because every change needs an ``Act``, and
@@ -55,10 +60,14 @@ package struct Route: Sendable {
     /// The scope that a caller needs; nil for a route that needs no API key.
     package var scope: Scope? {
         switch self.handler {
-        case .open: nil
+        case .open, .page: nil
         case .reading(let scope, _), .listing(let scope, _): scope
         case .changing(let scope, _, _), .creating(let scope, _, _): scope
         }
+    }
+
+    package var isPage: Bool {
+        if case .page = self.handler { true } else { false }
     }
 
     package static func open(
@@ -68,6 +77,26 @@ package struct Route: Sendable {
         _ handler: @escaping OpenHandler
     ) -> Route {
         Route(method: method, path: path, users: .noRows, operation: operation, handler: .open(handler))
+    }
+
+    /// A page for people.
+    ///
+    /// - Parameter counting: whether requests count against the limit of the client's address.
+    package static func page(
+        _ method: HTTPRequest.Method,
+        _ path: RouterPath,
+        _ operation: Operation,
+        in frame: PageFrame,
+        counting: PageCounting = .always,
+        _ handler: @escaping PageHandler
+    ) -> Route {
+        Route(
+            method: method,
+            path: path,
+            users: .noRows,
+            operation: operation,
+            handler: .page(frame, counting, handler)
+        )
     }
 
     package static func reading(

@@ -9,6 +9,14 @@ import Testing
         #expect(html.text == "<p>&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;</p>")
     }
 
+    @Test func aQuoteBeforeACombiningMarkIsEscaped() {
+        let html: HTML = "<p title=\"\(text: "\"\u{338} onfocus=x <\u{301} '\u{20dd} &\u{308} >\u{338}")\">"
+        #expect(
+            html.text
+                == "<p title=\"&quot;\u{338} onfocus=x &lt;\u{301} &#39;\u{20dd} &amp;\u{308} &gt;\u{338}\">"
+        )
+    }
+
     @Test func htmlIsInterpolatedAsItIs() {
         let inner: HTML = "<b>&amp;</b>"
         let outer: HTML = "<p>\(inner)</p>"

@@ -3,7 +3,8 @@ import Hummingbird
 
 /// Adds the CORS headers (https://fetch.spec.whatwg.org/#http-cors-protocol) to all replies, including the replies to
 /// preflight requests. This is the outermost middleware, so that web pages can read error replies, too. It is added
-/// only when allowed origins are configured.
+/// only when allowed origins are configured. Pages are left out: an origin that may use the API is not for that reason one
+/// that may read a user's pages.
 struct CORSMiddleware: RouterMiddleware {
     let origins: AllowedOrigins
 
@@ -13,6 +14,7 @@ struct CORSMiddleware: RouterMiddleware {
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        guard !context.record.isPage else { return response }
         if self.origins.vary { response.headers[values: .vary].append("Origin") }
         guard let origin = request.headers[.origin], let grant = self.origins.grant(to: origin) else { return response }
         response.headers[.accessControlAllowOrigin] = grant

@@ -36,7 +36,9 @@ struct RequestMiddleware: RouterMiddleware {
             // The client would read a body in the reply to HEAD as the beginning of the next reply (RFC 9110, section
             // 9.3.2).
             if request.method == .head { response = response.createHeadResponse() }
-            if response.status.kind == .serverError { self.log(error, requestID: requestID) }
+            if response.status.kind == .serverError {
+                self.log((error as? PageError)?.cause ?? error, requestID: requestID)
+            }
         }
         response.headers[.xRequestID] = requestID
         let entry = RequestLogEntry(

@@ -9,7 +9,9 @@ package import JSON
 package struct OpenAPIDocument: Sendable {
     package let json: JSON
 
+    /// - Parameter routes: all routes; pages are left out.
     package init(_ routes: [Route], version: String) {
+        let routes = routes.filter { !$0.isPage }
         self.json = [
             "openapi": "3.1.0",
             "info": [
@@ -89,7 +91,7 @@ extension Route {
         }
         responses.append(.refusal(.tooManyRequests, "Too many requests with this key; try again after 2 seconds"))
         switch self.handler {
-        case .open, .reading: break
+        case .open, .page, .reading: break
         case .listing:
             responses.append(.refusal(.serviceUnavailable, ServiceError.scanQueueFull.message))
         case .changing, .creating:

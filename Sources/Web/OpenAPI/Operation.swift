@@ -12,6 +12,7 @@ package struct Operation: Sendable {
         case workspaces = "Workspaces"
         case apiKeys = "API Keys"
         case audit = "Audit"
+        case pages = "Pages"
         case service = "Service"
     }
 

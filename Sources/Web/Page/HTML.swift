@@ -33,14 +33,16 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendInterpolation(text: String) {
-            for character in text {
-                switch character {
+            // By scalar: a quote that is followed by a combining mark is another `Character`, but a browser, which reads
+            // scalars, would take the quote for the end of an attribute.
+            for scalar in text.unicodeScalars {
+                switch scalar {
                 case "&": self.text += "&amp;"
                 case "<": self.text += "&lt;"
                 case ">": self.text += "&gt;"
                 case "\"": self.text += "&quot;"
                 case "'": self.text += "&#39;"
-                default: self.text.append(character)
+                default: self.text.unicodeScalars.append(scalar)
                 }
             }
         }

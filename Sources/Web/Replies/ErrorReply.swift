@@ -9,6 +9,7 @@ extension Response {
     /// the reply is 500 with a fixed sentence, because the error could contain a secret.
     init(for error: any Error) {
         switch error {
+        case let error as PageError: self = error.response
         case let error as ServiceError: self.init(error)
         case let error as CheckFailure: self.init(error)
         case let error as IdempotencyConflict: self.init(error)

@@ -8,7 +8,7 @@ extension HTTPField.Name {
     static let xForwardedFor = Self.known("X-Forwarded-For")
     static let xRequestID = Self.known("X-Request-Id")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
         return name
     }

@@ -159,7 +159,7 @@ package struct QueryReader {
 
     /// Parses the encoding `application/x-www-form-urlencoded`, which HTML forms use for a query and in which `+` is a
     /// space (https://url.spec.whatwg.org/#urlencoded-parsing).
-    private static func parse(_ query: String) -> [(name: String, value: String)] {
+    static func parse(_ query: String) -> [(name: String, value: String)] {
         query.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (self.decode(parts[0]), parts.count == 2 ? self.decode(parts[1]) : "")

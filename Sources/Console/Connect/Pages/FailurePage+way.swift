@@ -1,0 +1,73 @@
+import Web
+
+extension FailurePage {
+    /// The way on after the failure.
+    var way: HTML {
+        switch self.failure.row.way {
+        case .nowhere:
+            return self.failure == .finished ? self.back : ""
+        case .backToProduct:
+            return self.back
+        case .correct:
+            return self.again(self.setting.say(.correctAddress), isForm: false)
+        case .again:
+            return self.retry
+        }
+    }
+
+    private var back: HTML {
+        let target: String?
+        switch self.failure {
+        case .finished: target = self.returnURL
+        case .expired: target = PageEnd(.expired, returnURL: self.returnURL).returnTarget(self.setting.session)
+        default: target = PageEnd(.failed, returnURL: self.returnURL).returnTarget(self.setting.session)
+        }
+        guard let target else { return "" }
+        return "<div class=\"acts\">\(self.setting.goLink(target, isForeign: true, self.setting.say(.backTo)))</div>\n"
+    }
+
+    private var retry: HTML {
+        switch self.failure {
+        case .administrator:
+            return self.again(self.setting.say(.tryAgainAllowed), isPrimary: false)
+        case .otherAccount(let expected, let given, let canSwitch):
+            let label =
+                expected.map { self.setting.say(.signInAs, ["account": "<bdi>\(text: $0)</bdi>"]) }
+                ?? self.setting.say(.signInWithRightAccount)
+            guard canSwitch, let given else { return self.again(label) }
+            let other = self.setting.say(.useFromNowOn, ["account": "<bdi>\(text: given)</bdi>"])
+            return self.again(label, more: "\n  <button class=\"button\" name=\"account\" value=\"new\">\(other)</button>")
+        case .lessAccess:
+            let help = self.setting.say(.lessAccessHelp, ["service": .escaped(self.service?.name ?? "")])
+            return self.again(self.setting.say(.tryAgain), more: "\n<p class=\"small\">\(help)</p>")
+        case .noAnswer:
+            return "\(self.again(self.setting.say(.tryAgain)))<p class=\"small\">\(self.setting.say(.noAnswerHelp))</p>\n"
+        default:
+            guard self.hasPicker, let session = self.setting.session else {
+                return self.again(self.setting.say(.tryAgain))
+            }
+            let other: HTML = """
+
+                  <a class="button" href="\(text: session.link())">\(self.setting.say(.chooseAnother))</a>
+                """
+            return self.again(self.setting.say(.tryAgain), more: other)
+        }
+    }
+
+    /// The button that tries again: a form where the method is known, else a link to the service's start page, or to the
+    /// session's first page.
+    private func again(_ label: HTML, isPrimary: Bool = true, isForm: Bool = true, more: HTML = "") -> HTML {
+        guard let session = self.setting.session else { return "" }
+        guard let service, isForm, let methodID else {
+            let target = self.service.map { session.link($0.id) } ?? session.link()
+            return "<div class=\"acts\">\(self.setting.goLink(target, label))\(more)</div>\n"
+        }
+        let button: HTML = isPrimary ? self.setting.go(label) : "<button class=\"button\">\(label)</button>"
+        return self.setting.form(
+            session.path(service.id),
+            """
+            <input type="hidden" name="method" value="\(text: methodID)"><div class="acts">\(button)\(more)</div>
+            """
+        )
+    }
+}
