@@ -125,7 +125,8 @@ extension ConnectService {
     package func status(_ id: String, token: Secret<String>) async throws(ConnectRefusal) -> ConnectStatus {
         do {
             let session = try await self.stores.sessions.find(tokenHash: self.hasher.hash(token))
-            guard let session, session.id.text == id else { throw ConnectRefusal.unknown }
+            // A page that has only the link names no session.
+            guard let session, id == "-" || session.id.text == id else { throw ConnectRefusal.unknown }
             return try await self.status(of: session)
         } catch { throw ConnectRefusal(error) }
     }

@@ -15,7 +15,8 @@ package enum BrowserCookie {
     /// link from another site.
     static func setting(_ id: Secret<String>, at origin: PublicOrigin) -> String {
         let secure = origin.isSecure ? "; Secure" : ""
-        return "\(self.name(at: origin))=\(id.reveal()); Path=/; Max-Age=\(self.lifetime); HttpOnly\(secure); SameSite=Lax"
+        return
+            "\(self.name(at: origin))=\(id.reveal()); Path=/; Max-Age=\(self.lifetime); HttpOnly\(secure); SameSite=Lax"
     }
 
     /// Whether the text has the form of ``RandomText/next()``: 43 characters of base64url.

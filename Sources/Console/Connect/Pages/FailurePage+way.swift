@@ -36,12 +36,16 @@ extension FailurePage {
                 ?? self.setting.say(.signInWithRightAccount)
             guard canSwitch, let given else { return self.again(label) }
             let other = self.setting.say(.useFromNowOn, ["account": "<bdi>\(text: given)</bdi>"])
-            return self.again(label, more: "\n  <button class=\"button\" name=\"account\" value=\"new\">\(other)</button>")
+            return self.again(
+                label,
+                more: "\n  <button class=\"button\" name=\"account\" value=\"new\">\(other)</button>"
+            )
         case .lessAccess:
             let help = self.setting.say(.lessAccessHelp, ["service": .escaped(self.service?.name ?? "")])
             return self.again(self.setting.say(.tryAgain), more: "\n<p class=\"small\">\(help)</p>")
         case .noAnswer:
-            return "\(self.again(self.setting.say(.tryAgain)))<p class=\"small\">\(self.setting.say(.noAnswerHelp))</p>\n"
+            return
+                "\(self.again(self.setting.say(.tryAgain)))<p class=\"small\">\(self.setting.say(.noAnswerHelp))</p>\n"
         default:
             guard self.hasPicker, let session = self.setting.session else {
                 return self.again(self.setting.say(.tryAgain))

@@ -123,7 +123,8 @@ package struct FailurePage: Sendable {
 
     /// For a failure that only the makers of the product can mend: what to tell them.
     private var mention: HTML {
-        guard let session = self.setting.session, self.failure.row.way == .backToProduct, self.failure != .expired else {
+        guard let session = self.setting.session, self.failure.row.way == .backToProduct, self.failure != .expired
+        else {
             return ""
         }
         let text = self.setting.say(

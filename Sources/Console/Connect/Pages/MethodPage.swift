@@ -50,7 +50,9 @@ package struct MethodPage: Sendable {
     }
 
     private func row(_ row: Row) -> HTML {
-        let name = row.isSignIn ? self.setting.say(.methodSignIn, ["service": .escaped(self.service.name)]) : .escaped(row.name)
+        let name =
+            row.isSignIn
+            ? self.setting.say(.methodSignIn, ["service": .escaped(self.service.name)]) : .escaped(row.name)
         let help = row.isSignIn ? self.setting.say(.methodSignInHelp) : .escaped(row.description)
         let target = self.setting.session?.link(self.service.id, query: [("method", row.id)]) ?? ""
         return """

@@ -72,7 +72,8 @@ package struct PickerPage: Sendable {
     private var content: HTML {
         let heading = self.setting.say(.pickerHeading)
         let user = self.setting.user
-        let lead = user.map { self.setting.say(.pickerLead, ["user": .user($0)]) } ?? self.setting.say(.pickerLeadUnnamed)
+        let lead =
+            user.map { self.setting.say(.pickerLead, ["user": .user($0)]) } ?? self.setting.say(.pickerLeadUnnamed)
         let hasSearch = self.total > Self.mostWithoutSearch || self.isSearch
         return """
             \(self.setting.title(heading, lead))\(hasSearch ? self.search : "")\

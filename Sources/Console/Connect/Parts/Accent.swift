@@ -80,7 +80,8 @@ struct Colour: Equatable, Sendable {
     }
 
     var text: String {
-        "#" + [self.red, self.green, self.blue].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        "#"
+            + [self.red, self.green, self.blue].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     /// White where it is readable, else black. One of both always has a contrast of 4.58.

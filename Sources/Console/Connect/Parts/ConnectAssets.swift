@@ -4,7 +4,10 @@ package import Web
 package enum ConnectAssets {
     /// The style sheet with the accent of a workspace.
     package static func style(_ accent: Accent?) -> PageResource {
-        PageResource(self.text(of: "connect.css") + (accent.map { "\n" + $0.css } ?? ""), mediaType: "text/css; charset=utf-8")
+        PageResource(
+            self.text(of: "connect.css") + (accent.map { "\n" + $0.css } ?? ""),
+            mediaType: "text/css; charset=utf-8"
+        )
     }
 
     /// The style sheet without an accent.

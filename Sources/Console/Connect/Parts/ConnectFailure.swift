@@ -97,14 +97,23 @@ package enum ConnectFailure: Sendable, Equatable {
             Row("invalid_scope", .badGateway, .notConnectedTitle, .scopesHeading, .scopesLead, .backToProduct)
         case .notAccepted:
             Row(
-                "oauth_app_refused", .badGateway, .notAcceptedTitle, .notAcceptedHeading, .notAcceptedLead,
+                "oauth_app_refused",
+                .badGateway,
+                .notAcceptedTitle,
+                .notAcceptedHeading,
+                .notAcceptedLead,
                 .backToProduct
             )
         case .notSetUp: Row("no_oauth_app", .conflict, .notSetUpTitle, .notSetUpHeading, .notSetUpLead, .backToProduct)
         case .noAnswer: Row("no_answer", .gatewayTimeout, .noAnswerTitle, .noAnswerHeading, .noAnswerLead, .again)
         case .administrator:
             Row(
-                "administrator", .forbidden, .administratorTitle, .administratorHeading, .administratorLead, .again
+                "administrator",
+                .forbidden,
+                .administratorTitle,
+                .administratorHeading,
+                .administratorLead,
+                .again
             )
         case .refused(nil): Row("refused", .badGateway, .notConnectedTitle, .refusedHeading, .refusedLead, .again)
         case .refused: Row("refused", .badGateway, .notConnectedTitle, .refusedHeading, .refusedLeadCode, .again)
@@ -112,8 +121,12 @@ package enum ConnectFailure: Sendable, Equatable {
             Row("unusable_answer", .badGateway, .notConnectedTitle, .unusableHeading, .unusableLead, .backToProduct)
         case .lessAccess(_, let missing):
             Row(
-                "missing_scope", .ok, .lessAccessTitle, missing.count == 1 ? .lessAccessHeadingOne : .lessAccessHeading,
-                .lessAccessLead, .again
+                "missing_scope",
+                .ok,
+                .lessAccessTitle,
+                missing.count == 1 ? .lessAccessHeadingOne : .lessAccessHeading,
+                .lessAccessLead,
+                .again
             )
         case .noLastingAccess:
             Row("no_lasting_access", .ok, .notConnectedTitle, .noLastingHeading, .noLastingLead, .again)

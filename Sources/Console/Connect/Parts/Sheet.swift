@@ -137,7 +137,9 @@ package struct PageEnd: Sendable {
     fileprivate func attributes(_ setting: PageSetting) -> HTML {
         var pairs: [(String, String)] = [("status", self.status.rawValue)]
         if let session = setting.session { pairs.append(("session", session.id)) }
-        if !setting.product.openers.isEmpty { pairs.append(("origins", setting.product.openers.joined(separator: " "))) }
+        if !setting.product.openers.isEmpty {
+            pairs.append(("origins", setting.product.openers.joined(separator: " ")))
+        }
         if let connectionID { pairs.append(("connection", connectionID)) }
         if let code { pairs.append(("code", code)) }
         if self.leaves, let target = self.returnTarget(setting.session) { pairs.append(("back", target)) }

@@ -2,6 +2,7 @@ extension PageText {
     static func english() -> [PageText: String] {
         [
             .numberWords: "no one two three four five six seven eight nine ten",
+            .months: "January February March April May June July August September October November December",
             .cancel: "Cancel", .kept: "Kept encrypted for {product}", .privacy: "Privacy", .help: "Help",
             .newWindow: "(opens a new window)",
             .pickerTitle: "Connect a service to {product}", .pickerHeading: "What do you want to connect?",
@@ -59,18 +60,18 @@ extension PageText {
             .fieldAndProblem: "{field}: {problem}",
             .againTitle: "Connect {service} to {product} again", .againHeading: "Connect {service} again",
             .againLead: """
-                {service} no longer lets {product} in. That happens after a new password, or when the access was \
-                taken back.
-                """,
+            {service} no longer lets {product} in. That happens after a new password, or when the access was \
+            taken back.
+            """,
             .againLeadSince: """
-                Since {date} {service} no longer lets {product} in. That happens after a new password, or when the \
-                access was taken back.
-                """,
+            Since {date} {service} no longer lets {product} in. That happens after a new password, or when the \
+            access was taken back.
+            """,
             .againAs: "Sign in as {user}",
             .againKept: """
-                What you have set up in {product} stays as it is. You sign in at {host}; {product} never sees your \
-                password.
-                """,
+            What you have set up in {product} stays as it is. You sign in at {host}; {product} never sees your \
+            password.
+            """,
             .againKeptOwn: "What you have set up in {product} stays as it is.",
         ]
     }
@@ -109,7 +110,8 @@ extension PageText {
             .manageStart: "Show my connections",
             .manageStartHelp: "After that, this link works in this browser only.",
             .manageLead: "{product} works with these services for {user}.",
-            .you: "you", .manageNone: "Nothing is connected", .manageNoneLead: "{product} works with no service for {user}.",
+            .you: "you", .manageNone: "Nothing is connected",
+            .manageNoneLead: "{product} works with no service for {user}.",
             .connectedSince: "Connected since {date}", .lastUsed: "Last used on {date}",
             .lastUsedBy: "Last used on {date} by {caller}", .neverUsed: "Not used yet",
             .usesOne: "Used once in the last 30 days", .usesMany: "Used {count} times in the last 30 days",
@@ -125,24 +127,24 @@ extension PageText {
             .disconnectedTold:
                 "{product} can no longer use this account. We also told {service} to end the access.",
             .disconnectedTelling: """
-                {product} can no longer use this account. {service} did not answer yet; we go on telling it to end the \
-                access.
-                """,
+            {product} can no longer use this account. {service} did not answer yet; we go on telling it to end the \
+            access.
+            """,
             .disconnectedUnsupported: """
-                {product} can no longer use this account. {service} offers no way to end the access from here; remove \
-                {product} in your account there.
-                """,
+            {product} can no longer use this account. {service} offers no way to end the access from here; remove \
+            {product} in your account there.
+            """,
             .disconnectedUnsupportedAt: """
-                {product} can no longer use this account. {service} offers no way to end the access from here; remove \
-                {product} at {page}.
-                """,
+            {product} can no longer use this account. {service} offers no way to end the access from here; remove \
+            {product} at {page}.
+            """,
             .disconnectedNothing: """
-                {product} can no longer use this. If you made a key for it at {service}, delete the key there, too.
-                """,
+            {product} can no longer use this. If you made a key for it at {service}, delete the key there, too.
+            """,
             .disconnectedShared: """
-                This account is used by other connections, too, so its access cannot be ended from here. Nothing was \
-                changed.
-                """,
+            This account is used by other connections, too, so its access cannot be ended from here. Nothing was \
+            changed.
+            """,
             .backToConnections: "Back to your connections",
         ]
     }

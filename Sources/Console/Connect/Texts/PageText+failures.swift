@@ -18,9 +18,9 @@ extension PageText {
             .finishedTitle: "This sign-in was finished already", .finishedHeading: "You have finished here already",
             .finishedLead: "This sign-in was finished already. You can close this page.",
             .finishedLeadKnown: """
-                A link works once, so there is nothing left to do on this page. Ask {product} for a new link to connect \
-                something else.
-                """,
+            A link works once, so there is nothing left to do on this page. Ask {product} for a new link to connect \
+            something else.
+            """,
             .otherBrowserTitle: "Open the link in the first browser",
             .otherBrowserHeading: "This sign-in was started in another browser",
             .otherBrowserLead: "For your safety it can only be finished there. Open the link there.",
@@ -28,30 +28,31 @@ extension PageText {
             .otherBrowserStepTwo: "Reload the page there and press the button once more.",
             .notYoursHeading: "You did not start this?",
             .notYoursLead: """
-                Then close this page. Nobody got access to anything. Somebody may have sent you a link that was not meant \
-                for you.
-                """,
+            Then close this page. Nobody got access to anything. Somebody may have sent you a link that was not meant \
+            for you.
+            """,
             .openAgainTitle: "Open the link again", .openAgainHeading: "Open the link again",
             .openAgainLead: """
-                This page belongs to another browser, or was left alone for too long. Open the link that you were given \
-                once more. Nothing was stored.
-                """,
+            This page belongs to another browser, or was left alone for too long. Open the link that you were given \
+            once more. Nothing was stored.
+            """,
             .taken: "Ask for a new link", .takenHeading: "This link was opened in another browser",
             .takenLead: "For your safety it works in one browser only. Ask the product for a new one.",
             .wrongPlaceTitle: "The sign-in came back at the wrong place",
             .wrongPlaceHeading: "This sign-in came back at the wrong place",
             .wrongPlaceLead: "Nothing was stored. Try again from the beginning.",
             .expiredTitle: "This link has expired", .expiredHeading: "This link has expired",
-            .expiredLead: "For your safety a link works for a short time only. Nothing was stored. Ask {product} for a new one.",
+            .expiredLead:
+                "For your safety a link works for a short time only. Nothing was stored. Ask {product} for a new one.",
             .expiredLeadUnknown: """
-                For your safety a link works for a short time only. Nothing was stored. Ask for a new one where you got \
-                this one.
-                """,
+            For your safety a link works for a short time only. Nothing was stored. Ask for a new one where you got \
+            this one.
+            """,
             .unknownLinkTitle: "This link leads nowhere", .unknownLinkHeading: "This link leads nowhere",
             .unknownLinkLead: """
-                It may be incomplete, or too old. Open it exactly as you were given it, or ask for a new one. Nothing was \
-                stored.
-                """,
+            It may be incomplete, or too old. Open it exactly as you were given it, or ask for a new one. Nothing was \
+            stored.
+            """,
         ]
     }
 
@@ -65,13 +66,13 @@ extension PageText {
             .notAcceptedTitle: "{service} does not accept {product}",
             .notAcceptedHeading: "{service} does not accept {product} at the moment",
             .notAcceptedLead: """
-                This is not your fault, and you cannot mend it. The people at {product} were told. Nothing was stored.
-                """,
+            This is not your fault, and you cannot mend it. The people at {product} were told. Nothing was stored.
+            """,
             .notSetUpTitle: "{service} cannot be connected yet", .notSetUpHeading: "{service} cannot be connected yet",
             .notSetUpLead: """
-                {product} is not known to {service} yet. This is not your fault; the people at {product} have to set it up. \
-                Nothing was stored.
-                """,
+            {product} is not known to {service} yet. This is not your fault; the people at {product} have to set it up. \
+            Nothing was stored.
+            """,
             .noAnswerTitle: "{service} did not answer", .noAnswerHeading: "{service} did not answer",
             .noAnswerLead: "That is seldom your fault and often over in a minute. Nothing was stored.",
             .noAnswerHelp: "Still no answer? Come back later.",
@@ -95,14 +96,14 @@ extension PageText {
             .lessAccessHelp: "At {service}, tick every box. You can take the access back at any time.",
             .noLastingHeading: "{service} gave no lasting access",
             .noLastingLead: """
-                It knows {product} from an earlier time. Remove {product} in your account at {service}, then connect again. \
-                Nothing was stored.
-                """,
+            It knows {product} from an earlier time. Remove {product} in your account at {service}, then connect again. \
+            Nothing was stored.
+            """,
             .noChoiceHeading: "Your account has nothing to connect",
             .noChoiceLead: """
-                {service} let {product} in, but this account holds nothing that {product} can work with. Sign in with \
-                another account. Nothing was stored.
-                """,
+            {service} let {product} in, but this account holds nothing that {product} can work with. Sign in with \
+            another account. Nothing was stored.
+            """,
             .addressHeading: "This address cannot be reached from here",
             .addressLead: "Look for a typing mistake in the address. Nothing was stored.",
             .correctAddress: "Correct the address",

@@ -1,7 +1,7 @@
 /// The texts of the pages, by what they are for. `{product}` is the product's name, `{service}` the service's, and
 /// `{user}` the name of the user for people.
 package enum PageText: String, CaseIterable, Sendable {
-    case numberWords
+    case numberWords, months
     // The sheet
     case cancel, kept, privacy, help, newWindow
     // The picker
