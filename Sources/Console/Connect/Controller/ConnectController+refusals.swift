@@ -81,7 +81,7 @@ extension AuthMethod {
     /// Whether the user signs in at the service: at a page that the definition names, or that is discovered.
     var isSignIn: Bool { self.isInteractive || self.kind == .oauth2 && self.oauth?.discovers ?? false }
 
-    /// What the scopes allow, in plain words; only for scopes that the definition has words for.
+    /// The abilities that scopes give, in plain words; only for scopes that the definition has words for.
     func abilities(of scopes: [String]) -> [String] {
         let texts = self.oauth?.scopeTexts ?? [:]
         return scopes.compactMap { texts[$0]?.string }

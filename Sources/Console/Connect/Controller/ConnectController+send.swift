@@ -104,7 +104,7 @@ extension ConnectController {
                 let (integration, target) = self.target(draft.integration, of: visit.session),
                 let method = integration.authMethods.first(where: { $0.id == draft.method })
             else { throw PageFailure.notFound }
-            // What the flow kept of the secrets is known only now.
+            // The names of the secrets that the flow kept are known only now.
             let kept = try await self.flow.draft(of: visit)
             let names = kept?.integration == draft.integration ? kept?.credentialNames ?? [] : []
             let start = ConnectStart(visit: visit, integration: integration, method: method, target: target)
@@ -129,7 +129,7 @@ extension ConnectFormDraft {
     }
 }
 
-/// What a form brought.
+/// The values that a form brought.
 struct EnteredValues: Sendable {
     var config: JSONObject = [:]
     var credentials: Secret<JSONObject> = Secret([:])

@@ -15,7 +15,7 @@ final class RunningForms: Sendable {
         fileprivate let form: RunningForm
         let integrationID: String
         let methodID: String
-        /// What was entered, without secrets.
+        /// The entered values, without secrets.
         let draft: ConnectFormDraft
     }
 

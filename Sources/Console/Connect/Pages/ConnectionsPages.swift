@@ -42,7 +42,7 @@ package struct ConnectionCard: Sendable {
     let service: PageService
     /// The account at the service; nil when it is not known.
     let account: String?
-    /// What the product may do, in plain words that follow "can".
+    /// The abilities of the product, in plain words that follow "can".
     let abilities: [String]
     /// Days such as `28 November 2026`.
     let since: String

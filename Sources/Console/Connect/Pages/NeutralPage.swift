@@ -1,7 +1,7 @@
 package import Web
 
 /// A page that names no product: of an unknown link, of another browser, and of a request that has no page of its own.
-/// Whoever holds a link but not its browser learns nothing from it.
+/// A holder of the link who does not have its browser learns nothing from the page.
 package struct NeutralPage: Sendable {
     let language: Language
     /// The host of Patchbay's pages, which stands in the place of the product's name.
