@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Console", "Domain", "JSON", "Migrations", "Outbound",
+                "API", "CMalloc", "CProcess", "CTaskHook", "Catalog", "Console", "Domain", "JSON", "Migrations",
+                "Outbound",
                 "SQLite",
                 "Services", "Storage", "Store", "Tokens", "Vault", "Web", hummingbird, logging, nioCore, nioPosix,
                 serviceLifecycle, unixSignals,
@@ -207,8 +208,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "TestSupport", "Catalog", "Console", "Domain", "JSON", "Services", "Web", httpTypes, hummingbird, logging,
-                nioCore, nioEmbedded,
+                "TestSupport", "Catalog", "Console", "Domain", "JSON", "Services", "Store", "Vault", "Web", httpTypes,
+                hummingbird, logging, nioCore, nioEmbedded,
             ],
             swiftSettings: settings
         ),

@@ -55,6 +55,7 @@ package enum API {
     ///   - requests: the counts and durations of requests, which `/metrics` shows.
     ///   - metrics: computes the other metrics that `/metrics` shows; called for each request to `/metrics`.
     ///   - logger: logs the errors that `checkReadiness` throws.
+    ///   - pages: the pages for people, which `/docs` lists, too.
     ///   - checkReadiness: throws when the database cannot be used; called for each request to `/readyz`.
     package static func routes(
         _ parts: Parts,
@@ -63,6 +64,7 @@ package enum API {
         metrics: @escaping @Sendable () async throws -> [Metric],
         logger: Logger,
         clock: Clock,
+        pages: [Route] = [],
         checkReadiness: @escaping @Sendable () async throws -> Void
     ) -> [Route] {
         let routes =
@@ -78,6 +80,6 @@ package enum API {
             + AuditEventController(events: parts.auditEvents).routes
             + ClientMetadataController(clients: parts.clientMetadata).routes
             + ConnectSessionController(connect: parts.connect, logger: logger).routes
-        return routes + DocumentController(describing: routes, version: version).routes
+        return routes + pages + DocumentController(describing: routes + pages, version: version).routes
     }
 }

@@ -50,34 +50,43 @@ extension ConnectController {
         case .open:
             return self.redirect(to: setting.session?.link() ?? "/", of: visit.workspace)
         case .completed, .pending:
-            let (integration, code) = try await self.flow.end(of: visit)
-            guard let service = self.service(integration) ?? self.onlyService(of: visit.session) else {
-                throw PageFailure.notFound
-            }
+            guard let service = try await self.connectedService(visit) else { throw PageFailure.notFound }
             let isPending = visit.session.status == .pending
+            let code = isPending ? try await self.flow.code(for: visit) : nil
             let end = PageEnd(
                 isPending ? .pending : .completed,
                 connectionID: visit.session.resultID?.text,
                 // The browser that finished brings the code to the product.
-                code: isPending ? code?.reveal() : nil,
+                code: code?.reveal(),
                 returnURL: returnURL
             )
             return self.page(DonePage(setting, service: service, end: end).html, of: visit.workspace)
         }
     }
 
+    /// The service that a session has connected.
+    private func connectedService(_ visit: ConnectVisit) async throws -> PageService? {
+        if let service = self.onlyService(of: visit.session) { return service }
+        if let id = visit.session.resultID,
+            let connection = try await self.connections.find(id, in: visit.session.workspaceID)
+        {
+            return self.service(connection.integration)
+        }
+        return self.service(try await self.flow.integration(for: visit))
+    }
+
     func choices(_ request: BrowserRequest) async throws -> PageReply {
         let visit = try await self.visit(request)
         let setting = self.setting(visit)
         guard
-            visit.isClaimed, let choices = try await self.flow.choices(of: visit),
-            let service = self.service(choices.integration)
+            visit.isClaimed, let integration = try await self.flow.integration(for: visit),
+            let service = self.service(integration), case let choices = try await self.flow.choices(for: visit),
+            !choices.isEmpty
         else { return self.redirect(to: setting.session?.link() ?? "/", of: visit.workspace) }
         let page = ChoosePage(
             setting,
             service: service,
-            account: choices.account,
-            rows: choices.choices.map { ChoosePage.Row(id: $0.id, name: $0.name) }
+            rows: choices.map { ChoosePage.Row(id: $0.id, name: $0.name) }
         )
         return self.page(page.html, of: visit.workspace)
     }
@@ -87,7 +96,7 @@ extension ConnectController {
         guard let id = form.text("choice"), !id.isEmpty else { throw PageFailure.unreadableForm }
         let links = SessionLinks(id: visit.session.id.text, pass: visit.pass)
         do {
-            try await self.flow.choose(visit, id, from: request.source)
+            _ = try await self.flow.choose(visit, id, from: request.source)
             return self.redirect(to: links.link("done"), of: visit.workspace)
         } catch let failure as SignInFailure {
             return self.page(failure, visit, service: self.onlyService(of: visit.session))

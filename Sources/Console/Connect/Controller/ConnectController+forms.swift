@@ -14,7 +14,7 @@ extension ConnectController {
         guard let (integration, target) = self.target(integrationID, of: visit.session) else {
             throw PageFailure.notFound
         }
-        let draft = visit.isClaimed ? try await self.flow.draft(of: visit) : nil
+        let draft = visit.isClaimed ? try await self.flow.draft(for: visit).map { EnteredForm($0) } : nil
         let drafted = draft?.integration == integrationID ? draft : nil
         let asked = target.authMethodID ?? request.query("method")
         let named = asked ?? (request.query("ways") == nil ? drafted?.method : nil)
@@ -52,7 +52,7 @@ extension ConnectController {
     /// The page of a service and method, with what was entered before and its problems.
     func page(
         _ start: ConnectStart,
-        draft: ConnectFormDraft?,
+        draft: EnteredForm?,
         problems: [FieldProblem]
     ) async throws -> PageReply {
         let visit = start.visit

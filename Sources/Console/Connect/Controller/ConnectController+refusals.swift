@@ -51,12 +51,14 @@ extension ConnectController {
         service: PageService?,
         methodID: String? = nil
     ) -> PageReply {
-        let failure = ConnectFailure(failure, visit.session, self.method(service, methodID))
+        let method = self.method(service, methodID)
+        let failure = ConnectFailure(failure, visit.session, method)
         let page = FailurePage(
             self.setting(visit),
             failure,
             service: service,
-            methodID: methodID,
+            methodID: method?.id,
+            needsForm: self.needsForm(visit, service, method),
             returnURL: self.returnURL(visit.session, visit.workspace),
             hasPicker: self.hasPicker(visit.session)
         )
@@ -66,6 +68,17 @@ extension ConnectController {
     private func method(_ service: PageService?, _ methodID: String?) -> AuthMethod? {
         guard let service, let integration = try? self.catalog.integration(service.id) else { return nil }
         return integration.authMethods.first { $0.id == methodID } ?? integration.authMethods.first(where: \.isSignIn)
+    }
+
+    /// Whether the user has to enter something before trying again.
+    private func needsForm(_ visit: ConnectVisit, _ service: PageService?, _ method: AuthMethod?) -> Bool {
+        guard
+            let service, let method, method.isSignIn,
+            let (integration, target) = self.target(service.id, of: visit.session),
+            target.authMethodID ?? method.id == method.id
+        else { return true }
+        let start = ConnectStart(visit: visit, integration: integration, method: method, target: target)
+        return (try? start.fields(of: self.catalog, fixed: []).isEmpty) != true
     }
 
     func failed(_ request: BrowserRequest) async throws -> PageReply {
@@ -79,7 +92,7 @@ extension ConnectController {
 
 extension AuthMethod {
     /// Whether the user signs in at the service: at a page that the definition names, or that is discovered.
-    var isSignIn: Bool { self.isInteractive || self.kind == .oauth2 && self.oauth?.discovers ?? false }
+    var isSignIn: Bool { self.kind == .oauth2 }
 
     /// The abilities that scopes give, in plain words; only for scopes that the definition has words for.
     func abilities(of scopes: [String]) -> [String] {

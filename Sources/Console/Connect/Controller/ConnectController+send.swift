@@ -35,13 +35,15 @@ extension ConnectController {
                 integration: start.integration.id,
                 method: start.method.id,
                 config: entered.config,
+                // The service may have forgotten the client, which only its own page says.
+                renewing: form.text("again") != nil,
                 from: request.source
             )
             let host = (try? ServiceURL(url))?.origin.host ?? ""
             let page = LeavingPage(self.setting(start.visit), service: start.service, target: url, host: host)
             return self.page(page.html, of: start.visit.workspace)
         } catch let failure as CheckFailure {
-            return try await self.page(start, draft: entered.draft(start), problems: failure.problems)
+            return try await self.page(start, draft: entered.form, problems: failure.problems)
         } catch let error as ServiceError where error.code == .conflict {
             return self.page(.notSetUp, start.visit, service: start.service)
         }
@@ -51,7 +53,7 @@ extension ConnectController {
         let entered = try start.entered(form, self.catalog)
         let (visit, source, flow) = (start.visit, request.source, self.flow)
         let (integrationID, methodID) = (start.integration.id, start.method.id)
-        let work: @Sendable () async throws -> ConnectFormResult = {
+        let work: @Sendable () async throws -> FormResult = {
             try await flow.submit(
                 visit,
                 integration: integrationID,
@@ -61,8 +63,8 @@ extension ConnectController {
                 from: source
             )
         }
-        guard let entry = self.forms.begin(visit.session.id, entered.draft(start), work) else {
-            return try await self.page(for: .finished(work()), entered.draft(start), visit)
+        guard let entry = self.forms.begin(visit.session.id, entered.form, work) else {
+            return try await self.page(for: .finished(work()), entered.form, visit)
         }
         return try await self.reply(to: entry, visit, within: Self.shortWait)
     }
@@ -84,15 +86,15 @@ extension ConnectController {
         within milliseconds: Int64
     ) async throws -> PageReply {
         guard let end = await self.forms.end(of: entry, visit.session.id, within: milliseconds) else {
-            guard let service = self.service(entry.integrationID) else { throw PageFailure.notFound }
+            guard let service = self.service(entry.entered.integration) else { throw PageFailure.notFound }
             return self.page(TestingPage(self.setting(visit), service: service).html, of: visit.workspace)
         }
-        return try await self.page(for: end, entry.draft, visit)
+        return try await self.page(for: end, entry.entered, visit)
     }
 
     private func page(
         for end: RunningForms.End,
-        _ draft: ConnectFormDraft,
+        _ entered: EnteredForm,
         _ visit: ConnectVisit
     ) async throws -> PageReply {
         switch end {
@@ -101,58 +103,38 @@ extension ConnectController {
             return self.redirect(to: links.link("done"), of: visit.workspace)
         case .finished(.problems(let problems)):
             guard
-                let (integration, target) = self.target(draft.integration, of: visit.session),
-                let method = integration.authMethods.first(where: { $0.id == draft.method })
+                let (integration, target) = self.target(entered.integration, of: visit.session),
+                let method = integration.authMethods.first(where: { $0.id == entered.method })
             else { throw PageFailure.notFound }
             // The names of the secrets that the flow kept are known only now.
-            let kept = try await self.flow.draft(of: visit)
-            let names = kept?.integration == draft.integration ? kept?.credentialNames ?? [] : []
+            let kept = try await self.flow.draft(for: visit)
+            var entered = entered
+            if let kept, kept.integration == entered.integration { entered.kept = Set(kept.entered) }
             let start = ConnectStart(visit: visit, integration: integration, method: method, target: target)
-            return try await self.page(start, draft: draft.keeping(names), problems: problems)
+            return try await self.page(start, draft: entered, problems: problems)
         case .failed(let failure as SignInFailure):
-            return self.page(failure, visit, service: self.service(draft.integration), methodID: draft.method)
+            return self.page(failure, visit, service: self.service(entered.integration), methodID: entered.method)
+        case .failed(let failure as CheckFailure):
+            return try await self.page(for: .finished(.problems(failure.problems)), entered, visit)
         case .failed(let error):
             throw error
         }
     }
 }
 
-extension ConnectFormDraft {
-    fileprivate func keeping(_ names: Set<String>) -> ConnectFormDraft {
-        ConnectFormDraft(
-            integration: self.integration,
-            method: self.method,
-            config: self.config,
-            credentialNames: names,
-            shown: self.shown
-        )
-    }
-}
-
 /// The values that a form brought.
 struct EnteredValues: Sendable {
-    var config: JSONObject = [:]
-    var credentials: Secret<JSONObject> = Secret([:])
-    /// The credentials that are no secrets, such as a user name, which the form shows again.
-    var shown: JSONObject = [:]
-
-    func draft(_ start: ConnectStart) -> ConnectFormDraft {
-        ConnectFormDraft(
-            integration: start.integration.id,
-            method: start.method.id,
-            config: self.config,
-            credentialNames: [],
-            shown: self.shown
-        )
-    }
+    var form: EnteredForm
+    var config: JSONObject { self.form.config }
+    let credentials: Secret<JSONObject>
 }
 
 extension ConnectStart {
-    /// Reads the values of the fields that the definition has; every other field is left out. An empty value is an absent
-    /// one. The catalog turns the texts into the types of their fields.
+    /// Reads the values of the fields that the definition has; every other field is left out. An empty value is an
+    /// absent one. The catalog turns the texts into the types of their fields.
     func entered(_ form: FormBody, _ catalog: any IntegrationCatalog) throws -> EnteredValues {
         let requirements = try catalog.requirements(of: self.integration.id, authMethodID: self.method.id)
-        var entered = EnteredValues()
+        var entered = EnteredForm(integration: self.integration.id, method: self.method.id)
         var credentials: JSONObject = [:]
         for member in requirements.members {
             let field = FormField(member.field, in: member.location, isRequired: member.isRequired)
@@ -165,7 +147,6 @@ extension ConnectStart {
             case .credentials, .body: continue
             }
         }
-        entered.credentials = Secret(credentials)
-        return entered
+        return EnteredValues(form: entered, credentials: Secret(credentials))
     }
 }

@@ -119,5 +119,5 @@ package struct ConnectController: Sendable {
 }
 
 extension BrowserRequest {
-    var source: BrowserOrigin { BrowserOrigin(requestID: self.requestID, address: self.address) }
+    var source: PageOrigin { PageOrigin(requestID: self.requestID, address: self.address) }
 }

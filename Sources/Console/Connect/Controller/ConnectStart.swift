@@ -89,7 +89,7 @@ struct ConnectStart: Sendable {
     }
 
     /// The fields with the values of a draft and with their problems.
-    static func fill(_ fields: [FormField], from draft: ConnectFormDraft?, problems: [FieldProblem]) -> [FormField] {
+    static func fill(_ fields: [FormField], from draft: EnteredForm?, problems: [FieldProblem]) -> [FormField] {
         fields.map { field in
             var field = field
             if let draft {
@@ -97,7 +97,7 @@ struct ConnectStart: Sendable {
                 if let value = values[field.field.key], !field.isSecret {
                     field.value = FormField.text(of: value)
                 } else if field.location == .credentials {
-                    field.isKept = draft.credentialNames.contains(field.field.key)
+                    field.isKept = draft.kept.contains(field.field.key)
                 }
             }
             field.problem =

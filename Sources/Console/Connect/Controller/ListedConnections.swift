@@ -51,7 +51,7 @@ package struct ListedConnections: UserConnections {
     package func disconnect(
         _ id: String,
         of session: ConnectSession,
-        from origin: BrowserOrigin
+        from origin: PageOrigin
     ) async throws -> DisconnectedPage.Told {
         guard let connection = try await self.connection(id, of: session) else {
             throw ServiceError.connectionNotFound

@@ -1,22 +1,20 @@
 import Domain
+import Services
 import Synchronization
 
 /// The forms whose service is being asked, by session, in the memory of this process. A form's page does not wait for the
 /// service: the browser gets a page that asks for the end, and the reply to that is held.
 final class RunningForms: Sendable {
-    /// The end of a form: where it leads, or its problems.
     enum End: Sendable {
-        case finished(ConnectFormResult)
+        case finished(FormResult)
         case failed(any Error)
     }
 
     /// A form that was sent.
     struct Entry: Sendable {
         fileprivate let form: RunningForm
-        let integrationID: String
-        let methodID: String
         /// The entered values, without secrets.
-        let draft: ConnectFormDraft
+        let entered: EnteredForm
     }
 
     /// The greatest number of forms; a form beyond it is answered when the service has answered.
@@ -36,8 +34,8 @@ final class RunningForms: Sendable {
     /// - Returns: the form that is under way now; nil when there are too many.
     func begin(
         _ sessionID: Identifier<ConnectSession>,
-        _ draft: ConnectFormDraft,
-        _ work: @escaping @Sendable () async throws -> ConnectFormResult
+        _ entered: EnteredForm,
+        _ work: @escaping @Sendable () async throws -> FormResult
     ) -> Entry? {
         let now = self.clock.now()
         let (entry, isNew): (Entry?, Bool) = self.entries.withLock { entries in
@@ -46,12 +44,7 @@ final class RunningForms: Sendable {
                 entries = entries.filter { $0.value.at.adding(seconds: Self.lifetime) > now }
             }
             guard entries.count < Self.mostForms else { return (nil, false) }
-            let entry = Entry(
-                form: RunningForm(),
-                integrationID: draft.integration,
-                methodID: draft.method,
-                draft: draft
-            )
+            let entry = Entry(form: RunningForm(), entered: entered)
             entries[sessionID] = (entry, now)
             return (entry, true)
         }
@@ -73,7 +66,7 @@ final class RunningForms: Sendable {
 
     /// Waits for the end of a form, and forgets the form when it has ended.
     ///
-    /// - Parameter seconds: how long to wait at most.
+    /// - Parameter milliseconds: how long to wait at most.
     /// - Returns: nil when the form is still under way.
     func end(
         of entry: Entry,

@@ -9,7 +9,7 @@ extension FailurePage {
         case .backToProduct:
             return self.back
         case .correct:
-            return self.again(self.setting.say(.correctAddress), isForm: false)
+            return self.again(self.setting.say(.correctAddress), needsForm: true)
         case .again:
             return self.retry
         }
@@ -30,15 +30,10 @@ extension FailurePage {
         switch self.failure {
         case .administrator:
             return self.again(self.setting.say(.tryAgainAllowed), isPrimary: false)
-        case .otherAccount(let expected, let given, let canSwitch):
-            let label =
-                expected.map { self.setting.say(.signInAs, ["account": "<bdi>\(text: $0)</bdi>"]) }
-                ?? self.setting.say(.signInWithRightAccount)
-            guard canSwitch, let given else { return self.again(label) }
-            let other = self.setting.say(.useFromNowOn, ["account": "<bdi>\(text: given)</bdi>"])
+        case .otherAccount(let expected, _):
             return self.again(
-                label,
-                more: "\n  <button class=\"button\" name=\"account\" value=\"new\">\(other)</button>"
+                expected.map { self.setting.say(.signInAs, ["account": "<bdi>\(text: $0)</bdi>"]) }
+                    ?? self.setting.say(.signInWithRightAccount)
             )
         case .lessAccess:
             let help = self.setting.say(.lessAccessHelp, ["service": .escaped(self.service?.name ?? "")])
@@ -60,17 +55,19 @@ extension FailurePage {
 
     /// The button that tries again: a form where the method is known, else a link to the service's start page, or to the
     /// session's first page.
-    private func again(_ label: HTML, isPrimary: Bool = true, isForm: Bool = true, more: HTML = "") -> HTML {
+    private func again(_ label: HTML, isPrimary: Bool = true, needsForm: Bool = false, more: HTML = "") -> HTML {
         guard let session = self.setting.session else { return "" }
-        guard let service, isForm, let methodID else {
-            let target = self.service.map { session.link($0.id) } ?? session.link()
+        guard let service, let methodID, !needsForm, !self.needsForm else {
+            let query = self.methodID.map { [("method", $0)] } ?? []
+            let target = self.service.map { session.link($0.id, query: query) } ?? session.link()
             return "<div class=\"acts\">\(self.setting.goLink(target, label))\(more)</div>\n"
         }
         let button: HTML = isPrimary ? self.setting.go(label) : "<button class=\"button\">\(label)</button>"
         return self.setting.form(
             session.path(service.id),
             """
-            <input type="hidden" name="method" value="\(text: methodID)"><div class="acts">\(button)\(more)</div>
+            <input type="hidden" name="method" value="\(text: methodID)"><input type="hidden" name="again" value="yes">\
+            <div class="acts">\(button)\(more)</div>
             """
         )
     }

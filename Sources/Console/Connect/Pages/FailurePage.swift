@@ -8,6 +8,8 @@ package struct FailurePage: Sendable {
     let service: PageService?
     /// The method to try again with; nil to begin with the choice of the method.
     let methodID: String?
+    /// Whether the user has to enter something before trying again.
+    let needsForm: Bool
     /// Where the product takes over; nil when the product named no page.
     let returnURL: String?
     /// Whether the user may choose another service.
@@ -18,6 +20,7 @@ package struct FailurePage: Sendable {
         _ failure: ConnectFailure,
         service: PageService?,
         methodID: String? = nil,
+        needsForm: Bool = false,
         returnURL: String? = nil,
         hasPicker: Bool = false
     ) {
@@ -25,6 +28,7 @@ package struct FailurePage: Sendable {
         self.failure = failure
         self.service = service
         self.methodID = methodID
+        self.needsForm = needsForm
         self.returnURL = returnURL
         self.hasPicker = hasPicker
     }
@@ -75,7 +79,7 @@ package struct FailurePage: Sendable {
                 \(missing.html { self.tick($0, .notAllowed, isGood: false) })</ul>
 
                 """
-        case .otherAccount(let expected?, let given?, _):
+        case .otherAccount(let expected?, let given?):
             return """
                 <ul class="ticks">
                 \(self.account(expected, .accountOfConnection, isGood: true))\

@@ -12,7 +12,7 @@ extension ConnectFailure {
         case .used: self = .finished
         case .otherBrowser: self = .otherBrowser
         case .wrongPlace, .wrongIssuer: self = .wrongPlace
-        case .expired, .unclaimed, .connectionGone: self = .expired
+        case .expired, .connectionGone: self = .expired
         case .denied: self = .denied
         case .scopesNotOffered: self = .scopes
         case .clientNotAccepted: self = .notAccepted
@@ -32,11 +32,7 @@ extension ConnectFailure {
         case .noLastingAccess: self = .noLastingAccess
         case .noAccount: self = .noChoice
         case .otherAccount(let expected, let found):
-            self = .otherAccount(
-                expected: expected,
-                given: found,
-                canSwitch: session?.request.allowsAccountChange ?? false
-            )
+            self = .otherAccount(expected: expected, given: found)
         case .unreachableAddress: self = .unreachableAddress
         case .tooManyRequests: self = .tooManyTries
         case .wrongUser: self = .finished
@@ -56,7 +52,7 @@ extension SignInFailure {
             .nothingToFinish, .used, .otherBrowser, .wrongPlace, .wrongIssuer, .malformedCallback, .expired, .denied,
             .scopesNotOffered, .clientNotAccepted, .notSetUp, .noAnswer, .needsAdministrator, .refused(code: nil),
             .unusableAnswer(members: []), .noLastingAccess, .noAccount, .otherAccount(expected: nil, found: nil),
-            .unreachableAddress, .tooManyRequests, .unclaimed, .connectionGone,
+            .unreachableAddress, .tooManyRequests, .connectionGone,
         ]
         guard let failure = failures.first(where: { $0.code == code }) else { return nil }
         self = failure

@@ -40,8 +40,7 @@ package enum ConnectFailure: Sendable, Equatable {
     /// - Parameters:
     ///   - expected: the account of the connection; nil when it has no name.
     ///   - given: the account that the user signed in with.
-    ///   - canSwitch: whether the session allows another account.
-    case otherAccount(expected: String?, given: String?, canSwitch: Bool)
+    case otherAccount(expected: String?, given: String?)
     case unreachableAddress
     case tooManyTries
 

@@ -119,7 +119,6 @@ extension PageText {
             .accountOfConnection: "The account of this connection",
             .accountSignedIn: "The account you signed in with", .signInAs: "Sign in as {account}",
             .signInWithRightAccount: "Sign in with the right account",
-            .useFromNowOn: "Use {account} from now on",
         ]
     }
 

@@ -62,7 +62,7 @@ package enum PageText: String, CaseIterable, Sendable {
     case noLastingHeading, noLastingLead
     case noChoiceHeading, noChoiceLead
     case otherAccountTitle, otherAccountHeading, otherAccountLead, accountOfConnection, accountSignedIn, signInAs
-    case signInWithRightAccount, useFromNowOn
+    case signInWithRightAccount
     case addressHeading, addressLead, correctAddress
     case tooManyTitle, tooManyHeading, tooManyLead
     case misdirectedHeading, misdirectedLead, crossSiteHeading, crossSiteLead, unreadableHeading, unreadableLead
