@@ -15,7 +15,7 @@ struct RouteTable: Sendable {
 
         fileprivate func matches(_ path: [Substring]) -> Bool {
             self.segments.count == path.count
-                && zip(self.segments, path).allSatisfy { $0.isCapture || $0 == $1 }
+                && zip(self.segments, path).allSatisfy { $0.matches($1) }
         }
     }
 
@@ -51,4 +51,10 @@ extension String {
 
 extension Substring {
     fileprivate var isCapture: Bool { self.first == "{" }
+
+    /// Whether a segment of a pattern matches a segment of a path. A capture may end with a text, as `{id}.json` does.
+    fileprivate func matches(_ segment: Substring) -> Bool {
+        guard self.isCapture, let end = self.firstIndex(of: "}") else { return self == segment }
+        return segment.hasSuffix(self[self.index(after: end)...])
+    }
 }

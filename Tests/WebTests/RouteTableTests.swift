@@ -9,7 +9,7 @@ import Testing
         (.get, "/"), (.get, "/api/v1/things"), (.post, "/api/v1/things"), (.get, "/api/v1/things/{thing_id}"),
         (.patch, "/api/v1/things/{thing_id}"), (.delete, "/api/v1/things/{thing_id}"),
         (.post, "/api/v1/things/validate"), (.post, "/api/v1/things/{thing_id}/activate"),
-        (.get, "/api/v1/{kind}/validate/{number}"), (.put, "/health"),
+        (.get, "/api/v1/{kind}/validate/{number}"), (.put, "/health"), (.get, "/files/{file_id}.json"),
     ]
 
     private let table = RouteTable(
@@ -31,6 +31,7 @@ import Testing
             ("/api/v1/things/7/activate", "/api/v1/things/{thing_id}/activate"),
             // As for the router, an empty segment is none.
             ("/api/v1/things/", "/api/v1/things"), ("//api/v1//things", "/api/v1/things"),
+            ("/files/7.json", "/files/{file_id}.json"),
         ]
     )
     func aPathHasTheEntryOfItsPattern(_ path: String, _ pattern: String) {
@@ -40,7 +41,7 @@ import Testing
     @Test(
         arguments: [
             "/api", "/api/v1", "/api/v1/thing", "/api/v1/things/7/other", "/api/v1/things/7/activate/8", "/Health",
-            "/health/7", "/{kind}",
+            "/health/7", "/{kind}", "/files/7", "/files/7.json/8",
         ]
     )
     func anUnknownPathHasNoEntry(_ path: String) {
