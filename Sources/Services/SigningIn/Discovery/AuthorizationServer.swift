@@ -47,17 +47,16 @@ struct AuthorizationServer: Sendable {
         self.authentications = metadata["token_endpoint_auth_methods_supported"]?.array?.compactMap(\.string)
     }
 
-    private func supports(_ method: TokenAuthenticationName) -> Bool {
-        self.authentications?.contains(method.rawValue) ?? true
-    }
-
     /// A public client is preferred, because PKCE protects its codes and nothing of it can expire or leak.
     var tokenAuthentication: OAuthEndpoints.TokenAuthentication {
-        self.supports(.none) ? .none : self.secretAuthentication
+        self.authentications?.contains(TokenAuthenticationName.none.rawValue) ?? true
+            ? .none : self.secretAuthentication
     }
 
+    /// `basic` is the method of a server that names none (RFC 8414, section 2). Of both, the body is taken, because
+    /// widespread servers look for the client id there only.
     var secretAuthentication: OAuthEndpoints.TokenAuthentication {
-        self.supports(.basic) || !self.supports(.post) ? .basic : .body
+        self.authentications?.contains(TokenAuthenticationName.post.rawValue) ?? false ? .body : .basic
     }
 }
 

@@ -15,7 +15,7 @@ package struct DiscoveredServer: Sendable, Equatable {
     package let supportsMetadataDocuments: Bool
     /// How a new client authenticates at the token endpoint: `none` where the server does not exclude it.
     package let tokenAuthentication: OAuthEndpoints.TokenAuthentication
-    /// How a client with a secret authenticates at the token endpoint: `basic` where the server does not exclude it.
+    /// How a client with a secret authenticates at the token endpoint: `body` where the server offers it, else `basic`.
     package let secretAuthentication: OAuthEndpoints.TokenAuthentication
 
     package init(

@@ -41,6 +41,4 @@ final class DiscoveryCache<Value: Sendable>: Sendable {
             entries[url] = Entry(value: value, end: end)
         }
     }
-
-    var count: Int { self.entries.withLock { $0.count } }
 }
