@@ -86,7 +86,8 @@ extension IntegrationValidator {
         return Requirements(
             integrationID: self.integration.id,
             method: validator.method,
-            members: members(validator.fields, .credentials) + members(self.config, .config)
+            members: members(validator.fields, .credentials)
+                + members(self.config.filter { !$0.field.isAutomatic }, .config)
         )
     }
 }

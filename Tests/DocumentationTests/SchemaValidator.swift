@@ -103,6 +103,7 @@ struct SchemaValidator {
             let range = (schema["minContains"]?.number?.int ?? 1)...(schema["maxContains"]?.number?.int ?? .max)
             return range.contains(count) ? [] : ["\(path): contains \(count) of what it should"]
         case "minItems": return Self.compare(value.array?.count, rule, at: path, >=)
+        case "maxItems": return Self.compare(value.array?.count, rule, at: path, <=)
         case "uniqueItems":
             let elements = value.array ?? []
             return Set(elements).count == elements.count ? [] : ["\(path): has an element twice"]

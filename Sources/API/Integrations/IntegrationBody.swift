@@ -106,6 +106,7 @@ extension JSONWriter {
         } else if !field.requiredFor.isEmpty {
             self.member("required_for", each: field.requiredFor) { $0.string($1) }
         }
+        if field.isAutomatic { self.member("automatic", true) }
         self.key("validation")
         self.writeValidation(of: field)
         if let value = field.defaultValue {

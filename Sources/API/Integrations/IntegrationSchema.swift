@@ -140,6 +140,7 @@ extension Schema {
             .required("secure", .boolean(), "Whether it is a secret"),
             .optional("in", .string(), "In requirements: credentials or config"),
             .optional("required_for", .array(of: .string()), "The methods that need a config field"),
+            .optional("automatic", .boolean(), "Whether Patchbay alone fills it; forms do not show it"),
             .required(
                 "validation",
                 .object(

@@ -14,6 +14,7 @@ extension FieldValidator {
             kind: kind ?? .string,
             isRequired: reader.bool("required", default: false),
             requiredFor: reader.strings("required_for"),
+            isAutomatic: reader.bool("automatic", default: false),
             isSecret: reader.bool("secret", default: false),
             pattern: reader.stringOrNil("pattern"),
             minLength: reader.countOrNil("min_length"),
@@ -71,6 +72,11 @@ extension DefinitionReader {
         }
         if location == .credentials, !field.requiredFor.isEmpty {
             self.report("required_for", "belongs to config fields only; use required")
+        }
+        if field.isAutomatic, location == .credentials {
+            self.report("automatic", "belongs to config fields only; remove it")
+        } else if field.isAutomatic, field.isRequired || !field.requiredFor.isEmpty || field.defaultValue != nil {
+            self.report("automatic", "is for a field that no submission has; remove required, required_for and default")
         }
         if (field.kind == .enumeration) == field.allowedValues.isEmpty {
             self.report("enum", "a field of type enum, and no other, lists its values")

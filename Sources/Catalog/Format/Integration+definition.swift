@@ -18,13 +18,16 @@ extension IntegrationValidator {
 
         let config = reader.fields("config_fields") { FieldValidator(&$0, in: .config) }
         let configKeys = Set(config.map(\.value.field.key))
+        let automatic = Set(config.map(\.value.field).filter(\.isAutomatic).map(\.key))
         let baseURL = reader.stringOrNil("base_url")
         if let baseURL {
             reader.requireResolved("base_url", baseURL, by: ["config": configKeys])
             reader.requireNoPlainHTTP("base_url", baseURL)
         }
 
-        let methods = reader.objects("auth_methods") { MethodValidator(&$0, configKeys: configKeys) }
+        let methods = reader.objects("auth_methods") {
+            MethodValidator(&$0, configKeys: configKeys, automatic: automatic)
+        }
         reader.requireDistinct(methods.map { ($0.pointer + "/id", $0.value.method.id) }, "method")
         reader.requireOneDefault(methods.map { ($0.pointer, $0.value.method.isDefault) })
         let methodIDs = Set(methods.map(\.value.method.id))
@@ -52,7 +55,7 @@ extension IntegrationValidator {
 }
 
 extension MethodValidator {
-    fileprivate init(_ reader: inout DefinitionReader, configKeys: Set<String>) {
+    fileprivate init(_ reader: inout DefinitionReader, configKeys: Set<String>, automatic: Set<String>) {
         let id = reader.name("id")
         let name = reader.string("name")
         let type = reader.enumeration("type", of: AuthMethod.Kind.self)
@@ -66,7 +69,9 @@ extension MethodValidator {
         let known = ["config": configKeys, "credentials": keys]
 
         let isOAuth = kind == .oauth2 || kind == .oauth2ClientCredentials
-        let oauth = reader.object("oauth2") { OAuthEndpoints(&$0, placeholders: known) }
+        let oauth = reader.object("oauth2") {
+            OAuthEndpoints(&$0, placeholders: known, automatic: automatic)
+        }
         if isOAuth, oauth == nil {
             reader.report("oauth2", "is required of this type; add the service's OAuth endpoints")
         } else if !isOAuth, oauth != nil, type != nil {

@@ -34,15 +34,7 @@ extension DefinitionReader {
         for member in members where member.key.hasPrefix("/") {
             let path = "/expect_json/\(member.key.escapedForPointer)"
             self.requirePointer(path, member.key)
-            switch member.value {
-            case .null, .bool, .number, .string: break
-            case .object(let condition) where condition.keys == ["type"]:
-                let types = ProbeDefinition.jsonTypes
-                if condition["type"]?.string.map(types.contains) ?? false { break }
-                self.report(path + "/type", "must be one of: \(types.joined(separator: ", "))")
-            case .array, .object:
-                self.report(path, #"must be a text, number, boolean or null, or {"type": "TYPE"}"#)
-            }
+            self.requireExpectation(path, member.value)
         }
     }
 
@@ -105,13 +97,13 @@ extension DefinitionReader {
         }
     }
 
-    private mutating func requirePointer(_ member: String, _ text: String) {
+    mutating func requirePointer(_ member: String, _ text: String) {
         guard JSONPointer(text) == nil else { return }
         self.report(member, "is not a JSON Pointer (RFC 6901); write a pointer such as /data/id")
     }
 
     /// Reports a string that is no name of a header field: no `token` of RFC 9110, section 5.6.2.
-    private mutating func requireHeaderName(_ member: String, _ name: String) {
+    mutating func requireHeaderName(_ member: String, _ name: String) {
         let symbols = "!#$%&'*+-.^_`|~".utf8
         let isToken = name.utf8.allSatisfy { byte in
             switch byte {

@@ -21,6 +21,19 @@ extension ProbeDefinition {
 extension DefinitionReader {
     /// Reads the members that describe an HTTP request and the answer of a credential that works.
     fileprivate mutating func readRequest(placeholders: [String: Set<String>]) {
+        let method = self.readCall(placeholders: placeholders)
+        if self.bool("follow", default: false), method != ProbeDefinition.Method.get.rawValue {
+            self.report("follow", "belongs to requests with method GET only")
+        }
+        if self.value("handshake") == nil, self.value("tcp") != nil {
+            self.report("tcp", "belongs to a test with handshake; remove it or add handshake")
+        }
+    }
+
+    /// Reads the members of an HTTP request, and the statuses of a success.
+    ///
+    /// - Returns: the HTTP method.
+    mutating func readCall(placeholders: [String: Set<String>]) -> String {
         let method = self.string("method")
         self.requireOneOf("method", ProbeDefinition.Method.allCases.map(\.rawValue))
         let url = self.string("url")
@@ -37,12 +50,7 @@ extension DefinitionReader {
         }
         if let body = self.value("body") { self.requireResolved("body", body.serialized(), by: placeholders) }
         self.requireStatuses("expect_status")
-        if self.bool("follow", default: false), method != ProbeDefinition.Method.get.rawValue {
-            self.report("follow", "belongs to requests with method GET only")
-        }
-        if self.value("handshake") == nil, self.value("tcp") != nil {
-            self.report("tcp", "belongs to a test with handshake; remove it or add handshake")
-        }
+        return method
     }
 }
 

@@ -28,6 +28,9 @@ package struct Field: Sendable {
     /// The ids of the auth methods that require this field although ``isRequired`` is false. Only a field of `config`
     /// may have such ids.
     package let requiredFor: [String]
+    /// Whether Patchbay alone fills the field, from the answers to a sign-in. Such a field belongs to `config`; forms do
+    /// not show it, and no submission needs it.
+    package let isAutomatic: Bool
     package let isSecret: Bool
     /// A regular expression for the whole value, in the syntax of docs/integrations.md.
     package let pattern: String?
@@ -49,6 +52,7 @@ package struct Field: Sendable {
         kind: Kind,
         isRequired: Bool = false,
         requiredFor: [String] = [],
+        isAutomatic: Bool = false,
         isSecret: Bool = false,
         pattern: String? = nil,
         minLength: Int? = nil,
@@ -63,6 +67,7 @@ package struct Field: Sendable {
         self.kind = kind
         self.isRequired = isRequired
         self.requiredFor = requiredFor
+        self.isAutomatic = isAutomatic
         self.isSecret = isSecret
         self.pattern = pattern
         self.minLength = minLength

@@ -8,9 +8,11 @@ package enum Destinations {
         var urls = [integration.baseURL, method.probe?.url]
         // `authorization_url`, `token_url`, and further endpoints that a definition may name.
         urls += method.oauth?.definition.filter { $0.key.hasSuffix("_url") }.map(\.value.string) ?? []
+        urls += method.oauth?.afterToken.map { $0["request"]?["url"]?.string } ?? []
         var templates: [OriginTemplate] = []
         for url in urls {
-            guard let url, !url.isEmpty else { continue }
+            // The flow itself decides where a URL with a host from a callback leads to.
+            guard let url, !url.isEmpty, !url.contains("${callback.") else { continue }
             let template = OriginTemplate(url, fields: integration.configFields)
             if !templates.contains(template) { templates.append(template) }
         }

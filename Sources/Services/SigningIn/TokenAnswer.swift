@@ -32,9 +32,10 @@ package struct TokenAnswer: Sendable {
     /// Reads a form, as old services send it. The last of two members with the same name counts. The names of members
     /// are plain words, so that no other text passes for a form.
     private static func form(_ body: [UInt8]) -> JSON? {
-        let bytes = body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...]
-        guard let text = String(validating: bytes, as: UTF8.self),
-            let pairs = FormText.pairs(in: text.drop(while: \.isWhitespace).prefix { !$0.isNewline }),
+        var bytes = body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...]
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        guard bytes.allSatisfy({ (0x21...0x7e).contains($0) }), let text = String(validating: bytes, as: UTF8.self),
+            let pairs = FormText.pairs(in: text),
             pairs.allSatisfy({ $0.name.utf8.allSatisfy(\.isOfName) })
         else { return nil }
         return .object(JSONObject(pairs.map { ($0.name, .string($0.value)) }))
