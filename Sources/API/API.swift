@@ -13,6 +13,7 @@ package enum API {
     package struct Parts: Sendable {
         let connections: ConnectionService
         let tester: ConnectionTester
+        let revocations: RevocationService
         let credentials: CredentialService
         let workspaces: WorkspaceService
         let keys: APIKeyService
@@ -25,6 +26,7 @@ package enum API {
         package init(
             connections: ConnectionService,
             tester: ConnectionTester,
+            revocations: RevocationService,
             credentials: CredentialService,
             workspaces: WorkspaceService,
             keys: APIKeyService,
@@ -36,6 +38,7 @@ package enum API {
         ) {
             self.connections = connections
             self.tester = tester
+            self.revocations = revocations
             self.credentials = credentials
             self.workspaces = workspaces
             self.keys = keys
@@ -70,7 +73,12 @@ package enum API {
         let routes =
             HealthController(checkReadiness: checkReadiness, logger: logger).routes
             + MetricsController(requests: requests, gather: metrics).routes
-            + ConnectionController(connections: parts.connections, tester: parts.tester).routes
+            + ConnectionController(
+                connections: parts.connections,
+                tester: parts.tester,
+                revocations: parts.revocations
+            ).routes
+            + RevocationController(revocations: parts.revocations).routes
             + ConnectionTestController(connections: parts.connections, tester: parts.tester).routes
             + CredentialController(credentials: parts.credentials).routes
             + OAuthAppController(apps: parts.oauthApps).routes

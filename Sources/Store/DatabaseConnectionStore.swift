@@ -40,13 +40,11 @@ package struct DatabaseConnectionStore: ConnectionStore {
     ) async throws {
         try await self.database.writing { session in
             if let destinations { try session.store(destinations) }
-            let expiresAt = try session.first(
-                "SELECT expires_at FROM credentials WHERE id = ?1 AND workspace_id = ?2",
-                connection.credentialID,
-                connection.workspaceID
-            ) { try $0.timestampOrNil(0) }
-            guard let expiresAt else { throw ServiceError.credentialNotFound }
-            try session.insert(connection, expiresAt: expiresAt)
+            guard let credential = try session.credential(connection.credentialID, in: connection.workspaceID) else {
+                throw ServiceError.credentialNotFound
+            }
+            try credential.requireUsable()
+            try session.insert(connection, expiresAt: credential.expiresAt)
             if let test { try session.store(test, of: connection) }
             try session.record(act, on: connection.id.text, in: connection.workspaceID)
         }
@@ -98,10 +96,7 @@ package struct DatabaseConnectionStore: ConnectionStore {
                 throw ServiceError.connectionNotFound
             }
             try precondition?.check(connection.updatedAt)
-            try session.run("DELETE FROM connections WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
-            try session.deleteWork(.test, on: id.text)
-            try session.deleteUnused(connection.credentialID, in: workspaceID)
-            try session.record(act.describing(AuditDetails(ofDeleted: connection)), on: id.text, in: workspaceID)
+            try session.deleteRow(of: connection, by: act)
         }
     }
 }
@@ -109,6 +104,15 @@ package struct DatabaseConnectionStore: ConnectionStore {
 extension Session {
     func connection(_ id: Identifier<Connection>, in workspaceID: Identifier<Workspace>) throws -> Connection? {
         try self.first(DatabaseConnectionStore.find, id, workspaceID) { try Connection(row: $0) }
+    }
+
+    /// Deletes a connection with its history, its work and the credential that nothing else uses.
+    func deleteRow(of connection: Connection, by act: Act) throws {
+        let (id, workspaceID) = (connection.id, connection.workspaceID)
+        try self.run("DELETE FROM connections WHERE id = ?1 AND workspace_id = ?2", id, workspaceID)
+        try self.deleteWork(.test, on: id.text)
+        try self.deleteUnused(connection.credentialID, in: workspaceID)
+        try self.record(act.describing(AuditDetails(ofDeleted: connection)), on: id.text, in: workspaceID)
     }
 
     /// Stores a change of a connection, together with the credential, status change and audit event that belong to the
@@ -122,6 +126,9 @@ extension Session {
             try self.record(act, on: credential.id.text, in: credential.workspaceID)
         }
         if let destinations = change.destinations { try self.store(destinations) }
+        if new.credentialID != old.credentialID {
+            try self.credential(new.credentialID, in: new.workspaceID)?.requireUsable()
+        }
         do {
             try self.update(new, from: old)
         } catch let error as any DatabaseError where error.kind == .foreignKeyViolation {

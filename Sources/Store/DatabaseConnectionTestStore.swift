@@ -28,7 +28,7 @@ package struct DatabaseConnectionTestStore: ConnectionTestStore {
             }
             guard connection.credentialID == result.credentialID, connection.config == result.config,
                 let credential = try session.credential(result.credentialID, in: evidence.workspaceID),
-                credential.version == evidence.credentialVersion
+                credential.version == evidence.credentialVersion, credential.isUsable
             else { return (connection, false) }
             let events = try result.rule(connection)
             for event in events {
@@ -68,7 +68,9 @@ extension Session {
     func store(_ test: FirstTest, of connection: Connection) throws {
         if let evidence = test.evidence {
             let credential = try self.credential(connection.credentialID, in: connection.workspaceID)
-            guard credential?.version == evidence.credentialVersion else { throw StaleRow() }
+            guard credential?.version == evidence.credentialVersion, credential?.isUsable == true else {
+                throw StaleRow()
+            }
             try self.store(evidence)
             if let account = evidence.finding.account { try self.storeAccount(account, of: connection) }
         }

@@ -188,7 +188,7 @@ extension Session {
             UPDATE credentials SET label = ?4, description = ?5, credential_scope = ?6, auth_type = ?7,
                 credential_type = ?8, expires_at = ?9, version = ?10, field_names = ?11, updated_at = ?12, sealed = ?13,
                 has_destinations = 1, oauth_app_id = ?15, scopes_asked = ?16, scopes_granted = ?17
-            WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3 AND (?14 IS NULL OR is_inline = 1
+            WHERE id = ?1 AND workspace_id = ?2 AND updated_at = ?3 AND revocation IS NULL AND (?14 IS NULL OR is_inline = 1
                 AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1 AND id <> ?14))
             """,
             credential.id,
@@ -212,11 +212,12 @@ extension Session {
         guard count == 1 else { throw StaleRow() }
     }
 
-    /// Deletes a credential if it is inline and no connection uses it.
+    /// Deletes a credential if it is inline and no connection uses it. A credential whose access was taken back stays for
+    /// its receipt.
     func deleteUnused(_ id: Identifier<Credential>, in workspaceID: Identifier<Workspace>) throws {
         try self.run(
             """
-            DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1
+            DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1 AND revocation IS NULL
                 AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1)
             """,
             id,
@@ -233,9 +234,9 @@ extension Credential {
             credentials.created_by, credentials.status, credentials.expires_at, credentials.last_used_at,
             credentials.version, credentials.field_names, credentials.is_inline, credentials.created_at,
             credentials.updated_at, credentials.has_destinations, credentials.oauth_app_id, credentials.scopes_asked,
-            credentials.scopes_granted
+            credentials.scopes_granted, credentials.revocation
         """
-    static let columnCount = 22
+    static let columnCount = 23
 
     /// - Parameter first: the index in the row of the credential's first column.
     init(row: any Row, from first: Int = 0) throws {
@@ -262,7 +263,8 @@ extension Credential {
             updatedAt: try row.timestamp(first + 17),
             oauthAppID: try row.idOrNil(first + 19),
             scopesAsked: try row.textOrNil(first + 20).map(Self.list),
-            scopesGranted: try row.textOrNil(first + 21).map(Self.list)
+            scopesGranted: try row.textOrNil(first + 21).map(Self.list),
+            revocation: try row.textOrNil(first + 22).flatMap { Revocation(try JSON(parsing: $0)) }
         )
     }
 

@@ -96,7 +96,7 @@ package struct DatabaseWorkspaceStore: WorkspaceStore {
             try session.run("DELETE FROM connect_sessions WHERE workspace_id = ?1", id)
             if withContent {
                 try session.deleteWork(onConnectionsOf: id)
-                try session.deleteAuthorizations(in: id)
+                try session.deleteWork(onCredentialsOf: id)
                 try session.run("DELETE FROM connections WHERE workspace_id = ?1", id)
                 try session.run("DELETE FROM credentials WHERE workspace_id = ?1", id)
                 try session.run("DELETE FROM oauth_apps WHERE workspace_id = ?1", id)

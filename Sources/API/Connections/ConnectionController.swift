@@ -9,6 +9,7 @@ import Web
 struct ConnectionController: Sendable {
     let connections: ConnectionService
     let tester: ConnectionTester
+    let revocations: RevocationService
 
     private static let ownRows = UserAccess.ownRows(.connectionUser)
 
@@ -198,12 +199,16 @@ struct ConnectionController: Sendable {
     }
 
     @Sendable private func delete(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {
-        try await self.connections.delete(
-            request.parameter("connection_id"),
-            if: request.precondition,
-            by: act
-        )
-        return Response(status: .noContent)
+        var query = request.query
+        let revokes = query.bool("revoke") ?? false
+        try query.finish()
+        let id = try request.parameter("connection_id")
+        guard revokes else {
+            try await self.connections.delete(id, if: request.precondition, by: act)
+            return Response(status: .noContent)
+        }
+        let credential = try await self.revocations.delete(id, if: request.precondition, by: act)
+        return Response { $0.write(receiptOf: credential) }
     }
 
     @Sendable private func report(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

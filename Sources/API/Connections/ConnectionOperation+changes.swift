@@ -31,10 +31,19 @@ extension ConnectionOperation {
         """
         Delete a connection.
 
-        Its credential goes, too, if it was made with it and no other connection uses it.
+        Its credential goes, too, if it was made with it and no other connection uses it. The service is told nothing,
+        unless `revoke` is true: then the answer is 200 with a receipt, and the daemon tells the service to end each token,
+        for 7 days at most. The credential stays without a connection until its secret is erased, and for 30 days with its
+        receipt.
         """,
-        parameters: [.connectionID, .ifMatch],
-        responses: [.noContent, notFound, .preconditionFailed]
+        parameters: [.connectionID, .revoke, .ifMatch],
+        responses: [
+            .noContent,
+            .ok(.revocationReceipt, example: .revocationReceiptExample),
+            notFound,
+            .preconditionFailed,
+            RevocationOperation.conflict,
+        ]
     )
 
     static let activate = Operation(

@@ -98,6 +98,13 @@ extension Parameter {
         example: "true"
     )
 
+    static let revoke = Parameter.query(
+        "revoke",
+        .nullable(.boolean()),
+        "Whether the service is told that the access has ended",
+        example: "true"
+    )
+
     static let connectionID = Parameter.path(
         "connection_id",
         "The connection's ID",

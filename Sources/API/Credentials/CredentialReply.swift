@@ -38,6 +38,12 @@ extension JSONWriter {
         self.member("updated_at", credential.updatedAt.text)
         self.member("field_names", each: credential.fieldNames) { $0.string($1) }
         self.member("version", credential.version)
+        if let receipt = credential.revocation?.receipt {
+            self.key("revocation")
+            self.beginObject()
+            receipt.writeMembers(to: &self)
+            self.endObject()
+        }
         self.endObject()
     }
 }

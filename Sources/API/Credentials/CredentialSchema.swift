@@ -39,6 +39,7 @@ extension Schema {
             .required("updated_at", .dateTime),
             .optional("field_names", .array(of: .string()), "The names of the sealed members"),
             .optional("version", .integer(minimum: 1), "Counts up with every new secret"),
+            .optional("revocation", .revocation, "Only after the access was taken back"),
         ]
     )
 

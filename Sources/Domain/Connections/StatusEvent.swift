@@ -20,6 +20,8 @@ package enum StatusEvent: Sendable, CaseIterable {
     case tokenRefreshed
     /// The service refused to issue a new access token when the refresh token was presented.
     case refreshRefused
+    /// The access was taken back: the user disconnected the account.
+    case accessTakenBack
 }
 
 extension StatusEvent {
@@ -32,7 +34,7 @@ extension StatusEvent {
         case .switchedOn: .switchedOn
         case .testStarted: .testStarted
         case .testPassed: .testPassed
-        case .credentialsRefused: .credentialsRefused
+        case .credentialsRefused, .accessTakenBack: .credentialsRefused
         case .credentialsReplaced: .credentialsReplaced
         case .tokenRefreshed: .tokenRefreshed
         case .refreshRefused: .refreshRefused

@@ -19,6 +19,9 @@ package struct StatusReport: Sendable {
             }
         }
 
+        /// Whether the connection may be used after the report, or after the test that the report begins.
+        package var makesUsable: Bool { self == .testStarted || self == .testPassed }
+
         /// The result of a test that the report tells; nil when the report says nothing about the credentials.
         /// `refresh_refused` is about the refresh token, which no test tries.
         fileprivate var testCode: TestCode? {

@@ -93,6 +93,10 @@ package struct StatusTransition: Sendable, Equatable {
         case (.expired, .testStarted), (.expired, .testRequested): .testing
         case (.expired, .refreshRefused): .error
 
+        case (.active, .accessTakenBack), (.inactive, .accessTakenBack), (.testing, .accessTakenBack),
+            (.expired, .accessTakenBack):
+            .error
+
         default: nil
         }
     }
@@ -111,7 +115,7 @@ package struct StatusTransition: Sendable, Equatable {
         case (.testing, .testStarted): "The connection is being tested already"
         case (.error, .switchedOn), (.error, .switchedOnExpired):
             "The connection is in error; give it other credentials"
-        case (.error, .credentialsRefused), (.error, .refreshRefused): "The connection is in error already"
+        case (.error, .credentialsRefused), (.error, .refreshRefused), (.error, .accessTakenBack): "The connection is in error already"
         case (.expired, .switchedOn), (.expired, .switchedOnExpired), (.expired, .testPassed):
             "The connection's token has expired; give it the refreshed one"
         case (.expired, .credentialsRefused):

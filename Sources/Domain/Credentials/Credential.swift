@@ -21,7 +21,7 @@ package struct Credential: Sendable {
     package let provider: String
     package let userID: String?
     package let createdBy: String
-    /// `active`; `revoking` and `revoked` after its access was taken back: such a secret is used for nothing.
+    /// `active`; `revoking` and `revoked` after its access was taken back (``requireUsable()``).
     package var status: String
     package var expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
@@ -45,6 +45,8 @@ package struct Credential: Sendable {
     package var scopesAsked: [String]?
     /// The scopes that the service granted; nil for tokens that a caller submitted.
     package var scopesGranted: [String]?
+    /// The revocation, which was begun or has ended; nil while the credential can be used.
+    package var revocation: Revocation?
 
     package init(
         id: Identifier<Credential>,
@@ -68,7 +70,8 @@ package struct Credential: Sendable {
         updatedAt: Timestamp,
         oauthAppID: Identifier<OAuthApp>? = nil,
         scopesAsked: [String]? = nil,
-        scopesGranted: [String]? = nil
+        scopesGranted: [String]? = nil,
+        revocation: Revocation? = nil
     ) {
         self.id = id
         self.workspaceID = workspaceID
@@ -92,6 +95,7 @@ package struct Credential: Sendable {
         self.oauthAppID = oauthAppID
         self.scopesAsked = scopesAsked
         self.scopesGranted = scopesGranted
+        self.revocation = revocation
     }
 
     /// Increments ``version``, and sets ``fieldNames`` and ``expiresAt`` to those of a new secret. The secret itself is

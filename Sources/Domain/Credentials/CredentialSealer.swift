@@ -19,11 +19,34 @@ extension CredentialSealer {
         }
     }
 
-    /// Opens the sealed secret of a credential's row. Sealed bytes without a list of destinations in a row that is
-    /// marked as having one count as given for no place: somebody put back bytes from before the lists.
+    /// Opens the sealed secret of a credential's row for a use of the secret. Every use goes through this function or
+    /// ``openStored(previous:version:of:)``, so nobody uses a secret whose access was taken back. Sealed bytes without a
+    /// list of destinations in a row that is marked as having one count as given for no place: somebody put back bytes
+    /// from before the lists.
+    ///
+    /// - Throws: ``ServiceError/accessTakenBack``; `UnreadableSecret` when the secret cannot be opened for any reason.
+    package func openStored(_ sealed: [UInt8], of credential: Credential) throws -> SealedContent {
+        try credential.requireUsable()
+        return try self.openForRevocation(sealed, of: credential)
+    }
+
+    /// Opens a credential's previous secret, to restore it.
+    ///
+    /// - Throws: ``ServiceError/accessTakenBack``; `UnreadableSecret` when the secret cannot be opened for any reason.
+    package func openStored(previous sealed: [UInt8], version: Int, of credential: Credential) throws -> SealedContent {
+        try credential.requireUsable()
+        let context = SealingContext(
+            workspaceID: credential.workspaceID,
+            credentialID: credential.id,
+            version: version
+        )
+        return try self.openStored(sealed, for: context)
+    }
+
+    /// Opens the sealed secret of a credential, also after its access was taken back, to tell the service of the end.
     ///
     /// - Throws: `UnreadableSecret` when the secret cannot be opened for any reason.
-    package func openStored(_ sealed: [UInt8], of credential: Credential) throws -> SealedContent {
+    package func openForRevocation(_ sealed: [UInt8], of credential: Credential) throws -> SealedContent {
         let content = try self.openStored(sealed, for: credential.sealingContext)
         guard credential.isListed, content.destinations == nil else { return content }
         return SealedContent(content.secret, for: [])

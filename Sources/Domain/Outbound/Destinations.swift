@@ -9,6 +9,7 @@ package enum Destinations {
         // `authorization_url`, `token_url`, and further endpoints that a definition may name.
         urls += method.oauth?.definition.filter { $0.key.hasSuffix("_url") }.map(\.value.string) ?? []
         urls += method.oauth?.afterToken.map { $0["request"]?["url"]?.string } ?? []
+        urls.append(method.oauth?.revocationRequest?.url)
         var templates: [OriginTemplate] = []
         for url in urls {
             // The flow itself decides where a URL with a host from a callback leads to.

@@ -37,6 +37,7 @@ extension Composition {
                 clock: self.clock
             ),
             tester: self.tester(catalog: catalog, vault: vault, callers: callers),
+            revocations: self.revocations(catalog: catalog, vault: vault, callers: callers),
             credentials: CredentialService(
                 credentials: self.stores.credentials,
                 connections: self.stores.connections,
@@ -73,6 +74,27 @@ extension Composition {
             sealer: vault,
             probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
             schedule: self.testSchedule,
+            identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
+    /// Telling services that access has ended, for callers and for the worker.
+    package func revocations(
+        catalog: some IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers
+    ) -> RevocationService {
+        RevocationService(
+            connections: self.stores.connections,
+            credentials: self.stores.credentials,
+            work: self.stores.work,
+            sealer: vault,
+            caller: RevocationCaller(
+                catalog: catalog,
+                clients: RevocationClients(apps: nil, sealer: vault),
+                callers: callers
+            ),
             identifiers: self.identifiers,
             clock: self.clock
         )

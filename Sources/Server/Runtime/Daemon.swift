@@ -72,7 +72,12 @@ package struct Daemon {
             clock: composition.clock,
             logger: self.logger
         )
-        try await self.serve(responder, beside: [reloader, tests] + tasks, isFirst: isFirst)
+        let revocations = RevocationWorker(
+            composition.revocations(catalog: catalog, vault: vault, callers: outbound.callers),
+            clock: composition.clock,
+            logger: self.logger
+        )
+        try await self.serve(responder, beside: [reloader, tests, revocations] + tasks, isFirst: isFirst)
         await outbound.shutdown()
         await self.flush("last uses") { try await composition.uses.flush() }
         await self.flush("suppressed refusals") { try await composition.refusals.flushAll() }

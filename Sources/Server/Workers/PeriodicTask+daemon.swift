@@ -58,6 +58,10 @@ extension PeriodicTask {
                 FreeMemory.returnShortBlocks()
                 return nil
             },
+            task("deleting outdated receipts", 3600) {
+                try await composition.stores.credentials.deleteOutdatedReceipts(at: clock.now())
+                return nil
+            },
             task("deleting idempotent replies", 600) {
                 try await composition.stores.idempotency.deleteExpired(at: clock.now())
                 return nil

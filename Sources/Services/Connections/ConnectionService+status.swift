@@ -8,7 +8,9 @@ extension ConnectionService {
     ///   `unavailable`.
     package func activate(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws -> Connection {
         try await self.changeStatus(of: id, if: precondition, by: act) { _, credential, now in
-            try credential().isExpired(at: now) ? .switchedOnExpired : .switchedOn
+            let credential = try credential()
+            try credential.requireUsable()
+            return credential.isExpired(at: now) ? .switchedOnExpired : .switchedOn
         }
     }
 
@@ -48,6 +50,7 @@ extension ConnectionService {
                 let current = try credential()
                 guard reported == (current.id.text, current.version) else { throw Self.outdatedReport(current) }
             }
+            if report.outcome.makesUsable { try credential().requireUsable() }
             return report.outcome.event
         }
     }

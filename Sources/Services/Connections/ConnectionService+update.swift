@@ -173,8 +173,8 @@ extension ConnectionService {
         return change.new
     }
 
-    /// The connection's credential, if it is inline, no other connection uses it, and the caller may reach it.
-    /// Otherwise nil.
+    /// The connection's credential, if it is inline, no other connection uses it, the caller may reach it, and its access
+    /// was not taken back: then it stays as it is, with its receipt. Otherwise nil.
     func credentialOfItsOwn(of connection: Connection, for caller: Caller) async throws -> Credential? {
         let users = try await self.connections.list(
             ConnectionFilter(credentialID: connection.credentialID.text),
@@ -184,6 +184,7 @@ extension ConnectionService {
         guard
             let credential = try await self.credential(of: connection, for: caller),
             credential.isInline,
+            credential.isUsable,
             users.total == 1
         else { return nil }
         return credential

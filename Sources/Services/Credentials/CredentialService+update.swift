@@ -7,7 +7,7 @@ extension CredentialService {
     ///
     /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `CheckFailure` with the problems of the new secret;
     ///   `conflict` when other requests keep changing the credential, and when the definition of an integration was
-    ///   changed; `unavailable`.
+    ///   changed; ``ServiceError/accessTakenBack`` for a new secret; `unavailable`.
     package func update(
         _ id: String,
         _ changes: CredentialChanges,
@@ -41,16 +41,12 @@ extension CredentialService {
         try await retryingWhenStale("credential", if: precondition) {
             try await self.find(id, for: act.caller)
         } change: { current in
+            try current.requireUsable()
             let previous = try await self.credentials.previousSecret(of: current.id, in: current.workspaceID)
             guard let (version, sealed) = previous else {
                 throw ServiceError(.conflict, "The credential has no earlier version to restore")
             }
-            let context = SealingContext(
-                workspaceID: current.workspaceID,
-                credentialID: current.id,
-                version: version
-            )
-            let content = try self.secretAccess.sealer.openStored(sealed, for: context)
+            let content = try self.secretAccess.sealer.openStored(previous: sealed, version: version, of: current)
             // The secret may be older than the config of a connection, which then leads it elsewhere.
             let list = content.destinations ?? []
             let moved = try await self.secretAccess

@@ -85,7 +85,8 @@ package struct CredentialService: Sendable {
         return found
     }
 
-    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use the credential.
+    /// - Throws: `ServiceError.notFound`; `preconditionFailed`; `conflict` while connections use the credential, and
+    ///   while the service is being told that its access has ended.
     package func delete(_ id: String, if precondition: Precondition? = nil, by act: Act) async throws {
         let found = try await self.find(id, for: act.caller)
         // The precondition is checked again in the transaction. Checking it here first keeps refused requests out of
@@ -94,6 +95,12 @@ package struct CredentialService: Sendable {
         try await self.credentials.delete(found.id, in: found.workspaceID, by: act) { credential, users in
             guard act.caller.mayReach(rowOf: credential.userID) else { throw ServiceError.credentialNotFound }
             try precondition?.check(credential.updatedAt)
+            guard credential.status != Credential.Status.revoking else {
+                throw ServiceError(
+                    .conflict,
+                    "The service is still being told that the access has ended; delete the credential once it is revoked"
+                )
+            }
             guard users.isEmpty else {
                 // The connections may belong to other users.
                 guard act.caller.onlyUserID == nil else {

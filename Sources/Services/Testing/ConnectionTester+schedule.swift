@@ -8,6 +8,8 @@ extension ConnectionTester {
     /// The pause in seconds after a test that could not be made because of an error of Patchbay itself, such as a
     /// secret that cannot be decrypted.
     static let pauseAfterError: Int64 = 3600
+    /// The pause in seconds of a connection whose access was taken back, and which may get new credentials.
+    static let pauseWithoutAccess: Int64 = 86_400
 
     /// Claims up to `limit` connections whose test is due: those that wait for their first test, then those that are
     /// tested from time to time. Workspaces take turns in both. The returned claims have to be passed to ``run(_:)``.
@@ -50,6 +52,9 @@ extension ConnectionTester {
             // The connection was tested meanwhile, or it was deleted.
         } catch let error as ServiceError where error == .connectionNotFound {
             try await self.work.delete(claim)
+        } catch let error as ServiceError where error == .accessTakenBack {
+            let later = self.clock.now().adding(seconds: Self.pauseWithoutAccess)
+            try await self.work.giveBack(claim, plan: WorkPlan(dueAt: later))
         } catch let error where !(error is CancellationError) {
             let later = self.clock.now().adding(seconds: Self.pauseAfterError)
             try await self.work.giveBack(claim, plan: WorkPlan(dueAt: later, attempts: claim.attempts))

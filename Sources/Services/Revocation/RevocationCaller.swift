@@ -1,0 +1,55 @@
+package import Domain
+import JSON
+
+/// Tells services that a token has ended. Stores nothing.
+package struct RevocationCaller: Sendable {
+    let catalog: any IntegrationCatalog
+    private let clients: RevocationClients
+    private let callers: ServiceCallers
+
+    package init(catalog: any IntegrationCatalog, clients: RevocationClients, callers: ServiceCallers) {
+        self.catalog = catalog
+        self.clients = clients
+        self.callers = callers
+    }
+
+    /// Tells the service of each pending token once, the refresh token first, and moves the tokens in the receipt.
+    func tell(_ target: RevocationTarget, _ receipt: inout RevocationReceipt) async {
+        guard let plan = RevocationPlan(target, in: self.catalog), let oauth = plan.oauth else { return }
+        let client: OAuthClient?
+        do {
+            client = try await self.clients.client(of: target, oauth)
+        } catch {
+            return
+        }
+        // Only the code of sign-ins can sign as a client (RFC 7523), and a request without the client is refused.
+        if client?.tokenAuthentication == .privateKeyJWT, oauth.revocationRequest == nil { return }
+        for token in OAuthEndpoints.grantTokens where receipt.pending.contains(token) {
+            let verdict = await self.tell(plan, oauth, token, client)
+            guard verdict != .later else { continue }
+            receipt.pending.removeAll { $0 == token }
+            switch verdict {
+            case .revoked: receipt.revoked.append(token)
+            case .unsupported: receipt.unsupported.append(token)
+            case .kept, .later: receipt.kept.append(token)
+            }
+        }
+    }
+
+    private func tell(
+        _ plan: RevocationPlan,
+        _ oauth: OAuthEndpoints,
+        _ token: String,
+        _ client: OAuthClient?
+    ) async -> RevocationVerdict {
+        do {
+            guard let request = try plan.request(ending: token, as: client) else { return .later }
+            let answer = try await self.callers.http.call(request)
+            return RevocationJudge(definition: oauth.revocationRequest).verdict(answer)
+        } catch OutboundFailure.moved {
+            return .kept
+        } catch {
+            return .later
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Domain
+import Foundation
+import JSON
+
+/// The requests that end the tokens of a grant. A plan has secrets, and makes no call.
+struct RevocationPlan: Sendable {
+    private let target: RevocationTarget
+    private let integration: Integration
+    private let method: AuthMethod
+    private let origins: Set<ServiceOrigin>
+
+    /// Nil when the definition is not there any more.
+    init?(_ target: RevocationTarget, in catalog: any IntegrationCatalog) {
+        guard let integration = try? catalog.integration(target.integrationID),
+            let method = integration.authMethods.first(where: { $0.id == target.authMethodID })
+        else { return nil }
+        self.target = target
+        self.integration = integration
+        self.method = method
+        self.origins = Destinations.allowed(integration, method, config: target.config, content: target.content)
+            .union(Destinations.fixed(integration, method))
+    }
+
+    var oauth: OAuthEndpoints? { self.method.oauth }
+
+    /// The receipt before the service is told: each token by what can become of it. A credential without tokens of a
+    /// grant lists its secret members, which only the service's own pages can end.
+    static func receipt(of secret: JSONObject, _ plan: RevocationPlan?) -> RevocationReceipt {
+        let tokens = OAuthEndpoints.grantTokens.filter { !(secret[$0]?.string ?? "").isEmpty }
+        guard !tokens.isEmpty else { return RevocationReceipt(unsupported: Self.secretMembers(of: secret, plan)) }
+        var receipt = RevocationReceipt()
+        for token in tokens {
+            if !(plan?.oauth?.canRevoke(token) ?? false) {
+                receipt.unsupported.append(token)
+            } else if plan?.leadsToAllowedPlace ?? false {
+                receipt.pending.append(token)
+            } else {
+                receipt.kept.append(token)
+            }
+        }
+        return receipt
+    }
+
+    private static func secretMembers(of secret: JSONObject, _ plan: RevocationPlan?) -> [String] {
+        secret.keys.filter { key in
+            plan?.method.fields.first { $0.key == key }?.isSecret ?? true
+        }
+    }
+
+    /// Whether the request goes to a place that the secret was given for. Its host does not depend on the client.
+    private var leadsToAllowedPlace: Bool {
+        guard let url = self.oauth?.revocationRequest?.url ?? self.oauth?.revocationURL else { return false }
+        let template = OriginTemplate(url, fields: self.integration.configFields)
+        guard let origin = template.origin(config: self.target.config, credentials: self.target.content.secret.reveal())
+        else { return false }
+        return self.origins.cover(origin)
+    }
+
+    /// - Parameter token: the name of a token that the target's secret has.
+    /// - Returns: nil when the definition has no request for the token.
+    /// - Throws: `TestRefusal` when a value does not fit its place.
+    func request(ending token: String, as client: OAuthClient?) throws(TestRefusal) -> ServiceRequest? {
+        guard let value = self.target.content.secret.reveal()[token]?.string, let oauth = self.oauth else { return nil }
+        var filler = RevocationFiller(self.values, token: (token, Secret(value)), client: client)
+        if let definition = oauth.revocationRequest {
+            return try self.request(definition, &filler, client)
+        }
+        guard let url = oauth.revocationURL else { return nil }
+        // RFC 7009, section 2.1.
+        var form = [("token", value), ("token_type_hint", token)]
+        var headers: [ServiceRequest.HeaderField] = [("Content-Type", Secret("application/x-www-form-urlencoded"))]
+        if let client {
+            let password = client.clientSecret?.reveal()
+            switch client.tokenAuthentication {
+            case .basic where password != nil: headers.append(Self.basic(client))
+            case .body where password != nil:
+                form += [("client_id", client.clientID), ("client_secret", password ?? "")]
+            default: form.append(("client_id", client.clientID))
+            }
+        }
+        return try self.request(.post, filler.url(url), url, headers: headers, body: Self.form(form))
+    }
+
+    private func request(
+        _ definition: OAuthEndpoints.RevocationRequest,
+        _ filler: inout RevocationFiller,
+        _ client: OAuthClient?
+    ) throws(TestRefusal) -> ServiceRequest {
+        let url = try filler.url(definition.url)
+        var headers: [ServiceRequest.HeaderField] = []
+        for header in definition.headers {
+            headers.append((header.key, Secret(try filler.headerValue(header.value.string ?? ""))))
+        }
+        if definition.isAuthenticated, let client { headers.append(Self.basic(client)) }
+        var body: Secret<[UInt8]>?
+        if !definition.body.isEmpty {
+            var members: [(String, String)] = []
+            for member in definition.body { members.append((member.key, try filler.fill(member.value.string ?? ""))) }
+            let type = definition.sendsJSON ? "application/json" : "application/x-www-form-urlencoded"
+            headers.append(("Content-Type", Secret(type)))
+            body = definition.sendsJSON ? Self.json(members) : Self.form(members)
+        }
+        return self.request(definition.method, url, definition.url, headers: headers, body: body)
+    }
+
+    private func request(
+        _ method: ProbeDefinition.Method,
+        _ url: ServiceURL,
+        _ template: String,
+        headers: [ServiceRequest.HeaderField],
+        body: Secret<[UInt8]>?
+    ) -> ServiceRequest {
+        var headers = headers
+        if !headers.contains(where: { $0.name.lowercased() == "accept" }) {
+            headers.append(("Accept", Secret("application/json")))
+        }
+        let fixed = Destinations.fixed(self.integration, self.method)
+        return ServiceRequest(
+            method,
+            url,
+            headers: headers,
+            body: body,
+            for: .token,
+            of: self.target.workspaceID,
+            onlyTo: self.origins,
+            definitionPorts: TestTemplate(template).ports.union(fixed.map(\.port))
+        )
+    }
+
+    private var values: TestValues {
+        TestValues(
+            integration: self.integration,
+            method: self.method,
+            config: self.target.config,
+            credentials: self.target.content.secret
+        )
+    }
+
+    /// RFC 6749, section 2.3.1: both parts are form-encoded.
+    private static func basic(_ client: OAuthClient) -> ServiceRequest.HeaderField {
+        let pair = client.clientID.percentEncoded + ":" + (client.clientSecret?.reveal() ?? "").percentEncoded
+        return ("Authorization", Secret("Basic " + Data(pair.utf8).base64EncodedString()))
+    }
+
+    private static func form(_ members: [(String, String)]) -> Secret<[UInt8]> {
+        let text = members.map { $0.percentEncoded + "=" + $1.percentEncoded }.joined(separator: "&")
+        return Secret(Array(text.utf8))
+    }
+
+    private static func json(_ members: [(String, String)]) -> Secret<[UInt8]> {
+        var object: JSONObject = [:]
+        for (name, value) in members { object[name] = .string(value) }
+        return Secret(JSON.object(object).serializedBytes())
+    }
+}
