@@ -107,17 +107,6 @@ package struct DatabaseAuthorizationStore: AuthorizationStore {
 }
 
 extension Session {
-    /// Deletes the authorizations of a workspace, before its connect sessions are deleted.
-    func deleteAuthorizations(in workspaceID: Identifier<Workspace>) throws {
-        try self.run(
-            """
-            DELETE FROM authorizations
-            WHERE session_id IN (SELECT id FROM connect_sessions WHERE workspace_id = ?1) AND workspace_id = ?1
-            """,
-            workspaceID
-        )
-    }
-
     /// - Throws: `ServiceError.workspaceNotFound` when the workspace was deleted meanwhile.
     fileprivate func insert(
         _ authorization: Authorization,

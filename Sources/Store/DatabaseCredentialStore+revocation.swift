@@ -15,6 +15,14 @@ extension DatabaseCredentialStore: RevocationStore {
                 OR connections.integration = ?6 AND (?4 IS NULL OR credentials.oauth_app_id IS NULL))
         """
 
+    static let deleteRevoked: SQL = """
+        DELETE FROM credentials WHERE id IN (
+            SELECT id FROM credentials
+            WHERE revocation IS NOT NULL AND updated_at < ?1 AND status = 'revoked'
+                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = credentials.id)
+            LIMIT ?2)
+        """
+
     package func begin(_ beginning: RevocationBeginning) async throws -> WorkClaim? {
         let (connection, new) = (beginning.connection, beginning.new)
         return try await self.database.writing { session in
@@ -62,17 +70,7 @@ extension DatabaseCredentialStore: RevocationStore {
 
     package func deleteRevoked(before earliest: Timestamp, limit: Int) async throws -> Int {
         try await self.database.writing { session in
-            try session.run(
-                """
-                DELETE FROM credentials WHERE id IN (
-                    SELECT id FROM credentials
-                    WHERE revocation IS NOT NULL AND updated_at < ?1 AND status = 'revoked'
-                        AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = credentials.id)
-                    LIMIT ?2)
-                """,
-                earliest,
-                limit
-            )
+            try session.run(Self.deleteRevoked, earliest, limit)
         }
     }
 }

@@ -2,7 +2,7 @@ DROP TABLE authorizations;
 DROP TABLE connect_sessions;
 DROP INDEX credentials_revoked;
 DROP INDEX credentials_by_app;
-DROP INDEX connections_of_account;
+DROP INDEX connections_by_holder;
 ALTER TABLE credentials DROP COLUMN revocation;
 ALTER TABLE credentials DROP COLUMN scopes_granted;
 ALTER TABLE credentials DROP COLUMN scopes_asked;

@@ -48,7 +48,7 @@ ALTER TABLE credentials ADD COLUMN scopes_granted TEXT CHECK (scopes_granted IS 
 -- The receipt of a revocation: {revoked, kept, unsupported, pending}.
 ALTER TABLE credentials ADD COLUMN revocation TEXT CHECK (revocation IS NULL OR json_valid(revocation));
 -- A service may end every token of an account and client, so other connections of the account are counted before.
-CREATE INDEX connections_of_account ON connections (account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX connections_by_holder ON connections (account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX credentials_by_app ON credentials (oauth_app_id, id) WHERE oauth_app_id IS NOT NULL;
 CREATE INDEX credentials_revoked ON credentials (updated_at) WHERE revocation IS NOT NULL;
 

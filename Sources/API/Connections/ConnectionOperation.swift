@@ -100,9 +100,9 @@ extension Parameter {
 
     static let revoke = Parameter.query(
         "revoke",
-        .nullable(.boolean()),
+        .boolean(default: false),
         "Whether the service is told that the access has ended",
-        example: "true"
+        example: true
     )
 
     static let connectionID = Parameter.path(

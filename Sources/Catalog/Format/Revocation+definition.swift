@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 extension DefinitionReader {
     /// Reads `revocation_url` and `revocation`, which say how a grant is ended: by RFC 7009, by a request of the

@@ -244,9 +244,17 @@ import Testing
         (
             """
             EXPLAIN QUERY PLAN DELETE FROM credentials WHERE id = ?1 AND workspace_id = ?2 AND is_inline = 1
-                AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1)
+                AND revocation IS NULL AND NOT EXISTS (SELECT 1 FROM connections WHERE credential_id = ?1)
             """,
             ["credentials_1 (id=? AND workspace_id=?)", "connections_by_credential (credential_id=?)"]
+        ),
+        (
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.countOthers)",
+            ["connections_by_holder (account_id=?)", "credentials_1 (id=? AND workspace_id=?)", "oauth_apps_1 (id=?)"]
+        ),
+        (
+            "EXPLAIN QUERY PLAN \(DatabaseCredentialStore.deleteRevoked)",
+            ["credentials_revoked (updated_at<?)", "connections_by_credential (credential_id=?)"]
         ),
         (
             """
@@ -275,7 +283,7 @@ import Testing
         }
         let names = Self.plans.map(\.1) + Self.plansInSteps.flatMap(\.1)
         let planned = names.compactMap {
-            $0.firstMatch(of: /[a-z]+(?:_[a-z]+)?_(?:by|without)_[a-z]+/).map { String($0.output) }
+            $0.firstMatch(of: /[a-z]+(?:_[a-z]+)?_(?:by|without)_[a-z]+|credentials_revoked/).map { String($0.output) }
         }
         #expect(Set(indexes) == Set(planned))
     }
