@@ -11,17 +11,18 @@ package import Web
 package enum API {
     /// The use cases and stores that the handlers of the routes call.
     package struct Parts: Sendable {
-        let connections: ConnectionService
-        let tester: ConnectionTester
-        let revocations: RevocationService
-        let credentials: CredentialService
+        package let connections: ConnectionService
+        package let tester: ConnectionTester
+        package let revocations: RevocationService
+        package let credentials: CredentialService
         let workspaces: WorkspaceService
         let keys: APIKeyService
-        let catalog: any IntegrationCatalog
+        package let catalog: any IntegrationCatalog
         let auditEvents: any AuditEventStore
         let clientMetadata: ClientMetadataService
         let oauthApps: OAuthAppService
-        let connect: ConnectService
+        package let connect: ConnectService
+        package let signIn: SignInService
 
         package init(
             connections: ConnectionService,
@@ -34,7 +35,8 @@ package enum API {
             auditEvents: any AuditEventStore,
             clientMetadata: ClientMetadataService,
             oauthApps: OAuthAppService,
-            connect: ConnectService
+            connect: ConnectService,
+            signIn: SignInService
         ) {
             self.connections = connections
             self.tester = tester
@@ -47,6 +49,7 @@ package enum API {
             self.clientMetadata = clientMetadata
             self.oauthApps = oauthApps
             self.connect = connect
+            self.signIn = signIn
         }
     }
 
@@ -87,7 +90,7 @@ package enum API {
             + IntegrationController(catalog: parts.catalog, clock: clock).routes
             + AuditEventController(events: parts.auditEvents).routes
             + ClientMetadataController(clients: parts.clientMetadata).routes
-            + ConnectSessionController(connect: parts.connect, logger: logger).routes
+            + ConnectSessionController(connect: parts.connect, signIn: parts.signIn, logger: logger).routes
         return routes + pages + DocumentController(describing: routes + pages, version: version).routes
     }
 }

@@ -8,6 +8,7 @@ import Web
 /// The routes under `/api/v1/connect-sessions`, and `/api/v1/oauth/initiate`, which makes a session, too.
 struct ConnectSessionController: Sendable {
     let connect: ConnectService
+    let signIn: SignInService
     let logger: Logger
 
     var routes: [Route] {
@@ -41,7 +42,30 @@ struct ConnectSessionController: Sendable {
                 ConnectSessionOperation.initiate,
                 self.initiate
             ),
+            self.completion,
         ]
+    }
+
+    private var completion: Route {
+        .changing(
+            .post,
+            "/api/v1/connect-sessions/{session_id}/complete",
+            .connectWrite,
+            users: .ownRows(.connectSessionUser),
+            .connectSessionComplete,
+            ConnectSessionOperation.complete
+        ) { request, act in
+            let id = try request.parameter("session_id")
+            // The session is looked up before the body is read, so that a caller who may not reach it gets 404.
+            _ = try await self.connect.find(id, for: request.caller)
+            var body = try await request.body()
+            let code = body.requiredString("code", minLength: 1, maxLength: 255)
+            let userID = body.requiredString("user_id", minLength: 1, maxLength: 255)
+            try body.finish()
+            guard let code, let userID else { preconditionFailure("finish() throws when one is missing") }
+            let connection = try await self.signIn.complete(id, code: Secret(code), userID: userID, by: act)
+            return Response { $0.write(connection, for: act.caller) }
+        }
     }
 
     @Sendable private func create(_ request: AuthorizedRequest, _ act: Act) async throws -> Response {

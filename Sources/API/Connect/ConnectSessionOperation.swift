@@ -30,6 +30,25 @@ enum ConnectSessionOperation {
         responses: [.ok(.connectSessionRead, example: .connectSessionExample), .noSession]
     )
 
+    static let complete = Operation(
+        "complete_connect_session",
+        .connect,
+        """
+        Claim the result of a connect session with binding `code`.
+
+        `user_id` is the user whom the product's server has logged in, and never the one of the session: Patchbay compares
+        both, and erases the result when they differ.
+        """,
+        parameters: [.sessionID],
+        body: .json(.connectSessionComplete, example: ["code": "k3Qw…", "user_id": "u_42"]),
+        responses: [
+            .ok(.connectionRead, example: .connectionExample),
+            .noSession,
+            .refusal(.conflict, "No user has finished this session yet; wait for the code"),
+            .sessionRefusal,
+        ]
+    )
+
     static let cancel = Operation(
         "cancel_connect_session",
         .connect,

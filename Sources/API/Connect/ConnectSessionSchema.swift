@@ -138,6 +138,20 @@ extension Schema {
         .required("updated_at", .dateTime),
     ]
 
+    static let connectSessionComplete = Schema.object(
+        "ConnectSessionComplete",
+        "Schema for claiming the result of a connect session.",
+        [
+            .required("code", .string(minLength: 1, maxLength: 255), "The code that the user's browser brought"),
+            .required(
+                "user_id",
+                .string(minLength: 1, maxLength: 255),
+                "The user whom the product's server has logged in"
+            ),
+        ],
+        isClosed: true
+    )
+
     static let oauthInitiate = Schema.object(
         "OAuthInitiate",
         "Request to initiate OAuth flow.",

@@ -18,24 +18,26 @@ extension Composition {
         vault: Vault,
         callers: ServiceCallers
     ) -> API.Parts {
+        let verifier = ConnectionVerifier(
+            probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
+            schedule: self.testSchedule
+        )
         let access = SecretAccess(
             checker: catalog,
             sealer: vault,
             auditEvents: self.stores.auditEvents,
             uses: self.uses,
-            verifier: ConnectionVerifier(
-                probe: ConnectionProbe(catalog: catalog, callers: callers, clock: self.clock),
-                schedule: self.testSchedule
-            )
+            verifier: verifier
+        )
+        let connections = ConnectionService(
+            connections: self.stores.connections,
+            credentials: self.stores.credentials,
+            secretAccess: access,
+            identifiers: self.identifiers,
+            clock: self.clock
         )
         return API.Parts(
-            connections: ConnectionService(
-                connections: self.stores.connections,
-                credentials: self.stores.credentials,
-                secretAccess: access,
-                identifiers: self.identifiers,
-                clock: self.clock
-            ),
+            connections: connections,
             tester: self.tester(catalog: catalog, vault: vault, callers: callers),
             revocations: self.revocations(catalog: catalog, vault: vault, callers: callers),
             credentials: CredentialService(
@@ -55,7 +57,14 @@ extension Composition {
                 origin: PublicOrigin(self.settings.publicURL)
             ),
             oauthApps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
-            connect: self.connect(catalog: catalog, links: vault)
+            connect: self.connect(catalog: catalog, links: vault),
+            signIn: self.signIns(
+                catalog: catalog,
+                vault: vault,
+                callers: callers,
+                connections: connections,
+                verifier: verifier
+            )
         )
     }
 
@@ -92,7 +101,7 @@ extension Composition {
             sealer: vault,
             caller: RevocationCaller(
                 catalog: catalog,
-                clients: RevocationClients(apps: nil, sealer: vault),
+                clients: RevocationClients(apps: self.stores.oauthApps, sealer: vault),
                 callers: callers
             ),
             identifiers: self.identifiers,
@@ -119,8 +128,9 @@ extension Composition {
     ) -> Responder {
         let requests = RequestMetrics()
         let start = self.clock.now()
+        let parts = self.parts(catalog: catalog, vault: vault, callers: callers)
         let routes = API.routes(
-            self.parts(catalog: catalog, vault: vault, callers: callers),
+            parts,
             version: Version.current,
             requests: requests,
             metrics: {
@@ -133,6 +143,7 @@ extension Composition {
             },
             logger: logger,
             clock: self.clock,
+            pages: self.pages(parts),
             checkReadiness: {
                 try self.database.checkFiles()
                 _ = try await self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }

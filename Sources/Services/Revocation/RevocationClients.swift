@@ -3,11 +3,10 @@ import JSON
 
 /// Finds the client that a grant was made to.
 package struct RevocationClients: Sendable {
-    private let apps: (any OAuthAppStore)?
+    private let apps: any OAuthAppStore
     private let sealer: any ObjectSealer
 
-    /// - Parameter apps: nil in a process without OAuth apps; a grant of an app then waits.
-    package init(apps: (any OAuthAppStore)?, sealer: any ObjectSealer) {
+    package init(apps: any OAuthAppStore, sealer: any ObjectSealer) {
         self.apps = apps
         self.sealer = sealer
     }
@@ -26,7 +25,7 @@ package struct RevocationClients: Sendable {
                 tokenAuthentication: oauth.tokenAuthentication
             )
         }
-        guard let (app, sealed) = try await self.apps?.findSealed(id, usableIn: target.workspaceID),
+        guard let (app, sealed) = try await self.apps.findSealed(id, usableIn: target.workspaceID),
             let clientID = app.clientID
         else { throw ClientNotFound() }
         let members = OAuthAppSecret(sealed: try self.sealer.openStored(object: sealed, for: app.sealingContext))

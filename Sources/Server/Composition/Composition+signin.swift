@@ -1,0 +1,120 @@
+import API
+import Console
+import Domain
+import JSON
+import Services
+import Store
+import Vault
+import Web
+
+// Signing in, and the pages on which users do it.
+
+extension Composition {
+    /// The use cases of users' sign-ins.
+    func signIns(
+        catalog: some ConnectionChecker & IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers,
+        connections: ConnectionService,
+        verifier: ConnectionVerifier?
+    ) -> SignInService {
+        let clients = self.clientFinder(sealer: vault)
+        let revocations = self.revocations(catalog: catalog, vault: vault, callers: callers)
+        return SignInService(
+            sessions: self.stores.connectSessions,
+            authorizations: self.stores.authorizations,
+            connections: connections,
+            catalog: catalog,
+            parts: SignInService.Parts(
+                clients: clients,
+                apps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
+                tokens: TokenEndpoint(callers: callers, clock: self.clock),
+                followUps: AfterToken(callers: callers, clock: self.clock),
+                discovery: DiscoveredSignIns(
+                    discovery: ServerDiscovery(callers: callers, clock: self.clock),
+                    registration: ClientRegistration(
+                        apps: self.stores.oauthApps,
+                        workspaces: self.stores.workspaces,
+                        sealer: vault,
+                        callers: callers,
+                        origin: self.publicOrigin,
+                        identifiers: self.identifiers,
+                        clock: self.clock
+                    ),
+                    clients: clients,
+                    apps: self.stores.oauthApps
+                ),
+                revoking: { grant in
+                    // What cannot be told to the service now ends there by itself, because the tokens are erased here.
+                    _ = try? await revocations.discard(RevocationTarget(grant), account: grant.account)
+                }
+            ),
+            sealer: vault,
+            hasher: SHA256TokenHasher(),
+            auditEvents: self.stores.auditEvents,
+            verifier: verifier,
+            publicOrigin: self.publicOrigin,
+            identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
+    /// The routes of the pages for users.
+    func pages(_ parts: API.Parts) -> [Route] {
+        let cards = ListedConnections(
+            connections: self.stores.connections,
+            credentials: self.stores.credentials,
+            catalog: parts.catalog,
+            connect: parts.connect
+        ) { connection, act in
+            do {
+                let credential = try await parts.revocations.delete(connection.id.text, by: act)
+                return DisconnectedPage.Told(credential.revocation?.receipt)
+            } catch let error as ServiceError where error.code == .conflict {
+                return .shared
+            }
+        }
+        return ConnectController(
+            connect: parts.connect,
+            flow: parts.signIn,
+            userConnections: cards,
+            connections: self.stores.connections,
+            workspaces: self.stores.workspaces,
+            catalog: parts.catalog,
+            clock: self.clock
+        ).routes
+    }
+}
+
+extension RevocationTarget {
+    /// A grant that no connection has.
+    fileprivate init(_ grant: RefusedGrant) {
+        self.init(
+            workspaceID: grant.workspaceID,
+            integrationID: grant.integration,
+            authMethodID: grant.authMethodID,
+            config: grant.config,
+            content: SealedContent(grant.credentials, for: grant.origins),
+            appID: grant.oauthAppID
+        )
+    }
+}
+
+extension DisconnectedPage.Told {
+    /// - Parameter receipt: of a deleted connection; nil when its credential has no token.
+    fileprivate init(_ receipt: RevocationReceipt?) {
+        guard let receipt else {
+            self = .nothing
+            return
+        }
+        if !receipt.pending.isEmpty {
+            self = .telling
+        } else if !receipt.revoked.isEmpty {
+            self = .told
+        } else if !receipt.kept.isEmpty || !receipt.unsupported.isEmpty {
+            self = .unsupported(page: nil)
+        } else {
+            self = .nothing
+        }
+    }
+}
