@@ -15,7 +15,8 @@ struct ClientMetadataTests {
             try session.run(
                 """
                 INSERT INTO oauth_apps (id, workspace_id, label, integration, auth_method_id, client_id, origin, issuer,
-                    settings, version, sealed, field_names, status, status_changed_at, created_by, created_at, updated_at)
+                    settings, version, sealed, field_names, status, status_changed_at, created_by, created_at,
+                    updated_at)
                 SELECT ?1, id, 'l', 'mcp_http', 'oauth2', 'c', ?2, 'https://auth.example.com', '{}', 1, x'00', '[]',
                     'active', ?3, 'cli', ?3, ?3
                 FROM workspaces LIMIT 1

@@ -17,8 +17,8 @@ extension AuthenticateChallenge {
     fileprivate static let mostChallenges = 16
     fileprivate static let mostParameters = 32
 
-    /// Reads all challenges of an answer. Every value can have several, and a challenge can have several parameters; both
-    /// are separated by commas. A value that does not follow the grammar counts up to its first error.
+    /// Reads all challenges of an answer. Every value can have several, and a challenge can have several parameters;
+    /// both are separated by commas. A value that does not follow the grammar counts up to its first error.
     ///
     /// - Parameter values: the values of all fields `WWW-Authenticate`, in their order. The first 16 KiB, the first 16
     ///   challenges, and the first 32 parameters of each are read.

@@ -27,8 +27,8 @@ package struct ClientMetadata: Sendable {
     /// The URL of the metadata document, which is the client id.
     package var documentURL: String { "\(self.origin)/oauth/client/\(self.appID).json" }
 
-    /// The metadata document. Its `client_id` is its own URL, byte for byte. There is no secret, because the document is
-    /// public.
+    /// The metadata document. Its `client_id` is its own URL, byte for byte. There is no secret, because the document
+    /// is public.
     package var document: JSONObject {
         var object: JSONObject = ["client_id": .string(self.documentURL)]
         for member in self.members(.none) { object[member.key] = member.value }

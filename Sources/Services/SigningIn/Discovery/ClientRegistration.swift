@@ -46,11 +46,11 @@ package struct ClientRegistration: Sendable {
     /// - Parameters:
     ///   - server: the result of ``ServerDiscovery``.
     ///   - act: the caller and request for the audit events of the apps that are made or changed.
-    ///   - renewing: true when the server forgot the registered client. The app stays, inactive, for the credentials that
-    ///     rest on it. Other apps than registered ones are not renewed.
+    ///   - renewing: true when the server forgot the registered client. The app stays, inactive, for the credentials
+    ///     that rest on it. Other apps than registered ones are not renewed.
     /// - Throws: `RegistrationFailure`; `ServiceError.conflict` when only the operator can register a client;
-    ///   `ServiceError.workspaceNotFound`; `UnreadableSecret`; the errors of the store, before the server was asked when
-    ///   nothing can be written.
+    ///   `ServiceError.workspaceNotFound`; `UnreadableSecret`; the errors of the store, before the server was asked
+    ///   when nothing can be written.
     package func client(
         for server: DiscoveredServer,
         _ integration: Integration,

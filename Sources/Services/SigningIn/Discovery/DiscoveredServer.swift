@@ -8,8 +8,8 @@ package struct DiscoveredServer: Sendable, Equatable {
     package let issuer: String
     /// The endpoint at which a client registers itself (RFC 7591); nil when there is none.
     package let registrationURL: String?
-    /// The scopes to ask for: those of the server's challenge, else those of its metadata. Empty: no parameter `scope` is
-    /// sent.
+    /// The scopes to ask for: those of the server's challenge, else those of its metadata. Empty: no parameter `scope`
+    /// is sent.
     package let scopes: [String]
     /// Whether a client id may be the URL of the client's metadata.
     package let supportsMetadataDocuments: Bool

@@ -69,7 +69,7 @@ extension DiscoveryFailure: LoggableError {
         case .unreadable: "The server's metadata is no JSON object; the server's makers have to correct it"
         case .otherResource: "The server's metadata is for another server; check the server's URL"
         case .resourceLocation:
-            "The server's metadata for a whole host is not at its well-known URL; the server's makers have to correct it"
+            "The server's metadata for a host is not at its well-known URL; the server's makers have to correct it"
         case .noIssuer: "The server names no authorization server; the server's makers have to correct it"
         case .noServerMetadata: "The authorization server has no metadata; the server's makers have to correct it"
         case .otherIssuer:

@@ -19,8 +19,8 @@ struct MetadataRequests: Sendable {
 
     /// The answer of a server to a first request without credentials.
     func challenge(of server: ServiceURL) async throws(DiscoveryFailure) -> ServiceAnswer {
-        // The revisions of MCP after 2025-11-25 have no `initialize`. Their servers, too, ask for credentials before they
-        // look at the method.
+        // The revisions of MCP after 2025-11-25 have no `initialize`. Their servers, too, ask for credentials before
+        // they look at the method.
         let message: JSON = [
             "jsonrpc": "2.0", "id": 1, "method": "initialize",
             "params": [

@@ -2,8 +2,8 @@ package import Domain
 
 /// Why an authorization server registered no client. No case holds anything of an answer but an error code.
 package enum RegistrationFailure: Error, Sendable, Equatable {
-    /// The server refused, such as with `invalid_redirect_uri` (RFC 7591, section 3.2.2). The code has 1 to 64 characters
-    /// of `[a-z0-9_.]`; nil for an answer without such a code.
+    /// The server refused, such as with `invalid_redirect_uri` (RFC 7591, section 3.2.2). The code has 1 to 64
+    /// characters of `[a-z0-9_.]`; nil for an answer without such a code.
     case refused(code: String?)
     /// The server failed, or asks to wait. `retryAfter` is in seconds.
     case later(retryAfter: Int?)

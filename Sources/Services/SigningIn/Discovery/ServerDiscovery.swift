@@ -19,7 +19,8 @@ package struct ServerDiscovery: Sendable {
         self.servers = DiscoveryCache(clock: clock)
     }
 
-    /// Asks the server, and the authorization server that the server names. Takes up to 30 seconds and one request more.
+    /// Asks the server, and the authorization server that the server names. Takes up to 30 seconds and one request
+    /// more.
     ///
     /// - Parameters:
     ///   - serverURL: the URL of the server, from the definition or the config of a connection. Plain `http` is for the
@@ -123,8 +124,8 @@ private struct ServerChallenge {
 
 extension DiscoveredServer {
     fileprivate init(_ resource: ProtectedResource, _ server: AuthorizationServer) {
-        // Without this scope, servers of OpenID Connect give no refresh token. It is added only to other scopes, because
-        // a request without scopes asks for the server's own choice.
+        // Without this scope, servers of OpenID Connect give no refresh token. It is added only to other scopes,
+        // because a request without scopes asks for the server's own choice.
         let offline = server.offersOfflineAccess && !resource.scopes.isEmpty ? ["offline_access"] : []
         self.init(
             endpoints: SignInEndpoints(

@@ -46,9 +46,9 @@ extension ServiceURL {
         return self.with(target: "/.well-known/oauth-protected-resource\(path)\(self.query)")
     }
 
-    /// The URLs at which the metadata of this issuer may be, in the order of MCP: RFC 8414 (section 3.1), OpenID Connect
-    /// Discovery below the path (RFC 8414, section 5), and OpenID Connect Discovery at the path's end. A slash at the
-    /// end of the path is left out.
+    /// The URLs at which the metadata of this issuer may be, in the order of MCP: RFC 8414 (section 3.1), OpenID
+    /// Connect Discovery below the path (RFC 8414, section 5), and OpenID Connect Discovery at the path's end. A slash
+    /// at the end of the path is left out.
     var issuerMetadataURLs: [ServiceURL] {
         let path = self.path.hasSuffix("/") ? self.path.dropLast() : self.path
         let openID = "/.well-known/openid-configuration"
