@@ -1,4 +1,6 @@
 import Domain
+import HTTPTypes
+import JSON
 import Services
 import Testing
 

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -26,11 +27,11 @@ import Testing
         _ method: HTTPRequest.Method = .get,
         _ path: String = "/",
         host: String? = "connect.example.com",
-        _ headers: HTTPFields = [:],
+        headers: HTTPFields = [:],
         body: String = "",
         from address: String = "192.0.2.1",
         counting: PageCounting = .always,
-        _ handler: @escaping Route.PageHandler = { _ in .page("<p>page</p>") }
+        handler: @escaping Route.PageHandler = { _ in .page("<p>page</p>") }
     ) async throws -> Response {
         let head = HTTPRequest(method: method, scheme: nil, authority: host, path: path, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
@@ -62,7 +63,7 @@ import Testing
             { _ in throw ServiceError(.notFound, "x") }, { _ in throw PageFailure.conflict },
         ]
         for handler in replies {
-            let response = try await self.respond(frame, handler)
+            let response = try await self.respond(frame, handler: handler)
             for (name, value) in Self.expected { #expect(response.headers[name] == value) }
             let policy = response.headers[.permissionsPolicy] ?? ""
             #expect(policy.contains("camera=()") && policy.contains("clipboard-write=(self)"))
@@ -94,9 +95,9 @@ import Testing
             HTTPField.Name("X-Forwarded-Host")!: "connect.example.com",
             HTTPField.Name("Forwarded")!: "host=connect.example.com",
         ]
-        #expect(try await self.respond(try self.frame(), host: "evil.example", headers).status.code == 421)
+        #expect(try await self.respond(try self.frame(), host: "evil.example", headers: headers).status.code == 421)
         let forged: HTTPFields = [HTTPField.Name("X-Forwarded-Host")!: "evil.example"]
-        let response = try await self.respond(try self.frame(), forged) { _ in .redirect(to: "/x") }
+        let response = try await self.respond(try self.frame(), headers: forged) { _ in .redirect(to: "/x") }
         #expect(response.headers[.location] == "https://connect.example.com/x")
     }
 
@@ -107,9 +108,9 @@ import Testing
         var headers = Self.form
         headers[.secFetchSite] = site
         let frame = try self.frame()
-        #expect(try await self.respond(frame, .post, headers, body: "a=1").status.code == status)
+        #expect(try await self.respond(frame, .post, headers: headers, body: "a=1").status.code == status)
         // The answer of a service comes from another site, by GET.
-        #expect(try await self.respond(frame, .get, headers).status.code == 200)
+        #expect(try await self.respond(frame, .get, headers: headers).status.code == 200)
     }
 
     @Test(arguments: [
@@ -127,12 +128,12 @@ import Testing
         let expected = "\(name)=\(id); Path=/; Max-Age=86400; HttpOnly\(secure); SameSite=Lax"
         #expect(set.headers[values: .setCookie] == [expected])
         let read: HTTPFields = [.cookie: "other=1; \(name)=\(id); x=\(id)"]
-        _ = try await self.respond(frame, host: host, read) { request in
+        _ = try await self.respond(frame, host: host, headers: read) { request in
             #expect(request.browserID?.reveal() == id)
             return .page("")
         }
         for value in ["", "short", id + "a", String(id.dropLast()) + "%", "a b"] {
-            _ = try await self.respond(frame, host: host, [.cookie: "\(name)=\(value)"]) { request in
+            _ = try await self.respond(frame, host: host, headers: [.cookie: "\(name)=\(value)"]) { request in
                 #expect(request.browserID == nil)
                 return .page("")
             }
@@ -177,7 +178,8 @@ import Testing
         ("application/x-www-form-urlencoded", String(repeating: "a", count: 65_537), 413),
     ])
     func aFormIsReadWithinItsLimits(_ type: String, _ body: String, _ status: Int) async throws {
-        let response = try await self.respond(try self.frame(), .post, [.contentType: type], body: body) { request in
+        let response = try await self.respond(try self.frame(), .post, headers: [.contentType: type], body: body) {
+            request in
             _ = try await request.form()
             return .page("")
         }
@@ -216,7 +218,7 @@ import Testing
         let tag = try #require(first.headers[.eTag])
         #expect(first.headers[.cacheControl] == "no-cache")
         #expect(first.headers[.xContentTypeOptions] == "nosniff")
-        let again = try await self.respond(try self.frame(), [.ifNoneMatch: tag]) { _ in .resource(file) }
+        let again = try await self.respond(try self.frame(), headers: [.ifNoneMatch: tag]) { _ in .resource(file) }
         #expect(again.status == .notModified)
     }
 
