@@ -36,6 +36,11 @@ import Testing
         (.expired, .testStarted, .testing, .testStarted),
         (.expired, .testRequested, .testing, .testRequested),
         (.expired, .refreshRefused, .error, .refreshRefused),
+
+        (.active, .accessTakenBack, .error, .credentialsRefused),
+        (.inactive, .accessTakenBack, .error, .credentialsRefused),
+        (.testing, .accessTakenBack, .error, .credentialsRefused),
+        (.expired, .accessTakenBack, .error, .credentialsRefused),
     ]
 
     @Test(arguments: [nil] + ConnectionStatus.allCases, StatusEvent.allCases)
@@ -79,6 +84,7 @@ import Testing
         (.error, .switchedOnExpired, "The connection is in error; give it other credentials"),
         (.error, .credentialsRefused, "The connection is in error already"),
         (.error, .refreshRefused, "The connection is in error already"),
+        (.error, .accessTakenBack, "The connection is in error already"),
 
         (.expired, .switchedOn, "The connection's token has expired; give it the refreshed one"),
         (.expired, .switchedOnExpired, "The connection's token has expired; give it the refreshed one"),

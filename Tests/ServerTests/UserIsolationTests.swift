@@ -84,6 +84,7 @@ import Web
         "GET /api/v1/connections/{connection_id}/events": .ownRows(.connectionUser),
         "POST /api/v1/connections/{connection_id}/events": .ownRows(.connectionUser),
         "POST /api/v1/connections/{connection_id}/reveal": .ownRows(.connectionUser),
+        "POST /api/v1/connections/{connection_id}/revoke": .ownRows(.connectionUser),
         "GET /api/v1/connections/{connection_id}/test": .ownRows(.connectionUser),
         "POST /api/v1/connections/{connection_id}/test": .ownRows(.connectionUser),
         "GET /api/v1/credentials": .ownRows(.credentialUser),

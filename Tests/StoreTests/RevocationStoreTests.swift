@@ -165,7 +165,8 @@ import Testing
     }
 
     @Test(arguments: TestEngine.allCases)
-    func `a connection cannot get a credential whose access was taken back meanwhile`(_ engine: TestEngine) async throws {
+    func `a connection cannot get a credential whose access was taken back meanwhile`(_ engine: TestEngine) async throws
+    {
         let test = try await self.open(engine)
         _ = try await test.credentials.begin(self.beginning(test))
         await #expect(throws: ServiceError.accessTakenBack) {

@@ -23,7 +23,7 @@ package final class SQLiteTestDatabase: TestDatabase {
         try sqlite.migrate()
         try sqlite.execute(
             script: """
-                INSERT INTO workspaces VALUES
+                INSERT INTO workspaces (id, name, created_at, updated_at) VALUES
                     ('wsp_00000000000000000000000001', 'one', '2026-11-23T16:05:09.123Z', '2026-11-23T16:05:09.123Z'),
                     ('wsp_00000000000000000000000002', 'two', '2026-11-23T16:05:09.123Z', '2026-11-23T16:05:09.123Z')
                 """

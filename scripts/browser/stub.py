@@ -121,7 +121,7 @@ def definitions(port):
         made[f"stub_{case}"] = {
             "id": f"stub_{case}", "name": "Example Mail", "type": "connectors", "category": "email",
             "docs_url": "https://example.com", "base_url": base,
-            **({"config_fields": config} if config else {}),
+            "config_fields": config,
             "auth_methods": [{
                 "id": "oauth2", "name": "Sign in with Example Mail", "type": "oauth2", "description": "Sign in.",
                 "default": True, "oauth2": oauth, "fields": fields,
@@ -133,7 +133,7 @@ def definitions(port):
     base = f"http://127.0.0.1:{port}/good"
     made["stub_key"] = {
         "id": "stub_key", "name": "Example Search", "type": "api", "category": "search", "docs_url": "https://example.com",
-        "base_url": base,
+        "base_url": base, "config_fields": [],
         "auth_methods": [{
             "id": "api_key", "name": "API key", "type": "api_key", "description": "A key of Example Search.", "default": True,
             "fields": [{"key": "api_key", "label": "API Key", "type": "password", "required": True, "secret": True,

@@ -115,7 +115,8 @@ package struct StatusTransition: Sendable, Equatable {
         case (.testing, .testStarted): "The connection is being tested already"
         case (.error, .switchedOn), (.error, .switchedOnExpired):
             "The connection is in error; give it other credentials"
-        case (.error, .credentialsRefused), (.error, .refreshRefused), (.error, .accessTakenBack): "The connection is in error already"
+        case (.error, .credentialsRefused), (.error, .refreshRefused), (.error, .accessTakenBack):
+            "The connection is in error already"
         case (.expired, .switchedOn), (.expired, .switchedOnExpired), (.expired, .testPassed):
             "The connection's token has expired; give it the refreshed one"
         case (.expired, .credentialsRefused):

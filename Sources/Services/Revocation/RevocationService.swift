@@ -86,10 +86,8 @@ package struct RevocationService: Sendable {
             try await self.find(id, for: act.caller)
         } change: { found in
             guard found.credential.isUsable else {
-                let connection = found.connection
-                if deletes {
-                    try await self.connections.delete(connection.id, in: connection.workspaceID, if: precondition, by: act)
-                }
+                let (id, workspaceID) = (found.connection.id, found.connection.workspaceID)
+                if deletes { try await self.connections.delete(id, in: workspaceID, if: precondition, by: act) }
                 return (found.credential, nil)
             }
             let beginning = try self.beginning(found, deletes: deletes, if: precondition, by: act)

@@ -30,7 +30,7 @@ package struct RevocationTarget: Sendable {
     }
 }
 
-/// What becomes of a token when the service was told, or could not be.
+/// The outcome for a token when the service was told, or could not be told.
 enum RevocationVerdict: Sendable, Equatable {
     case revoked
     case unsupported

@@ -24,7 +24,7 @@ import Testing
         try await self.sandbox.request(method, path, body: body)
     }
 
-    @Test func `a revoked connection's tokens end at the service, the refresh token first, each by itself`() async throws {
+    @Test func `the tokens end at the service, the refresh token first, each by itself`() async throws {
         let (id, credential) = try await self.grants.connect()
         self.grants.answer(200)
         let reply = try await self.grants.revoke(id)
@@ -35,8 +35,10 @@ import Testing
         let request = try #require(self.grants.calls.first)
         #expect(request.method == .post)
         #expect(request.url.origin.description + request.url.target == "https://grants.example:443/revoke")
-        #expect(request.body.map { String(decoding: $0.reveal(), as: UTF8.self) }
-            == "token=r%2Btoken&token_type_hint=refresh_token")
+        #expect(
+            request.body.map { String(decoding: $0.reveal(), as: UTF8.self) }
+                == "token=r%2Btoken&token_type_hint=refresh_token"
+        )
         // "c%201:s%3A1" (RFC 6749, section 2.3.1).
         let authorization = request.headers.first { $0.name == "Authorization" }?.value.reveal()
         #expect(authorization == "Basic YyUyMDE6cyUzQTE=")
@@ -58,12 +60,14 @@ import Testing
         self.grants.answer(200)
         _ = try await self.grants.revoke(id)
         let request = try #require(self.grants.calls.last)
-        #expect(request.body.map { String(decoding: $0.reveal(), as: UTF8.self) }
-            == "token=a-token&token_type_hint=access_token&client_id=c%201&client_secret=s%3A1")
+        #expect(
+            request.body.map { String(decoding: $0.reveal(), as: UTF8.self) }
+                == "token=a-token&token_type_hint=access_token&client_id=c%201&client_secret=s%3A1"
+        )
         #expect(!request.headers.contains { $0.name == "Authorization" })
     }
 
-    @Test func `a deleted connection's secret is of no use while the service fails, and ends when it recovers`() async throws {
+    @Test func `a secret is of no use while the service fails, and ends when it recovers`() async throws {
         let (id, credential) = try await self.grants.connect()
         self.grants.answer(500)
         let reply = try await self.grants.deleteRevoking(id)
@@ -144,12 +148,16 @@ import Testing
         #expect(try await self.grants.credential(credential).storedReceipt == ["revoked": Self.both])
         #expect(try await self.sandbox.get(id)["status"] == "active")
         try await self.requireUnusable(credential)
-        let previous = try self.sandbox.openDatabase()
-            .first("SELECT count(*) FROM previous_secrets WHERE credential_id = ?1", credential) { $0.int(0) }
+        let database = try self.sandbox.openDatabase()
+        let previous = try database.first(
+            "SELECT count(*) FROM previous_secrets WHERE credential_id = ?1",
+            credential
+        ) { $0.int(0) }
         #expect(previous == 0)
     }
 
-    @Test func `a connection that is switched off stays off the service after its access was taken back`() async throws {
+    @Test func `a connection that is switched off stays off the service after its access was taken back`() async throws
+    {
         let (id, credential) = try await self.grants.connect()
         let one = "\(Path.connections)/\(id)"
         _ = try await self.send("POST", "\(one)/deactivate")
@@ -224,7 +232,8 @@ import Testing
     @Test(arguments: [
         (200, "", "revoked"), (204, "", "revoked"), (400, #"{"error": "invalid_token"}"#, "revoked"),
         (400, #"{"error": "invalid_grant"}"#, "revoked"),
-        (400, #"{"error": "unsupported_token_type"}"#, "unsupported"), (401, #"{"error": "invalid_client"}"#, "pending"),
+        (400, #"{"error": "unsupported_token_type"}"#, "unsupported"),
+        (401, #"{"error": "invalid_client"}"#, "pending"),
         (302, "", "pending"), (400, "", "pending"), (404, "<html>", "pending"), (429, "", "pending"),
         (503, #"{"error": "temporarily_unavailable"}"#, "pending"), (200, #"{"error": "server_error"}"#, "pending"),
     ])

@@ -141,8 +141,9 @@ import Testing
         let connection = try await self.service(store).report(report, of: self.id, by: self.act)
         let reason = try #require(StatusReason(rawValue: outcome.rawValue))
         try self.expectStored(connection, in: store, from: status, to: to, reason, message: report.message)
-        // A report that names no credentials is about the present credentials, whichever these are.
-        #expect(store.credentialReads == 0)
+        // A report that names no credentials is about the present credentials, whichever these are. They are read only
+        // when the connection may be used after the report, which their access must allow.
+        #expect(store.credentialReads == (outcome.makesUsable ? 2 : 0))
     }
 
     private func report(on credential: Int = 5, version: Int) throws -> StatusReport {
