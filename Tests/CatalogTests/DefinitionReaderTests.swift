@@ -142,8 +142,8 @@ import Testing
             #""docs_url": "https:"#, #""docs_url": "http:"#, "/docs_url", "must begin with https://"
         ),
         (
-            #""id": "a","#, #""id": "a", "base_url": "http://a.example","#, "/base_url",
-            "must begin with https://, or with the service's own scheme"
+            #""id": "a","#, #""id": "a", "base_url": "ws://a.example","#, "/base_url",
+            "must begin with https://, http://, or with the service's own scheme"
         ),
         (
             #""id": "a","#, #""id": "a", "base_url": "https://${config.hots}","#, "/base_url",
@@ -167,8 +167,8 @@ import Testing
             "has a brace outside a placeholder; a placeholder is written ${config.KEY}"
         ),
         (
-            #"https://${config.host}/token"#, "http://a.example/token", "/auth_methods/1/oauth2/token_url",
-            "must begin with https://"
+            #"https://${config.host}/token"#, "ftp://a.example/token", "/auth_methods/1/oauth2/token_url",
+            "must begin with https:// or http://"
         ),
         (
             #"https://${config.host}/token"#, "https://${host}/token", "/auth_methods/1/oauth2/token_url",

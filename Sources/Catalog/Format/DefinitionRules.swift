@@ -74,22 +74,33 @@ extension DefinitionReader {
 // MARK: - URLs
 
 extension DefinitionReader {
-    /// Reports a URL that does not begin with `https://`. A URL that begins with a placeholder is accepted, because the
-    /// scheme is known only when the placeholder is replaced by a value of `config`.
+    /// Reports the URL of a page that does not begin with `https://`.
     mutating func requireHTTPS(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
-        guard !url.isEmpty, !url.hasPrefix("${"), !url.lowercased().hasPrefix("https://") else { return }
+        guard !url.isEmpty, !url.lowercased().hasPrefix("https://") else { return }
         self.report(key, "must begin with https://")
     }
 
-    /// Reports a URL with scheme `http` or `ws`, and a URL without `://`. Any other scheme is accepted, because some
-    /// services have a scheme of their own, such as `postgresql`.
-    mutating func requireNoPlainHTTP(_ key: String, _ url: String) {
+    /// Reports the URL of a request that does not begin with `https://` or `http://`. The guard of outgoing calls allows
+    /// `http` only at addresses that the operator named. A URL that begins with a placeholder is accepted, because the
+    /// scheme is known only when the placeholder is replaced by a value of `config`.
+    mutating func requireHTTP(_ key: String, _ url: String) {
+        self.requireNoBareBraces(key, url)
+        let scheme = url.lowercased().prefix { $0 != ":" }
+        guard !url.isEmpty, !url.hasPrefix("${"), !url.contains("://") || scheme != "https" && scheme != "http" else {
+            return
+        }
+        self.report(key, "must begin with https:// or http://")
+    }
+
+    /// Reports a URL with scheme `ws`, and a URL without `://`. Any other scheme is accepted, because some services have
+    /// a scheme of their own, such as `postgresql`.
+    mutating func requireScheme(_ key: String, _ url: String) {
         self.requireNoBareBraces(key, url)
         guard !url.hasPrefix("${") else { return }
         let scheme = url.lowercased().prefix { $0 != ":" }
-        guard !url.contains("://") || scheme == "http" || scheme == "ws" else { return }
-        self.report(key, "must begin with https://, or with the service's own scheme")
+        guard !url.contains("://") || scheme == "ws" else { return }
+        self.report(key, "must begin with https://, http://, or with the service's own scheme")
     }
 
     /// Reports a brace that is not part of a placeholder `${…}`. A URL has no braces (RFC 3986, appendix A), so `{key}`

@@ -22,7 +22,7 @@ extension IntegrationValidator {
         let baseURL = reader.stringOrNil("base_url")
         if let baseURL {
             reader.requireResolved("base_url", baseURL, by: ["config": configKeys])
-            reader.requireNoPlainHTTP("base_url", baseURL)
+            reader.requireScheme("base_url", baseURL)
         }
 
         let methods = reader.objects("auth_methods") {

@@ -32,7 +32,7 @@ extension DefinitionReader {
         let hosts = self.readHosts()
         for key in ["token_url", "refresh_url"] {
             guard let url = self.stringOrNil(key) else { continue }
-            self.requireHTTPS(key, url)
+            self.requireHTTP(key, url)
             let others = url.withoutCallbackPlaceholders
             self.requireResolved(key, others, by: placeholders)
             guard others != url else { continue }
@@ -45,7 +45,7 @@ extension DefinitionReader {
     mutating func readURL(_ key: String, placeholders: [String: Set<String>]) {
         guard let url = self.stringOrNil(key) else { return }
         self.requireResolved(key, url, by: placeholders)
-        self.requireHTTPS(key, url)
+        self.requireHTTP(key, url)
     }
 
     /// Reads `hosts`: patterns of host names, whose labels are words, or `*` for any one label before the last two.

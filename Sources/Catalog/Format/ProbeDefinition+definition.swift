@@ -38,7 +38,7 @@ extension DefinitionReader {
         self.requireOneOf("method", ProbeDefinition.Method.allCases.map(\.rawValue))
         let url = self.string("url")
         self.requireResolved("url", url, by: placeholders)
-        self.requireHTTPS("url", url)
+        self.requireHTTP("url", url)
         for (name, value) in self.texts("headers") {
             self.requireResolved("/headers/\(name.escapedForPointer)", value, by: placeholders)
         }

@@ -10,7 +10,7 @@ extension DefinitionReader {
         let url = self.stringOrNil("revocation_url")
         if let url {
             self.requireResolved("revocation_url", url, by: placeholders)
-            self.requireHTTPS("revocation_url", url)
+            self.requireHTTP("revocation_url", url)
         }
         guard let value = self.value("revocation") else { return }
         if let text = value.string {
@@ -28,7 +28,7 @@ extension DefinitionReader {
         self.requireOneOf("method", ["POST", "DELETE", "GET"])
         let url = self.string("url")
         self.requireResolved("url", url, by: placeholders.merging(["client": ["id"]]) { $1 })
-        self.requireHTTPS("url", url)
+        self.requireHTTP("url", url)
         // A client id is a value of a caller, and must not choose where the token goes.
         if url.placeBeforePath.contains("${client.") {
             self.report("url", "has the client id in its host; write the host without it")

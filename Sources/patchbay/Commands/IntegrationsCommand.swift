@@ -101,6 +101,11 @@ struct IntegrationsCommand: AsyncParsableCommand {
                 for integration in own.integrations {
                     let note = builtIn.contains(integration.id) ? "; it overrides the built-in one" : ""
                     print("\(integration.id): \(integration.name) is fine\(note)")
+                    for url in integration.plainURLs {
+                        print(
+                            "\(integration.id): warning: \(url) can be read on the way; only outbound_allow_networks allows it"
+                        )
+                    }
                 }
             }
         }
@@ -120,6 +125,22 @@ extension Catalog {
             print(error)
             throw Failure(.refused, problems: error.problems.count)
         }
+    }
+}
+
+extension Integration {
+    /// The URLs of the definition with the scheme `http`, each once.
+    fileprivate var plainURLs: [String] {
+        var urls = [self.baseURL]
+        for method in self.authMethods {
+            urls.append(method.probe?.url)
+            urls += method.oauth?.definition.filter { $0.key.hasSuffix("_url") }.map(\.value.string) ?? []
+        }
+        var plain: [String] = []
+        for url in urls.compactMap(\.self) where url.lowercased().hasPrefix("http://") && !plain.contains(url) {
+            plain.append(url)
+        }
+        return plain
     }
 }
 
