@@ -34,9 +34,14 @@ def main():
                     check(browser, world, camera)
                     passed += 1
                     print(f"ok    {name}", flush=True)
-                except Exception:
+                except Exception as error:
                     failed.append(name)
-                    print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+                    place = traceback.extract_tb(error.__traceback__)[1]
+                    print(f"FAIL  {name}, line {place.lineno}: {place.line}\n{str(error)[:2000]}", flush=True)
+                    for page in [page for context in browser.contexts for page in context.pages]:
+                        print(f"      {page.url[:100]}: {page.inner_text('body')[:300]!r} {getattr(page, 'errors', '')}", flush=True)
+                for context in browser.contexts:
+                    context.close()
             print(f"axe looked at {camera.looks} pages and found {len(camera.violations)} violations", flush=True)
             for violation in camera.violations:
                 print(f"FAIL  {violation}")
@@ -44,7 +49,8 @@ def main():
             failed += camera.violations
     finally:
         world.stop()
-    print(f"{passed} passed, {len(failed)} failed; screenshots are in {words.output}")
+    print(f"screenshots are in {words.output}")
+    print(f"{passed} passed, {len(failed)} failed")
     sys.exit(1 if failed else 0)
 
 
