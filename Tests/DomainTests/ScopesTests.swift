@@ -4,7 +4,7 @@ import Testing
 @Suite struct ScopesTests {
     static let ordinary: [Scope] = [
         .connectionsRead, .connectionsWrite, .credentialsRead, .credentialsWrite, .credentialsReveal, .workspacesRead,
-        .workspacesWrite, .keysWrite, .auditRead,
+        .workspacesWrite, .keysWrite, .auditRead, .connectWrite, .oauthAppsRead, .oauthAppsWrite,
     ]
 
     @Test(arguments: ordinary, Scope.allCases)
@@ -34,7 +34,7 @@ import Testing
 
     @Test func everyScopeIsNamedOnce() {
         #expect(Scope.allCases == Self.ordinary + [.admin, .root])
-        #expect(Set(Scope.allCases.map(\.rawValue)).count == 11)
+        #expect(Set(Scope.allCases.map(\.rawValue)).count == 14)
     }
 
     @Test func readsBackWhatIsWritten() {

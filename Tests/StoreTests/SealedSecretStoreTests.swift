@@ -165,3 +165,36 @@ import Testing
         #expect(try await test.sealedSecrets.counts(byKeyHeadersOf: 2) == [[9, 1]: 2, [9, 2]: 2])
     }
 }
+
+/// Every sealed column of the schema is one that a rotation of data keys knows. Otherwise the rotation would delete a key
+/// that is still needed.
+@Suite struct SealedColumnTests {
+    @Test func everySealedColumnBelongsToAKnownTable() throws {
+        let test = try SQLiteTestDatabase()
+        let columns = try test.connect().all(
+            """
+            SELECT tables.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+            WHERE tables.type = 'table' AND columns.type = 'BLOB' AND columns.name LIKE 'sealed%'
+            """
+        ) { $0.text(0) }
+        #expect(columns.sorted() == SealedSecret.Table.allCases.map(\.rawValue).sorted())
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func theSealedMembersOfAppsAreFoundAndReplaced(_ engine: TestEngine) async throws {
+        let test = try await engine.open()
+        let app = try sampleApp(1)
+        try await test.oauthApps.create(app, sealed: [1, 1], by: sampleAct(.oauthAppCreate))
+        let found = try await test.sealedSecrets.secrets(in: .oauthApps, withoutKeyHeader: [2], after: nil, limit: 9)
+        #expect(found.map(\.context) == [app.sealingContext])
+        let secret = try #require(found.first)
+        try await test.sealedSecrets.replace([ResealedSecret(secret, as: [2, 1])])
+        #expect(try await test.oauthApps.findSealed(app.id, usableIn: app.workspaceID)?.sealed == [2, 1])
+        #expect(
+            try await test.sealedSecrets.secrets(in: .oauthApps, withoutKeyHeader: [2], after: nil, limit: 9).isEmpty
+        )
+        // Bytes that were replaced meanwhile stay.
+        try await test.sealedSecrets.replace([ResealedSecret(secret, as: [3])])
+        #expect(try await test.oauthApps.findSealed(app.id, usableIn: app.workspaceID)?.sealed == [2, 1])
+    }
+}

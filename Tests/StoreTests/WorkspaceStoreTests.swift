@@ -155,6 +155,8 @@ import Testing
         try await test.credentials.replace(
             SecretReplacement(from: credential, to: version, sealed: [], deciding: { _ in nil })
         )
+        try await test.oauthApps.create(sampleApp(workspace, workspace: workspace), sealed: [], by: sampleAct())
+        try await self.addSignIn(workspace, to: test)
         let caller = Caller(id: "key_1", workspaceID: connection.workspaceID, scopes: Scopes([.admin]))
         let reply = IdempotentReply(
             key: IdempotencyKey("k", of: caller),
@@ -166,11 +168,39 @@ import Testing
         try await test.auditEvents.record([AuditRecord(act, on: nil)])
     }
 
+    /// Adds a connect session and an authorization.
+    private func addSignIn(_ workspace: Int, to test: any TestDatabase) async throws {
+        let id = try sampleID(workspace, of: Workspace.self)
+        let hash = Array(repeating: UInt8(workspace), count: 32)
+        try await test.run(
+            """
+            INSERT INTO connect_sessions (id, workspace_id, purpose, token_hash, page_key, request, binding, status,
+                version, expires_at, created_by, created_at, updated_at)
+            VALUES ('cses_' || ?1, ?1, 'connect', ?2, ?2, '{}', 'code', 'open', 1, ?3, 'key_1', ?3, ?3)
+            """,
+            id,
+            hash,
+            someTime
+        )
+        try await test.run(
+            """
+            INSERT INTO authorizations (state_hash, id, workspace_id, session_id, browser_hash, context, request, version,
+                created_by, created_at, expires_at)
+            VALUES (?2, 'auth_' || ?1, ?1, 'cses_' || ?1, ?2, 'gmail', '{}', 1, 'key_1', ?3, ?3)
+            """,
+            id,
+            hash,
+            someTime
+        )
+    }
+
     private static let tables: [SQL] = [
         "SELECT workspace_id FROM api_keys", "SELECT workspace_id FROM connections",
         "SELECT workspace_id FROM credentials", "SELECT workspace_id FROM connection_events",
         "SELECT workspace_id FROM previous_secrets", "SELECT workspace_id FROM idempotency_keys",
         "SELECT workspace_id FROM connection_counts WHERE count > 0", "SELECT workspace_id FROM work",
+        "SELECT workspace_id FROM oauth_apps", "SELECT workspace_id FROM connect_sessions",
+        "SELECT workspace_id FROM authorizations",
     ]
 
     @Test(arguments: TestEngine.allCases)

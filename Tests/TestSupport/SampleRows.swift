@@ -35,6 +35,40 @@ package func sampleCredential(
     )
 }
 
+package func sampleApp(
+    _ number: Int,
+    workspace: Int = 1,
+    sharing: OAuthApp.Sharing = .nobody,
+    integration: String = "gmail",
+    authMethodID: String = "oauth2",
+    clientID: String? = "client",
+    origin: OAuthApp.Origin = .manual,
+    issuer: String? = nil,
+    settings: OAuthApp.Settings = OAuthApp.Settings(),
+    secretExpiresAt: Timestamp? = nil,
+    status: OAuthApp.Status = .active
+) throws -> OAuthApp {
+    OAuthApp(
+        id: try sampleID(number),
+        workspaceID: try sampleID(workspace),
+        sharing: sharing,
+        label: "Mail",
+        integration: integration,
+        authMethodID: authMethodID,
+        clientID: clientID,
+        origin: origin,
+        issuer: issuer,
+        settings: settings,
+        fieldNames: ["client_secret"],
+        secretExpiresAt: secretExpiresAt,
+        status: status,
+        statusChangedAt: someTime,
+        createdBy: "key_1",
+        createdAt: someTime,
+        updatedAt: someTime.adding(seconds: 1)
+    )
+}
+
 /// - Parameter credential: the number of the connection's credential; nil for the connection's own number.
 package func sampleConnection(
     _ number: Int,

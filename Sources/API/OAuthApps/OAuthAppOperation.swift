@@ -15,7 +15,7 @@ enum OAuthAppOperation {
         """,
         parameters: [.idempotencyKey],
         body: .json(.oauthAppCreate, example: .oauthAppCreateExample),
-        responses: [.ok(.oauthAppRead, example: .oauthAppExample), .oauthAppRefusal, .sharingRefusal]
+        responses: [.ok(.oauthAppRead, example: .oauthAppExample), .oauthAppRefusal]
     )
 
     static let list = Operation(
@@ -61,7 +61,6 @@ enum OAuthAppOperation {
             ),
             .preconditionFailed,
             .oauthAppRefusal,
-            .sharingRefusal,
         ]
     )
 
@@ -106,11 +105,6 @@ extension Parameter {
 
 extension OperationResponse {
     fileprivate static let noOAuthApp = OperationResponse.refusal(.notFound, "OAuth app not found")
-
-    fileprivate static let sharingRefusal = OperationResponse.refusal(
-        .forbidden,
-        "'shared_with' needs a key with scope 'root'"
-    )
 
     /// The 422 reply: the first schema when the body is malformed, the second when the definition of the integration
     /// refuses a value.

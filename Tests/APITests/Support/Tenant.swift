@@ -22,12 +22,19 @@ struct Tenant {
             as: self.administrator,
             body: #"{"user_id": "u1", "integrations": ["gmail"]}"#
         )
+        let app = try await sandbox.request(
+            "POST",
+            Path.oauthApps,
+            as: self.administrator,
+            body: #"{"integration": "gmail", "client_id": "123456789012-a1b2.apps.googleusercontent.com"}"#
+        )
         self.ids = [
             "workspace_id": workspace,
             "api_key_id": "key_" + token.dropFirst(4).prefix(26),
             "connection_id": connection.id,
             "credential_id": connection["credential_id"]?.string ?? "",
             "session_id": session.id,
+            "oauth_app_id": app.id,
         ]
     }
 
@@ -35,5 +42,6 @@ struct Tenant {
     static let nowhere = [
         "workspace_id": "wsp", "api_key_id": "key", "connection_id": "conn", "credential_id": "cred",
         "session_id": "cses",
+        "oauth_app_id": "oapp",
     ].mapValues { $0 + "_01m85esrzw98dq3bghqtc2eg00" }
 }

@@ -55,9 +55,13 @@ import Testing
         #expect(self.formerFiles.count == 2)
     }
 
+    private static let logged: SQL = """
+        INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_z', 'logged', 't', 't')
+        """
+
     /// As a killed daemon leaves it: SQLite would apply the log to the copy.
     @Test func theWriteAheadLogGoesToTheFormerDatabase() throws {
-        try self.leaveLog(of: "INSERT INTO workspaces VALUES ('wsp_z', 'logged', 't', 't')")
+        try self.leaveLog(of: Self.logged)
         #expect(self.data.names.contains("patchbay.db-wal"))
         let former = try self.restore()
         #expect(self.data.names.filter { $0.hasSuffix("-wal") || $0.hasSuffix("-shm") } == [])
@@ -67,7 +71,7 @@ import Testing
 
     /// A copy of a file system has a log, which lies beside the copy and not beside a link to the copy.
     @Test func aCopyBehindALinkIsRestoredWithItsLog() throws {
-        try self.leaveLog(of: "INSERT INTO workspaces VALUES ('wsp_z', 'logged', 't', 't')", in: self.copy)
+        try self.leaveLog(of: Self.logged, in: self.copy)
         let link = self.data.file("link.db")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: self.copy)
         _ = try self.restore(link)

@@ -16,12 +16,12 @@ import Testing
     private static let samples = [
         Sample(
             name: "a unique value that is taken",
-            sql: "INSERT INTO workspaces VALUES ('wsp_3', 'one', 't', 't')",
+            sql: "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_3', 'one', 't', 't')",
             kind: .uniqueViolation
         ),
         Sample(
             name: "a primary key that is taken",
-            sql: "INSERT INTO workspaces SELECT id, 'three', 't', 't' FROM workspaces WHERE name = 'one'",
+            sql: "INSERT INTO workspaces SELECT id, 'three', 't', 't', '{}' FROM workspaces WHERE name = 'one'",
             kind: .uniqueViolation
         ),
         Sample(
@@ -54,7 +54,7 @@ import Testing
         let test = try await engine.open()
         let kind = try await test.unchecked.write { session in
             do {
-                try session.run("INSERT INTO workspaces VALUES ('wsp_3', 'one', 't', 't')")
+                try session.run("INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_3', 'one', 't', 't')")
                 return nil as DatabaseErrorKind?
             } catch let error as any DatabaseError {
                 return error.kind

@@ -7,7 +7,9 @@ import Testing
 @Suite(.serialized) struct DatabaseTests {
     private struct Refusal: Error, Equatable {}
 
-    private static let insert: SQL = "INSERT INTO workspaces VALUES ('wsp_' || ?1, ?1, 't', 't')"
+    private static let insert: SQL = """
+        INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_' || ?1, ?1, 't', 't')
+        """
 
     private func names(in test: any TestDatabase) async throws -> [String] {
         try await test.all("SELECT name FROM workspaces ORDER BY name") { $0.text(0) }

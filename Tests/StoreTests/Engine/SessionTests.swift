@@ -10,7 +10,11 @@ import Testing
     private func open(_ engine: TestEngine) async throws -> any TestDatabase {
         let test = try await engine.open()
         for (number, name) in [(3, "three"), (4, "four"), (5, "five")] {
-            try await test.run("INSERT INTO workspaces VALUES ('wsp_' || ?1, ?2, 't', 't')", "\(number)", name)
+            try await test.run(
+                "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_' || ?1, ?2, 't', 't')",
+                "\(number)",
+                name
+            )
         }
         return test
     }

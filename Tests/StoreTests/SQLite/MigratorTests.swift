@@ -63,7 +63,7 @@ import Testing
         try self.sqlite.migrate()
         try self.sqlite.execute(
             script: """
-                INSERT INTO workspaces VALUES ('wsp_1', 'one', 't', 't');
+                INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_1', 'one', 't', 't');
                 INSERT INTO api_keys (id, workspace_id, label, token_hash, scopes, created_at, status, allowed_addresses)
                 VALUES
                     ('key_1', 'wsp_1', 'free', zeroblob(32), 'root', 't', 'active', ''),
@@ -231,7 +231,7 @@ import Testing
 
     @Test func aCopyHoldsEverything() throws {
         try self.sqlite.migrate()
-        try self.sqlite.run("INSERT INTO workspaces VALUES ('wsp_1', 'one', 't', 't')")
+        try self.sqlite.run("INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_1', 'one', 't', 't')")
         let path = self.directory.file("it's a \"copy\".db")
         try self.sqlite.copy(to: path)
         let copy = try SQLiteConnection(path: path, access: .readOnly)

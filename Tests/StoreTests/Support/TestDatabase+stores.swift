@@ -11,6 +11,7 @@ extension TestDatabase {
     var dataKeys: DatabaseDataKeyStore { DatabaseDataKeyStore(self.database) }
     var idempotency: DatabaseIdempotencyStore { DatabaseIdempotencyStore(self.database) }
     var lastUses: DatabaseLastUseStore { DatabaseLastUseStore(self.database) }
+    var oauthApps: DatabaseOAuthAppStore { DatabaseOAuthAppStore(self.database) }
     var sealedSecrets: DatabaseSealedSecretStore { DatabaseSealedSecretStore(self.database) }
     var work: DatabaseWorkStore { DatabaseWorkStore(self.database) }
     var workspaces: DatabaseWorkspaceStore { DatabaseWorkspaceStore(self.database) }

@@ -1,5 +1,6 @@
 package enum Path {
     package static let connections = "/api/v1/connections"
+    package static let oauthApps = "/api/v1/oauth-apps"
     package static let credentials = "/api/v1/credentials"
     package static let integrations = "/api/v1/integrations"
     package static let keys = "/api/v1/api-keys"
