@@ -155,7 +155,7 @@ import Testing
         try await test.credentials.replace(
             SecretReplacement(from: credential, to: version, sealed: [], deciding: { _ in nil })
         )
-        try await test.oauthApps.create(sampleApp(workspace, workspace: workspace), sealed: [], by: sampleAct())
+        try await test.oauthApps.create(sampleApp(workspace, workspace: workspace), sealed: [], by: sampleAct(.oauthAppCreate))
         try await self.addSignIn(workspace, to: test)
         let caller = Caller(id: "key_1", workspaceID: connection.workspaceID, scopes: Scopes([.admin]))
         let reply = IdempotentReply(

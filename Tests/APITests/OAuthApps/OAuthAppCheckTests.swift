@@ -108,7 +108,8 @@ import Testing
         // "a%3Ab:s%2B%20s", because both are form-encoded first (RFC 6749, section 2.3.1).
         let header = request.headers.first { $0.name == "Authorization" }?.value.reveal()
         #expect(header == "Basic YSUzQWI6cyUyQiUyMHM=")
-        #expect(!String(decoding: request.body?.reveal() ?? [], as: UTF8.self).contains("client_secret"))
+        let body = String(decoding: request.body?.reveal() ?? [], as: UTF8.self)
+        #expect(!body.contains("client_secret"))
     }
 
     @Test func aWrongSecretStopsTheAppAndNoConnectionAndACheckProvesTheCorrection() async throws {
