@@ -8,7 +8,7 @@ extension DatabaseOAuthAppStore {
         SELECT \(OAuthApp.columns) FROM oauth_apps
         WHERE workspace_id = ?1 AND (?2 IS NULL OR integration = ?2)
         UNION ALL
-        SELECT \(OAuthApp.columns) FROM oauth_apps
+        SELECT \(OAuthApp.columns) FROM \(.sharedApps)
         WHERE shared_with IS NOT NULL AND integration > '' AND (?2 IS NULL OR integration = ?2) AND workspace_id <> ?1
             AND \(.isShared("oauth_apps.shared_with", with: "?1"))
         """

@@ -8,6 +8,10 @@ extension SQL {
     /// the hint `INDEXED BY`, SQLite would use the index on the workspace.
     static let connectionsByExpiry: SQL = "connections INDEXED BY connections_by_expiry"
 
+    /// The table of OAuth apps, read through the index of the shared ones. Without the hint `INDEXED BY`, SQLite would
+    /// read the apps of all workspaces in the order of their ids.
+    static let sharedApps: SQL = "oauth_apps INDEXED BY oauth_apps_shared"
+
     /// The condition that a column contains a string. ASCII letters match regardless of case.
     ///
     /// - Parameter pattern: the parameter to which a ``Swift/String/likePattern`` is bound.

@@ -155,7 +155,8 @@ import Testing
         try await test.credentials.replace(
             SecretReplacement(from: credential, to: version, sealed: [], deciding: { _ in nil })
         )
-        try await test.oauthApps.create(sampleApp(workspace, workspace: workspace), sealed: [], by: sampleAct(.oauthAppCreate))
+        let app = try sampleApp(workspace, workspace: workspace)
+        try await test.oauthApps.create(app, sealed: [], by: sampleAct(.oauthAppCreate))
         try await self.addSignIn(workspace, to: test)
         let caller = Caller(id: "key_1", workspaceID: connection.workspaceID, scopes: Scopes([.admin]))
         let reply = IdempotentReply(
