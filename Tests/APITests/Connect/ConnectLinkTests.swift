@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Services
 import SQLite
 import Storage
@@ -130,7 +131,7 @@ import Vault
     @Test func aLinkForAConnectionLeadsToItAndToNoOther() async throws {
         let connection = try await self.pages.sandbox.create(
             """
-            {"integration": "zendesk", "auth_method_id": "oauth2", "user_id": "u1", "config": {"subdomain": "acme"},
+            {"integration": "zendesk", "integration_type": "connectors", "auth_method_id": "oauth2", "user_id": "u1", "config": {"subdomain": "acme"},
              "credentials": {"access_token": "secret-token"}}
             """
         )

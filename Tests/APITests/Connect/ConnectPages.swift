@@ -36,6 +36,8 @@ final class ConnectPages: Sendable {
         try await self.sandbox.setConnect(settings)
     }
 
+    private var store: any ConnectSessionStore { self.sandbox.composition.stores.connectSessions }
+
     var caller: Caller {
         get throws {
             let workspace = try self.sandbox.workspaceID()
@@ -77,14 +79,14 @@ final class ConnectPages: Sendable {
 
     /// The session as it is stored.
     func stored(_ session: ConnectSession) async throws -> ConnectSession? {
-        try await self.sandbox.composition.stores.connectSessions.find(session.id)
+        try await self.store.find(session.id)
     }
 
     /// Keeps a draft in the session, as a form with errors does.
     func keepDraft(in session: ConnectSession) async throws -> ConnectSession {
         var next = session.next(at: self.time.now)
         next.version += 1
-        try await self.sandbox.composition.stores.connectSessions.update(
+        try await self.store.update(
             from: session,
             to: next,
             sealed: ([1, 2, 3], self.time.now.adding(seconds: 600)),
@@ -96,7 +98,7 @@ final class ConnectPages: Sendable {
 
     func draft(of session: ConnectSession) async throws -> [UInt8]? {
         guard let stored = try await self.stored(session) else { return nil }
-        return try await self.sandbox.composition.stores.connectSessions.sealed(of: stored, at: self.time.now)
+        return try await self.store.sealed(of: stored, at: self.time.now)
     }
 }
 

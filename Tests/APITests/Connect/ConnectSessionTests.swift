@@ -223,7 +223,7 @@ import Testing
     @Test func aReconnectHasTheValuesOfItsConnection() async throws {
         let connection = try await self.sandbox.create(
             """
-            {"integration": "zendesk", "auth_method_id": "oauth2", "user_id": "u7", "config": {"subdomain": "acme"},
+            {"integration": "zendesk", "integration_type": "connectors", "auth_method_id": "oauth2", "user_id": "u7", "config": {"subdomain": "acme"},
              "credentials": {"access_token": "secret-token"}}
             """
         )

@@ -1,4 +1,5 @@
 import JSON
+import Server
 import TestSupport
 import Testing
 

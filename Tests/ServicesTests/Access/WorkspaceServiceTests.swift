@@ -96,7 +96,7 @@ import Testing
     @Test(arguments: ["new", nil])
     func aNewNameIsStored(_ name: String?) async throws {
         let id = try sampleID(1, of: Workspace.self)
-        let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
+        let act = sampleAct(.workspaceUpdate, by: try self.caller(.root))
         let workspace = try await self.service.update(id.text, name: name, by: act)
         #expect(workspace.name == name ?? "1")
         #expect(workspace.updatedAt > someTime)
@@ -105,7 +105,7 @@ import Testing
 
     @Test func aChangeMadeMeanwhileIsRefusedByThePrecondition() async throws {
         let id = try sampleID(1, of: Workspace.self).text
-        let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
+        let act = sampleAct(.workspaceUpdate, by: try self.caller(.root))
         let seen = Precondition(seen: [someTime])
         let uses: [(WorkspaceService) async throws -> Void] = [
             { _ = try await $0.update(id, name: "new", if: seen, by: act) },
@@ -125,7 +125,22 @@ import Testing
         let id = try sampleID(1, of: Workspace.self).text
         let changed = someTime.adding(seconds: 60)
         self.store.interruptWrite { $0[0].updatedAt = changed }
-        let act = sampleAct(.workspaceUpdate, by: try self.caller(.admin))
+        let act = sampleAct(.workspaceUpdate, by: try self.caller(.root))
         #expect(try await self.service.update(id, name: "new", by: act).updatedAt > changed)
+    }
+
+    @Test func onlyRootRenamesAndTheSettingsOfItsPagesNeedLess() async throws {
+        let id = try sampleID(1, of: Workspace.self).text
+        let act = sampleAct(.workspaceUpdate, by: try self.caller(.workspacesWrite))
+        let refusal = ServiceError(.forbidden, "Renaming a workspace needs a key with scope 'root'")
+        await #expect(throws: refusal) { try await self.service.update(id, name: "new", by: act) }
+        let settings = ConnectSettings(accent: "#0f5c4d")
+        let updated = try await self.service.update(id, name: nil, connect: settings, by: act)
+        #expect((updated.name, updated.connect) == ("1", settings))
+        let failure = await #expect(throws: CheckFailure.self) {
+            try await self.service.update(id, name: nil, connect: ConnectSettings(accent: "red"), by: act)
+        }
+        #expect(failure?.problems.map(\.field) == ["connect.accent"])
+        #expect(self.store.rows.first == updated)
     }
 }
