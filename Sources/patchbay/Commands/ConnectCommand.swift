@@ -44,17 +44,18 @@ struct ConnectCommand: AsyncParsableCommand {
                 let targets = self.integration.map { integration in
                     [ConnectSessionSubmission.Target(integration: integration, authMethodID: self.method)]
                 }
-                let (_, link) = try await services.connect().create(
-                    ConnectSessionSubmission(
-                        userID: self.user,
-                        targets: targets ?? [],
-                        userLabel: self.userLabel,
-                        // A person who prints a link has no server that could send the code of the other binding.
-                        binding: .confirm,
-                        expiresIn: self.expiresIn
-                    ),
-                    by: services.act(.connectSessionCreate, by: .commandLine(in: workspace))
+                let submission = ConnectSessionSubmission(
+                    userID: self.user,
+                    targets: targets ?? [],
+                    userLabel: self.userLabel,
+                    // A person who prints a link has no server that could send the code of the other binding.
+                    binding: .confirm,
+                    expiresIn: self.expiresIn
                 )
+                let act = services.act(.connectSessionCreate, by: .commandLine(in: workspace))
+                let (_, link) = try await explainingProblems {
+                    try await services.connect().create(submission, by: act)
+                }
                 print(link.reveal())
             }
         }
