@@ -72,7 +72,8 @@ import Testing
     }
 
     @Test func whatOthersChangedMeanwhileIsNotRemoved() async throws {
-        let removals = self.sandbox.routes.filter { $0.method == .delete }
+        // A connect session has no update; ``ConnectSessionTests`` ends one under a condition.
+        let removals = self.sandbox.routes.filter { $0.method == .delete && !"\($0.path)".contains("session_id") }
         #expect(removals.count == 5)
         var fresh: [(route: Route, tag: String)] = []
         for route in removals {
