@@ -53,7 +53,7 @@ class Product(http.server.BaseHTTPRequestHandler):
             body = {"code": query["code"], "user_id": user}
             made = patchbay("POST", f"/api/v1/connect-sessions/{urllib.parse.quote(query['session'])}/complete", body)
             if "error" in made:
-                return self.page(f"<p id=result>Not connected: {html.escape(str(made['error']))}</p><a href=/>Back</a>")
+                return self.page(f"<p id=result>Not connected: {html.escape(str(made['error']))}</p><a href=/>Back</a>", 409)
         self.page(f"<p id=result>{html.escape(query.get('status', 'completed'))}</p><a href=/>Back</a>")
 
     def home(self, user):
@@ -67,8 +67,8 @@ class Product(http.server.BaseHTTPRequestHandler):
 document.getElementById("popup").onclick = async () => {{
   const url = fetch("/link").then(reply => reply.json()).then(reply => reply.url);
   const result = await Patchbay.connect({{url, origin: "{PATCHBAY}"}});
-  if (result.code) await fetch("/connected?" + new URLSearchParams({{session: result.session, code: result.code}}));
-  document.getElementById("result").textContent = result.status;
+  const claim = result.code && await fetch("/connected?" + new URLSearchParams({{session: result.session, code: result.code}}));
+  document.getElementById("result").textContent = claim?.ok ? "completed" : result.status;
 }};
 </script>""")
 
@@ -76,8 +76,8 @@ document.getElementById("popup").onclick = async () => {{
         cookies = dict(part.strip().partition("=")[::2] for part in self.headers.get("Cookie", "").split(";"))
         return USERS.get(cookies.get("login"))
 
-    def page(self, body):
-        self.reply(200, f"<!doctype html><meta charset=utf-8><title>ACME</title><h1>ACME</h1>{body}")
+    def page(self, body, status=200):
+        self.reply(status, f"<!doctype html><meta charset=utf-8><title>ACME</title><h1>ACME</h1>{body}")
 
     def reply(self, status, body="", headers={}):
         self.send_response(status)

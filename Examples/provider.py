@@ -11,8 +11,8 @@ os.makedirs(sys.argv[1], exist_ok=True)
 numbers = [argument for argument in sys.argv[2:] if argument.isdigit()]
 PORT = int(numbers[0]) if numbers else 9700
 REDIRECTS = [f"http://{host}:8080/oauth/callback/example_mail" for host in ("127.0.0.1", "localhost")]
-LOGIN = """<!doctype html><html lang=en><title>Example Mail</title><h1>Example Mail</h1><form method=post>{% csrf_token %}
-{{ form.as_p }}<input type=hidden name=next value="{{ next }}"><button>Sign in</button></form></html>"""
+LOGIN = """<!doctype html><html lang="en"><title>Example Mail</title><h1>Example Mail</h1><form method=post>{% csrf_token %}
+{{ form.as_p }}<input type="hidden" name="next" value="{{ next }}"><button>Sign in</button></form></html>"""
 
 settings.configure(
     SECRET_KEY=secrets.token_urlsafe(50), ALLOWED_HOSTS=["127.0.0.1", "localhost"], ROOT_URLCONF=__name__, LOGIN_URL="/login/",

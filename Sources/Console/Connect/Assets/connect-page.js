@@ -10,6 +10,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     setTimeout(() => { label.textContent = before; }, 2000);
   });
 }
+// The code in the address of a failed callback is of no use any more, and no business of the history.
+if (location.pathname.startsWith("/oauth/callback/")) history.replaceState(null, "", location.pathname);
 // The end of a session. With an opener, the product's page is told, each message for one named origin, and the window can
 // be closed. Without one (a service may have cut the link), the window itself goes back to the product.
 const end = document.querySelector("main[data-status]");
