@@ -43,10 +43,12 @@ extension ConnectController {
     /// Makes a session that signs in to the connection again, and leads to it.
     private func renew(_ id: String, _ visit: ConnectVisit, _ request: BrowserRequest) async throws -> PageReply {
         let session = visit.session
+        // The list of URLs may have changed since the session was made.
+        let returnURL = session.request.returnURL.flatMap { visit.workspace.connect.allows(returnTo: $0) ? $0 : nil }
         let submission = ConnectSessionSubmission(
             connectionID: id,
             userLabel: session.request.userLabel,
-            returnURL: session.request.returnURL,
+            returnURL: returnURL,
             binding: .confirm
         )
         let act = self.connect.act(

@@ -63,7 +63,7 @@ extension ConnectController {
                 from: source
             )
         }
-        guard let entry = self.forms.begin(visit.session.id, entered.form, work) else {
+        guard let entry = self.forms.begin(visit.session.id, visit.browser.hash, entered.form, work) else {
             return try await self.page(for: .finished(work()), entered.form, visit)
         }
         return try await self.reply(to: entry, visit, within: Self.shortWait)
@@ -72,7 +72,7 @@ extension ConnectController {
     /// Waits for the service. The reply is held, so that the page does not flicker.
     func wait(_ request: BrowserRequest) async throws -> PageReply {
         let visit = try await self.visit(request, needsOpenSession: false)
-        guard visit.isClaimed, let entry = self.forms.entry(of: visit.session.id) else {
+        guard visit.isClaimed, let entry = self.forms.entry(of: visit.session.id, from: visit.browser.hash) else {
             let links = SessionLinks(id: visit.session.id.text, pass: visit.pass)
             let isOpen = visit.session.isOpen(at: self.clock.now())
             return self.redirect(to: isOpen ? links.link() : links.link("done"), of: visit.workspace)

@@ -13,6 +13,8 @@ final class RunningForms: Sendable {
     /// A form that was sent.
     struct Entry: Sendable {
         fileprivate let form: RunningForm
+        /// SHA-256 of the id of the browser that sent the form. Another one that takes the session over sees none of it.
+        fileprivate let browserHash: [UInt8]
         /// The entered values, without secrets.
         let entered: EnteredForm
     }
@@ -29,22 +31,25 @@ final class RunningForms: Sendable {
         self.clock = clock
     }
 
-    /// Begins the work of a form, unless one of the session is under way.
+    /// Begins the work of a form, unless one of the session and browser is under way.
     ///
     /// - Returns: the form that is under way now; nil when there are too many.
     func begin(
         _ sessionID: Identifier<ConnectSession>,
+        _ browserHash: [UInt8],
         _ entered: EnteredForm,
         _ work: @escaping @Sendable () async throws -> FormResult
     ) -> Entry? {
         let now = self.clock.now()
         let (entry, isNew): (Entry?, Bool) = self.entries.withLock { entries in
-            if let running = entries[sessionID]?.entry, running.form.end == nil { return (running, false) }
+            if let running = entries[sessionID]?.entry, running.browserHash == browserHash, running.form.end == nil {
+                return (running, false)
+            }
             if entries.count >= Self.mostForms {
                 entries = entries.filter { $0.value.at.adding(seconds: Self.lifetime) > now }
             }
             guard entries.count < Self.mostForms else { return (nil, false) }
-            let entry = Entry(form: RunningForm(), entered: entered)
+            let entry = Entry(form: RunningForm(), browserHash: browserHash, entered: entered)
             entries[sessionID] = (entry, now)
             return (entry, true)
         }
@@ -60,8 +65,10 @@ final class RunningForms: Sendable {
         return entry
     }
 
-    func entry(of sessionID: Identifier<ConnectSession>) -> Entry? {
-        self.entries.withLock { $0[sessionID]?.entry }
+    /// The form that a browser sent; nil when it sent none.
+    func entry(of sessionID: Identifier<ConnectSession>, from browserHash: [UInt8]) -> Entry? {
+        let entry = self.entries.withLock { $0[sessionID]?.entry }
+        return entry?.browserHash == browserHash ? entry : nil
     }
 
     /// Waits for the end of a form, and forgets the form when it has ended.

@@ -113,8 +113,8 @@ package struct ConnectionsPage: Sendable {
         let (mark, text, icon): (HTML, PageText, HTML) =
             switch card.state {
             case .active: ("ok", .stateActive, Icon.tick)
-            case .expired: ("bad", .stateExpired, Icon.warning)
-            case .error: ("bad", .stateError, Icon.warning)
+            case .expired: ("bad", card.canRenew ? .stateExpired : .stateBroken, Icon.warning)
+            case .error: ("bad", card.canRenew ? .stateError : .stateBroken, Icon.warning)
             case .inactive: ("off", .stateInactive, Icon.later)
             }
         return """

@@ -36,7 +36,7 @@ extension FailurePage {
                     ?? self.setting.say(.signInWithRightAccount)
             )
         case .lessAccess:
-            let help = self.setting.say(.lessAccessHelp, ["service": .escaped(self.service?.name ?? "")])
+            let help = self.setting.say(.lessAccessHelp, ["service": .escaped(self.serviceName)])
             return self.again(self.setting.say(.tryAgain), more: "\n<p class=\"small\">\(help)</p>")
         case .noAnswer:
             return

@@ -38,7 +38,7 @@ package struct FailurePage: Sendable {
         let cord: Cord = self.failure == .finished ? .closed : .torn
         return Sheet(
             setting: self.setting,
-            title: self.setting.plain(row.title, ["service": self.service?.name ?? ""]),
+            title: self.setting.plain(row.title, ["service": self.serviceName]),
             canCancel: row.way == .again || row.way == .correct,
             end: self.end,
             content: """
@@ -54,8 +54,10 @@ package struct FailurePage: Sendable {
         self.failure == .finished ? .finishedLeadKnown : self.failure.row.lead
     }
 
+    var serviceName: String { self.service?.name ?? self.setting.plain(.theService) }
+
     private var values: [String: HTML] {
-        var values = ["service": HTML.escaped(self.service?.name ?? "")]
+        var values = ["service": HTML.escaped(self.serviceName)]
         if case .refused(let code?) = self.failure { values["code"] = "<code>\(text: code)</code>" }
         return values
     }

@@ -16,6 +16,7 @@ package struct NeutralPage: Sendable {
 
     /// The page of a failure that belongs to no session of this browser.
     package init(_ failure: ConnectFailure, language: Language = .english, host: String) {
+        let failure = failure.neutral
         let row = failure.row
         self.init(language, host, row.title, row.heading, failure == .expired ? .expiredLeadUnknown : row.lead)
         if failure == .otherBrowser {

@@ -72,6 +72,9 @@ package enum ConnectFailure: Sendable, Equatable {
     /// The status of the page.
     package var status: HTTPResponse.Status { self.row.status }
 
+    /// The failure as a page may say it that knows no product and no service.
+    var neutral: ConnectFailure { self.ofLink == nil ? .nothingToFinish : self }
+
     private var ofLink: Row? {
         switch self {
         case .nothingToFinish:

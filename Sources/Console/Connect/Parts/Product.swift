@@ -78,22 +78,22 @@ package struct SessionLinks: Sendable {
 
     /// The path of a page of the session, for the action of a form, which has ``pass`` as a field.
     func path(_ steps: String...) -> String {
-        "/connect/s/\(self.id)" + steps.map { "/" + $0.percentEncoded }.joined()
+        "/connect/s/\(self.id)" + steps.map { "/" + $0.urlEncoded }.joined()
     }
 
     /// The target of a link to a page of the session.
     ///
     /// - Parameter query: further parameters.
     func link(_ steps: String..., query: [(String, String)] = []) -> String {
-        let path = "/connect/s/\(self.id)" + steps.map { "/" + $0.percentEncoded }.joined()
+        let path = "/connect/s/\(self.id)" + steps.map { "/" + $0.urlEncoded }.joined()
         return path + "?"
-            + ([("pass", self.pass)] + query).map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
+            + ([("pass", self.pass)] + query).map { "\($0.0)=\($0.1.urlEncoded)" }.joined(separator: "&")
     }
 }
 
 extension String {
     /// The text with every byte but letters, digits, `-`, `.`, `_` and `~` percent-encoded (RFC 3986, section 2.3).
-    package var percentEncoded: String {
+    package var urlEncoded: String {
         var encoded = ""
         for byte in self.utf8 {
             switch byte {

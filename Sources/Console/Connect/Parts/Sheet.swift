@@ -122,7 +122,7 @@ package struct PageEnd: Sendable {
         pairs.append(("status", self.status.rawValue))
         if let connectionID { pairs.append(("connection", connectionID)) }
         if let code { pairs.append(("code", code)) }
-        let query = pairs.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
+        let query = pairs.map { "\($0.0)=\($0.1.urlEncoded)" }.joined(separator: "&")
         return returnURL + (returnURL.contains("?") ? "&" : "?") + query
     }
 
@@ -162,7 +162,7 @@ extension HTML {
             <meta name="color-scheme" content="light dark">
             <meta name="robots" content="noindex">
             \(refresh.map { "<meta http-equiv=\"refresh\" content=\"0;url=\(text: $0)\">\n" } ?? "")\
-            <link rel="stylesheet" href="/connect.css\(workspaceID.map { "?w=\(text: $0.percentEncoded)" } ?? "")">
+            <link rel="stylesheet" href="/connect.css\(workspaceID.map { "?w=\(text: $0.urlEncoded)" } ?? "")">
             <script src="/connect-page.js" defer></script>
             </head>
 

@@ -9,7 +9,7 @@ extension PageText {
     /// Failures of the link, the browser or the way back.
     private static func englishLinks() -> [PageText: String] {
         [
-            .tryAgain: "Try again", .tryAgainAllowed: "It is allowed now: try again",
+            .theService: "The service", .tryAgain: "Try again", .tryAgainAllowed: "It is allowed now: try again",
             .chooseAnother: "Choose another service",
             .mention: "If you write to {product}, tell them {code} and {session}.",
             .nothingToFinishTitle: "Nothing to finish here",

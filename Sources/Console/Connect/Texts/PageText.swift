@@ -6,7 +6,7 @@ package enum PageText: String, CaseIterable, Sendable {
     case cancel, kept, privacy, help, newWindow
     // The picker
     case pickerTitle, pickerHeading, pickerLead, pickerLeadUnnamed, searchTitle, searchLabel, searchHint, search
-    case kindsLabel, kindAll, often, allServices, nextServices, foundOne, foundMany, notFoundTitle, notFoundHeading
+    case kindsLabel, kindAll, allServices, nextServices, foundOne, foundMany, notFoundTitle, notFoundHeading
     case notFoundHelp, notFoundHelpAsk, otherServices, otherServicesAsk, showAllServices, seeAllServices, askForIt
     case askForAnother, connectedAs, connected
     case kindMail, kindChat, kindCustomers, kindDatabases, kindDocuments, kindModels, kindWork, kindMoney
@@ -33,13 +33,13 @@ package enum PageText: String, CaseIterable, Sendable {
     case manageTitle, manageHeading, manageStartLead, manageStart, manageStartHelp, manageLead, manageNone
     case manageNoneLead, you
     case connectedSince, lastUsed, lastUsedBy, neverUsed, usesOne, usesMany, canDo, stateActive, stateExpired
-    case stateError, stateInactive
+    case stateError, stateBroken, stateInactive
     case signInAgain, disconnect, disconnectTitle, disconnectHeading, disconnectLead, disconnectLeadNoAccount
     case disconnectGo, disconnectBack
     case disconnectedTitle, disconnectedHeading, disconnectedTold, disconnectedTelling, disconnectedUnsupported
     case disconnectedUnsupportedAt, disconnectedNothing, disconnectedShared, backToConnections
     // Failures
-    case tryAgain, tryAgainAllowed, chooseAnother, mention
+    case theService, tryAgain, tryAgainAllowed, chooseAnother, mention
     case nothingToFinishTitle, nothingToFinishHeading, nothingToFinishLead
     case finishedTitle, finishedHeading, finishedLead, finishedLeadKnown
     case otherBrowserTitle, otherBrowserHeading, otherBrowserLead, otherBrowserStepOne, otherBrowserStepTwo

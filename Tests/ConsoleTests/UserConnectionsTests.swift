@@ -1,0 +1,88 @@
+import Domain
+import Foundation
+import Services
+import Store
+import TestSupport
+import Testing
+
+@testable import Console
+
+@Suite(.serialized) struct UserConnectionsTests {
+    private func site() async throws -> ConnectSite {
+        let site = try await ConnectSite()
+        let database = site.database.database
+        for (number, user) in [(1, "user_1"), (2, "user_2"), (3, nil)] as [(Int, String?)] {
+            try await DatabaseConnectionStore(database).create(
+                try sampleConnection(number, integration: number == 2 ? "slack" : "gmail", userID: user),
+                with: try sampleCredential(number),
+                sealed: [1],
+                test: nil,
+                by: sampleAct()
+            )
+        }
+        return site
+    }
+
+    private func manage(_ site: ConnectSite) async throws -> (session: ConnectSession, path: String) {
+        try await site.session(
+            ConnectSessionSubmission(purpose: .manage, userID: "user_1", userLabel: "jane@acme.com")
+        )
+    }
+
+    @Test func aLinkShowsNothingBeforeItsButton() async throws {
+        let site = try await self.site()
+        let (session, path) = try await self.manage(site)
+        let jar = Jar(site)
+        let start = try await jar.get(try await jar.get(path).location)
+        #expect(start.text.contains("ACME shows them for <b dir=\"auto\">jane@acme.com</b>."))
+        #expect(!start.text.contains("Gmail"))
+        let connections = "/connect/s/\(session.id)/connections"
+        let pass = try #require(start.pass)
+        #expect(try await jar.get("\(connections)?pass=\(pass)").location == "/connect/s/\(session.id)?pass=\(pass)")
+        let opened = try await jar.post(connections, ["pass": pass])
+        #expect(opened.status == 303)
+        let page = try await jar.get(opened.location)
+        #expect(page.text.contains("Gmail"))
+        #expect(!page.text.contains("Slack"))
+        #expect(page.text.components(separatedBy: "<section class=\"card\"").count == 2)
+        // The browser has the session now: no other one gets in, by link or by form.
+        let other = Jar(site)
+        let link = try await other.get(path)
+        #expect(try await other.get(link.location).text.contains("This link was opened in another browser"))
+        #expect(try await other.post(connections, ["pass": link.pass ?? ""]).status == 403)
+    }
+
+    @Test func aConnectionEndsAfterAQuestion() async throws {
+        let site = try await self.site()
+        let (session, path) = try await self.manage(site)
+        let jar = Jar(site)
+        let pass = try #require(try await jar.get(path).pass)
+        let connections = "/connect/s/\(session.id)/connections"
+        _ = try await jar.post(connections, ["pass": pass])
+        let one = try sampleID(1, of: Connection.self)
+        let ask = try await jar.post("\(connections)/\(one)", ["pass": pass, "action": "ask"])
+        #expect(ask.text.contains("Disconnect Gmail?"))
+        #expect(site.ended.all.isEmpty)
+        let ended = try await jar.post("\(connections)/\(one)", ["pass": pass, "action": "disconnect"])
+        #expect(ended.text.contains("We also told Gmail to end the access."))
+        #expect(site.ended.all == ["\(one) connection.revoke"])
+        for (id, action) in [
+            (try sampleID(2, of: Connection.self).text, "disconnect"),
+            (try sampleID(3, of: Connection.self).text, "disconnect"), ("x", "ask"),
+        ] {
+            #expect(try await jar.post("\(connections)/\(id)", ["pass": pass, "action": action]).status == 404)
+        }
+        #expect(try await jar.post("\(connections)/\(one)", ["pass": pass, "action": "x"]).status == 400)
+        #expect(try await jar.post("\(connections)/\(one)", ["pass": "x", "action": "disconnect"]).status == 403)
+        #expect(site.ended.all.count == 1)
+    }
+
+    @Test func aSessionForConnectingShowsNoConnections() async throws {
+        let site = try await self.site()
+        let (session, path) = try await site.session(ConnectSessionSubmission(userID: "user_1"))
+        let jar = Jar(site)
+        let pass = try #require(try await jar.get(path).pass)
+        #expect(try await jar.get("/connect/s/\(session.id)/connections?pass=\(pass)").status == 404)
+        #expect(try await jar.post("/connect/s/\(session.id)/connections", ["pass": pass]).status == 404)
+    }
+}
