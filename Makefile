@@ -50,7 +50,7 @@ properties: ## Check that create and validate agree on random submissions; ROUND
 	swift build --product patchbay
 	scripts/check-properties .build/debug/patchbay --rounds $(ROUNDS)
 
-fuzz: ## Fuzz the JSON parser and the validation for SECONDS=60 each.
+fuzz: ## Fuzz the JSON parser, the validation and the reader of tokens for SECONDS=60 each.
 	@scripts/install-dependencies
 	scripts/fuzz $(SECONDS)
 

@@ -126,8 +126,40 @@ extension Schema {
                 .boolean(),
                 "Whether a refresh replaces the refresh token; false without it"
             ),
-        ]
+        ] + furtherOAuthMembers
     )
+
+    /// The members for services that differ from the standard; docs/integrations.md describes them.
+    private static let furtherOAuthMembers: [Member] = {
+        let kinds: [(Schema, [String])] = [
+            (
+                .string(),
+                [
+                    "refresh_url", "revocation_url", "device_authorization_url", "issuer", "resource", "narrow", "body",
+                    "token_method",
+                ]
+            ),
+            (.array(of: .string()), ["hosts", "scopes_required"]),
+            (
+                .anyObject,
+                [
+                    "authorize_names", "token_names", "consent_params", "token_params", "refresh_params",
+                    "token_headers", "scope_texts", "scope_aliases", "errors", "exchange", "callback", "answer",
+                ]
+            ),
+            (.boolean(), ["discover", "refresh_required"]),
+            (
+                .nullable(.integer(minimum: 0)),
+                [
+                    "rotation_grace_s", "refresh_margin_s", "refresh_idle_s", "refresh_lifetime_s",
+                    "token_concurrency", "token_interval_s",
+                ]
+            ),
+            (.array(of: .anyObject), ["after_token"]),
+            (.any, ["revocation"]),
+        ]
+        return kinds.flatMap { schema, names in names.map { .optional($0, schema) } }
+    }()
 
     private static let field = Schema.object(
         "Field",

@@ -163,3 +163,25 @@ extension OAuthEndpoints {
         "code_challenge_method", "nonce", "scope", "resource", "grant_type", "code", "code_verifier",
     ]
 }
+
+extension OAuthEndpoints {
+    /// How a token with fewer scopes than those of the grant is had.
+    package enum Narrowing: String, Sendable, CaseIterable {
+        /// A refresh may name fewer scopes (RFC 6749, section 6).
+        case refreshScope = "refresh_scope"
+        /// A token is minted with fewer scopes.
+        case mint
+        case none
+    }
+
+    package var narrowing: Narrowing { self.definition["narrow"]?.string.flatMap(Narrowing.init) ?? .none }
+
+    /// The scopes that were asked for and not granted. A granted scope may have the other name that ``scopeAliases``
+    /// gives it.
+    package func missing(of asked: [String], in granted: [String]) -> [String] {
+        let granted = Set(granted)
+        return asked.filter { scope in
+            !granted.contains(scope) && !(self.scopeAliases[scope]?.string.map(granted.contains) ?? false)
+        }
+    }
+}

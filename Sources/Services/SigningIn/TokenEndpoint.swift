@@ -60,4 +60,19 @@ package struct TokenEndpoint: Sendable {
     package func failure(of answer: TokenAnswer, to request: TokenRequest) -> TokenFailure? {
         TokenReader(request.oauth, hiding: request.secrets, now: self.clock.now()).failure(of: answer)
     }
+
+    /// Reads the token in an answer.
+    ///
+    /// - Parameters:
+    ///   - scopes: the scopes that were asked for, which count where the answer names none.
+    ///   - secrets: the values that were sent and that no failure may show.
+    package static func read(
+        _ answer: ServiceAnswer,
+        by oauth: OAuthEndpoints,
+        scopes: [String],
+        hiding secrets: Secret<[String]>,
+        sentAt: Timestamp
+    ) throws(TokenFailure) -> TokenGrant {
+        try TokenReader(oauth, hiding: secrets, now: sentAt).grant(TokenAnswer(answer, sentAt: sentAt), scopes: scopes)
+    }
 }

@@ -163,7 +163,7 @@ extension Timestamp {
     /// - Parameter unit: `s`, `ms` or `min`.
     fileprivate func adding(span: Double, _ unit: String) -> Timestamp {
         let seconds = unit == "ms" ? span / 1000 : unit == "min" ? span * 60 : span
-        return self.adding(seconds: Int64(Swift.min(seconds, 1e11)))
+        return self.adding(seconds: Int64(Swift.min(seconds, 1e15)))
     }
 }
 
@@ -186,8 +186,12 @@ extension JSON {
     /// The value without the member at a path. Elements of lists stay, and so does an object that becomes empty.
     fileprivate func removing(_ path: ArraySlice<String>) -> JSON {
         guard let name = path.first, case .object(var members) = self, let value = members[name] else { return self }
-        members[name] = path.count == 1 ? nil : value.removing(path.dropFirst())
-        if members[name]?.object?.isEmpty ?? false { members[name] = nil }
+        let rest = value.removing(path.dropFirst())
+        if path.count == 1 || rest.object?.isEmpty ?? false {
+            members[name] = nil
+        } else {
+            members[name] = rest
+        }
         return .object(members)
     }
 }

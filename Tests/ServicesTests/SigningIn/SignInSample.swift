@@ -29,7 +29,8 @@ struct SignInSample {
         let text = """
             {"id": "beacon", "name": "Beacon", "type": "api", "category": "c", "docs_url": "https://a.example",
                 "auth_methods": [{"id": "oauth2", "name": "Sign in", "type": "oauth2", "description": "d",
-                    "default": true, "oauth2": \(JSON.object(object).serialized()), "fields": []}],
+                    "default": true, "oauth2": \(JSON.object(object).serialized()),
+                    "fields": [{"key": "client_id", "label": "Client ID", "type": "string"}]}],
                 "config_fields": [{"key": "site", "label": "Site", "type": "hostname"},
                     {"key": "region", "label": "Region", "type": "string", "default": "eu"}
                     \(automatic.map { ", " + $0 }.joined())]}

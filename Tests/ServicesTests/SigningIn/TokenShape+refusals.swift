@@ -195,7 +195,7 @@ extension TokenShape {
         TokenShape(name: "nothing", body: "", reading: unreadable(noForm)),
         TokenShape(name: "a list", body: "[]", reading: unreadable(noForm)),
         TokenShape(name: "half of an object", body: #"{"access_token": "a"#, reading: unreadable(noForm)),
-        TokenShape(name: "a plain text", body: "an_access_token==", reading: unreadable(noForm)),
+        TokenShape(name: "a plain text", body: "an access token==", reading: unreadable(noForm)),
         TokenShape(
             name: "an object without a token",
             body: #"{"token": "a", "Token Type": "b", "user_id": 1}"#,
