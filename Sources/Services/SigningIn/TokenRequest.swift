@@ -48,11 +48,14 @@ package struct TokenRequest: Sendable {
 
     var oauth: OAuthEndpoints { self.method.oauth ?? OAuthEndpoints([:]) }
 
+    /// The fewest bytes of a value that is hidden. A shorter one is a part of usual words.
+    private static let shortestSecret = 4
+
     /// The values that no part of a failure may show, whatever the service answers.
     var secrets: Secret<[String]> {
         let own = [self.client.clientSecret, self.client.privateKey, self.accessToken].compactMap(\.self)
         let shown: Set = ["grant_type", "redirect_uri", "resource", "scope", "token_type_hint"]
         let sent = self.parameters.filter { !shown.contains($0.name) }.map(\.value)
-        return Secret((own + sent).map { $0.reveal() }.filter { !$0.isEmpty })
+        return Secret((own + sent).map { $0.reveal() }.filter { $0.utf8.count >= Self.shortestSecret })
     }
 }

@@ -32,7 +32,7 @@ extension TokenShape {
         token("an exponent", #""expires_in": 3.6e3"#, end: "@3600"),
         token("0", #""expires_in": 0"#, end: nil),
         token("a lifetime beyond all calendars", #""expires_in": 1e300"#, end: "9999-12-31T23:59:59.999Z"),
-        token("an empty text", #""expires_in": """#, end: nil),
+        token("an empty text", #""expires_in": """#, end: nil).keeping(#", "answer": {"expires_in": ""}"#),
         token("milliseconds", #""expires_in": 3600000"#, oauth: #"{"answer": {"expires_unit": "ms"}}"#, end: "@3600"),
         token("minutes", #""expires_in": 60"#, oauth: #"{"answer": {"expires_unit": "min"}}"#, end: "@3600"),
         token("seconds since 1970", #""expires_at": 1796003600"#, end: "@3600"),
