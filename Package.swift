@@ -146,7 +146,7 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["Catalog", "Domain", "JSON", "Services", "TestSupport"],
+            dependencies: ["Catalog", "Domain", "JSON", "Services", "Storage", "Store", "TestSupport", "Vault"],
             swiftSettings: settings
         ),
         .testTarget(

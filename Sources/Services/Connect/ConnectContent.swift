@@ -1,5 +1,5 @@
 import Domain
-import JSON
+package import JSON
 
 /// The sealed bytes of a connect session. A session has at most one of the three, for 10 minutes.
 enum ConnectContent: Sendable {
@@ -129,9 +129,9 @@ package struct SignInChoice: Sendable, Equatable {
     /// A name for people.
     package let name: String
     /// The values of `config` of this account or site.
-    let config: JSONObject
+    package let config: JSONObject
 
-    init(id: String, name: String, config: JSONObject) {
+    package init(id: String, name: String, config: JSONObject) {
         self.id = id
         self.name = name
         self.config = config

@@ -14,7 +14,6 @@ package struct SignInService: Sendable {
     let parts: Parts
     let sealer: any ObjectSealer
     let hasher: any TokenHasher
-    let auditEvents: any AuditEventStore
     let verifier: ConnectionVerifier?
     let publicOrigin: PublicOrigin
     let limits: PageTestLimits
@@ -58,7 +57,6 @@ package struct SignInService: Sendable {
         parts: Parts,
         sealer: any ObjectSealer,
         hasher: any TokenHasher,
-        auditEvents: any AuditEventStore,
         verifier: ConnectionVerifier?,
         publicOrigin: PublicOrigin,
         identifiers: IdentifierGenerator,
@@ -71,7 +69,6 @@ package struct SignInService: Sendable {
         self.parts = parts
         self.sealer = sealer
         self.hasher = hasher
-        self.auditEvents = auditEvents
         self.verifier = verifier
         self.publicOrigin = publicOrigin
         self.limits = PageTestLimits(clock: clock)

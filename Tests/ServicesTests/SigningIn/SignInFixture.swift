@@ -1,0 +1,200 @@
+import Catalog
+import Domain
+import JSON
+import Services
+import Storage
+import Store
+import Synchronization
+import TestSupport
+import Vault
+
+/// A workspace with a real database, and services that are stubs: an authorization server at `login.acme.example`, and
+/// an API at `api.acme.example` that names the account of a token.
+final class SignInFixture: Sendable {
+    /// The requests after the token, which find nothing unless a test says so.
+    final class FollowUps: FollowUpRunning {
+        private let result = Mutex<FollowUpResult>(.config([:]))
+
+        func find(_ result: FollowUpResult) { self.result.withLock { $0 = result } }
+
+        func run(
+            _: TokenGrant,
+            of _: Integration,
+            _: AuthMethod,
+            config _: JSONObject,
+            origins _: Set<ServiceOrigin>,
+            in _: Identifier<Workspace>
+        ) async throws -> FollowUpResult { self.result.withLock { $0 } }
+    }
+
+    private struct NoDiscovery: SignInDiscovering {
+        func signIn(
+            to _: String,
+            _: Integration,
+            _: AuthMethod,
+            appID _: Identifier<OAuthApp>?,
+            renewing _: Bool,
+            in _: Identifier<Workspace>,
+            by _: Act
+        ) async throws -> DiscoveredSignIn { throw SignInFailure.unreachableAddress }
+    }
+
+    private struct NoCheck: ClientChecker {
+        func check(
+            _: OAuthClient,
+            integration _: Integration,
+            method _: AuthMethod,
+            redirectURI _: String,
+            config _: JSONObject,
+            in _: Identifier<Workspace>
+        ) async -> ClientVerdict { .unknown(.noRequest) }
+    }
+
+    static let origin = PublicOrigin(loopbackPort: 8080)
+    static let page = PageOrigin(requestID: "req_1", address: "203.0.113.9")
+
+    let test: any TestDatabase
+    let clock = ManualClock()
+    let services = StubCallers()
+    let followUps = FollowUps()
+    let catalog: Catalog
+    let sessions: DatabaseConnectSessionStore
+    let appStore: DatabaseOAuthAppStore
+    let apps: OAuthAppService
+    let connects: ConnectService
+    let connections: ConnectionService
+    let signIns: SignInService
+    let caller: Caller
+    let identifiers: IdentifierGenerator
+    private let offered: Offers
+
+    final class Offers: Sendable {
+        private let list = Mutex<[RefusedGrant]>([])
+        var all: [RefusedGrant] { self.list.withLock { $0 } }
+        func add(_ grant: RefusedGrant) { self.list.withLock { $0.append(grant) } }
+    }
+
+    /// The grants that were offered for revocation.
+    var offers: [RefusedGrant] { self.offered.all }
+
+    /// - Parameter catalog: nil for ``definitions``.
+    init(_ catalog: Catalog? = nil) async throws {
+        let test = try await TestEngine.sqlite.open(queueLimit: 4000)
+        let clock = self.clock.clock
+        let identifiers = IdentifierGenerator(clock: clock)
+        let catalog = try catalog ?? Catalog([("acme.json", Self.definitions)])
+        let sealer = SampleSealer()
+        let stores = (
+            apps: DatabaseOAuthAppStore(test.database), connections: DatabaseConnectionStore(test.database),
+            credentials: DatabaseCredentialStore(test.database), audit: DatabaseAuditEventStore(test.database),
+            authorizations: DatabaseAuthorizationStore(test.database),
+            sessions: DatabaseConnectSessionStore(test.database)
+        )
+        let probe = ConnectionProbe(catalog: catalog, callers: self.services.callers, clock: clock)
+        let verifier = ConnectionVerifier(probe: probe, schedule: TestSchedule(hours: 24))
+        let apps = OAuthAppService(
+            apps: stores.apps,
+            sealer: sealer,
+            catalog: catalog,
+            checker: NoCheck(),
+            origin: Self.origin,
+            identifiers: identifiers,
+            clock: clock
+        )
+        let connections = ConnectionService(
+            connections: stores.connections,
+            credentials: stores.credentials,
+            secretAccess: SecretAccess(
+                checker: catalog,
+                sealer: sealer,
+                auditEvents: stores.audit,
+                uses: .ignored(),
+                verifier: verifier
+            ),
+            identifiers: identifiers,
+            clock: clock
+        )
+        let offered = Offers()
+        self.offered = offered
+        self.test = test
+        self.catalog = catalog
+        self.sessions = stores.sessions
+        self.apps = apps
+        self.appStore = stores.apps
+        self.connections = connections
+        self.identifiers = identifiers
+        self.caller = Caller(id: "key_1", workspaceID: try sampleID(1), scopes: Scopes([.admin]))
+        self.connects = ConnectService(
+            stores: ConnectService.Stores(
+                sessions: stores.sessions,
+                authorizations: stores.authorizations,
+                workspaces: DatabaseWorkspaceStore(test.database),
+                connections: stores.connections,
+                apps: stores.apps
+            ),
+            catalog: catalog,
+            hasher: SHA256TokenHasher(),
+            passes: HMACPassMaker(),
+            links: nil,
+            origin: Self.origin,
+            identifiers: identifiers,
+            clock: clock
+        )
+        self.signIns = SignInService(
+            sessions: stores.sessions,
+            authorizations: stores.authorizations,
+            connections: connections,
+            catalog: catalog,
+            parts: SignInService.Parts(
+                clients: OAuthClientFinder(apps: stores.apps, sealer: sealer, origin: Self.origin),
+                apps: apps,
+                tokens: TokenEndpoint(callers: self.services.callers, clock: clock),
+                followUps: self.followUps,
+                discovery: NoDiscovery(),
+                revoking: { offered.add($0) }
+            ),
+            sealer: sealer,
+            hasher: SHA256TokenHasher(),
+            verifier: verifier,
+            publicOrigin: Self.origin,
+            identifiers: identifiers,
+            clock: clock
+        )
+        self.serve()
+    }
+
+    func act(_ action: AuditAction = .connectSessionCreate, by caller: Caller? = nil) -> Act {
+        Act(id: self.identifiers.next(), action, by: caller ?? self.caller)
+    }
+}
+
+extension SignInFixture {
+    /// `acme` signs users in; its refresh tokens are required, and its test names the account. `plain` has no test.
+    static let definitions = """
+        {"id": "acme", "name": "Acme", "type": "connectors", "category": "crm", "docs_url": "https://acme.example/docs",
+        "base_url": "https://api.acme.example", "config_fields": [
+            {"key": "region", "label": "Region", "type": "enum", "enum": ["eu", "us"], "required": false}],
+        "auth_methods": [
+            {"id": "oauth2", "name": "Sign in", "type": "oauth2", "description": "d", "default": true,
+            "oauth2": {"authorization_url": "https://login.acme.example/authorize",
+                "token_url": "https://login.acme.example/token", "scopes_default": ["read"], "token_auth": "body",
+                "refresh": true},
+            "test": {"method": "GET", "url": "https://api.acme.example/me",
+                "headers": {"Authorization": "Bearer ${credentials.access_token}"}, "expect_status": [200],
+                "identity": {"id": "/id", "name": "/name", "kind": "user"},
+                "failures": [{"status": 401, "code": "refused", "field": "access_token"}]},
+            "fields": [
+                {"key": "access_token", "label": "Access Token", "type": "password", "required": true, "secret": true,
+                    "pattern": "^old_.*$", "example": "old_x"},
+                {"key": "refresh_token", "label": "Refresh Token", "type": "password", "secret": true}]},
+            {"id": "api_key", "name": "Key", "type": "api_key", "description": "d",
+            "test": {"method": "GET", "url": "https://api.acme.example/me",
+                "headers": {"X-Key": "${credentials.api_key}"}, "expect_status": [200],
+                "identity": {"id": "/id", "name": "/name", "kind": "user"},
+                "failures": [{"status": 401, "code": "refused", "field": "api_key"}]},
+            "fields": [
+                {"key": "api_key", "label": "API Key", "type": "password", "required": true, "secret": true,
+                    "pattern": "^k-.*$", "example": "k-1"},
+                {"key": "owner", "label": "Owner", "type": "string"}]}]}
+        """
+}
