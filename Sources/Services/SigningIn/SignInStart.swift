@@ -29,7 +29,11 @@ struct SignInStart: Sendable {
             ])
         }
         var config = page.overridden(by: self.target.config)
-        guard let old, let stored = try? JSON(parsing: old.config).object else { return config }
+        guard let old, let stored = try? JSON(parsing: old.config).object else {
+            // A caller must not say where the tokens of a sign-in go, when the service does.
+            for key in self.oauth.automaticKeys { config[key] = nil }
+            return config
+        }
         let locked = self.method.addressKeys(of: self.integration)
         for member in stored where config[member.key] == nil || locked.contains(member.key) {
             config[member.key] = member.value

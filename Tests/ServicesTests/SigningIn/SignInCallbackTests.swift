@@ -165,7 +165,10 @@ import Testing
         #expect(session.lastFailure == SignInFailure.denied.ofSession)
         #expect(session.status == .open)
         let rows = try await sent.fixture.test.all(
-            "SELECT coalesce(details, '') FROM audit_events UNION ALL SELECT coalesce(last_error, '') FROM connect_sessions"
+            """
+            SELECT coalesce(details, '') FROM audit_events
+            UNION ALL SELECT coalesce(last_error, '') FROM connect_sessions
+            """
         ) { $0.text(0) }
         #expect(rows.contains { $0.contains(#""cause":"access_denied""#) })
         #expect(!rows.contains { $0.contains("canary") })
@@ -236,7 +239,7 @@ import Testing
 
     /// Changes of the database between the two steps lead the code nowhere else.
     static let changes: [SQL] = [
-        "UPDATE authorizations SET sealed = x'00' || sealed",
+        "UPDATE authorizations SET sealed = CAST(x'00' || sealed AS BLOB)",
         "UPDATE authorizations SET id = 'auth_00000000000000000000000009'",
         "UPDATE authorizations SET version = 2",
     ]

@@ -57,12 +57,15 @@ extension SignInFixture {
             userID: connection == nil ? userID : nil,
             connectionID: connection?.id.text,
             targets: connection == nil ? [target] : [],
-            binding: binding,
+            binding: .confirm,
             verifies: verifies,
             allowsAccountChange: allowsAccountChange
         )
         let (session, _) = try await self.connects.create(submission, by: self.act())
-        return session
+        guard binding == .code else { return session }
+        // The workspace of the tests has no page to bring a code to.
+        try await self.test.run("UPDATE connect_sessions SET binding = 'code' WHERE id = ?1", session.id.text)
+        return try await self.find(session)
     }
 
     func browser() -> Browser { self.connects.browser(cookie: nil).browser }
