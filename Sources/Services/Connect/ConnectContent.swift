@@ -1,5 +1,5 @@
 import Domain
-package import JSON
+import JSON
 
 /// The sealed bytes of a connect session. A session has at most one of the three, for 10 minutes.
 enum ConnectContent: Sendable {
@@ -120,20 +120,5 @@ struct PendingChoice: Sendable {
                 }
             ),
         ]
-    }
-}
-
-/// An account or site that a sign-in gives access to.
-package struct SignInChoice: Sendable, Equatable {
-    package let id: String
-    /// A name for people.
-    package let name: String
-    /// The values of `config` of this account or site.
-    package let config: JSONObject
-
-    package init(id: String, name: String, config: JSONObject) {
-        self.id = id
-        self.name = name
-        self.config = config
     }
 }

@@ -32,30 +32,26 @@ package protocol TokenExchanging: Sendable {
 
 extension TokenEndpoint: TokenExchanging {}
 
-/// The values that the requests after the token found.
-package enum FollowUpResult: Sendable {
-    /// Values of `config`; empty when the definition has no such requests.
-    case config(JSONObject)
-    /// The user has to choose one.
-    case choice([SignInChoice])
-    /// The service named no account or site.
-    case nothing
-}
-
 /// Makes the requests of a definition that come after the token.
 package protocol FollowUpRunning: Sendable {
     /// - Parameters:
-    ///   - origins: the only places that the token may be sent to, besides those that the definition fixes.
-    /// - Throws: ``SignInFailure``; `ServiceError.unavailable` when the task is cancelled.
+    ///   - config: checked by the rules of its fields.
+    ///   - destinations: the places that the token may be sent to, besides those that the definition fixes and those
+    ///     that the config names.
     func run(
         _ grant: TokenGrant,
-        of integration: Integration,
+        _ integration: Integration,
         _ method: AuthMethod,
         config: JSONObject,
-        origins: Set<ServiceOrigin>,
+        destinations: Set<ServiceOrigin>,
         in workspaceID: Identifier<Workspace>
-    ) async throws -> FollowUpResult
+    ) async -> AfterTokenResult
 }
+
+extension AfterToken: FollowUpRunning {}
+
+/// An account or site that a sign-in gives access to.
+package typealias SignInChoice = AfterTokenResult.Choice
 
 /// The authorization server of a resource, and a client that it knows.
 package struct DiscoveredSignIn: Sendable {

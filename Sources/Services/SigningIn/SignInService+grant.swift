@@ -11,13 +11,17 @@ extension SignInService {
     ) async throws -> CallbackResult {
         let missing = flow.oauth.missing(from: grant.scopes)
         guard missing.isEmpty else { throw SignInFailure.scopesMissing(missing) }
-        let config = flow.config.overridden(by: grant.config)
-        let followUp = try await self.parts.followUps.run(
+        let config = try self.checkedConfig(
+            flow.config.overridden(by: grant.config),
+            flow.integration,
+            flow.method
+        )
+        let followUp = await self.parts.followUps.run(
             grant,
-            of: flow.integration,
+            flow.integration,
             flow.method,
             config: config,
-            origins: flow.endpoints.origins,
+            destinations: flow.endpoints.origins,
             in: session.workspaceID
         )
         func result(_ values: JSONObject) -> ConnectResult {
@@ -41,7 +45,8 @@ extension SignInService {
         case .choice(let choices):
             let choice = PendingChoice(result: result([:]), choices: choices)
             return .choose(try await self.keep(.choice(choice), in: session))
-        case .nothing: throw SignInFailure.noAccount
+        case .failure(.nothing): throw SignInFailure.noAccount
+        case .failure(.service(let failure)): throw SignInFailure(failure)
         }
     }
 
@@ -119,13 +124,7 @@ extension OAuthEndpoints {
     /// The required scopes that were not granted, under their own names or those that the service gives them.
     func missing(from granted: [String]) -> [String] {
         self.requiredScopes.filter { scope in
-            let aliases =
-                switch self.scopeAliases[scope] {
-                case .string(let alias)?: [alias]
-                case .array(let list)?: list.compactMap(\.string)
-                default: [String]()
-                }
-            return !([scope] + aliases).contains(where: granted.contains)
+            !granted.contains(scope) && !(self.scopeAliases[scope]?.string.map(granted.contains) ?? false)
         }
     }
 }

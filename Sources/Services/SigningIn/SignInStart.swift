@@ -17,7 +17,10 @@ struct SignInStart: Sendable {
     ///   have.
     func config(_ page: JSONObject) throws(CheckFailure) -> JSONObject {
         let known = Set(self.integration.configFields.map(\.key))
-        for member in page where !known.contains(member.key) || self.oauth.automaticKeys.contains(member.key) {
+        let automatic = self.oauth.automaticKeys.union(
+            self.integration.configFields.filter(\.isAutomatic).map(\.key)
+        )
+        for member in page where !known.contains(member.key) || automatic.contains(member.key) {
             let label = self.integration.configFields.first { $0.key == member.key }?.label
             throw CheckFailure([
                 FieldProblem(
@@ -31,7 +34,7 @@ struct SignInStart: Sendable {
         var config = page.overridden(by: self.target.config)
         guard let old, let stored = try? JSON(parsing: old.config).object else {
             // A caller must not say where the tokens of a sign-in go, when the service does.
-            for key in self.oauth.automaticKeys { config[key] = nil }
+            for key in automatic { config[key] = nil }
             return config
         }
         let locked = self.method.addressKeys(of: self.integration)

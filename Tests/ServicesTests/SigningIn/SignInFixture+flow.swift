@@ -29,12 +29,14 @@ extension SignInFixture {
     func makeApp(
         integration: String = "acme",
         secret: String? = "canary-app-secret",
+        issuer: String? = nil,
         config: JSONObject = [:]
     ) async throws -> OAuthApp {
         let submission = OAuthAppSubmission(
             integration: integration,
             clientID: "client-1",
             clientSecret: secret.map { Secret($0) },
+            issuer: issuer,
             config: config
         )
         return try await self.apps.create(submission, by: self.act(.oauthAppCreate))

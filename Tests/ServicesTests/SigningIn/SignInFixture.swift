@@ -13,30 +13,50 @@ import Vault
 final class SignInFixture: Sendable {
     /// The requests after the token, which find nothing unless a test says so.
     final class FollowUps: FollowUpRunning {
-        private let result = Mutex<FollowUpResult>(.config([:]))
+        private let result = Mutex<AfterTokenResult>(.config([:]))
 
-        func find(_ result: FollowUpResult) { self.result.withLock { $0 = result } }
+        func find(_ result: AfterTokenResult) { self.result.withLock { $0 = result } }
 
         func run(
             _: TokenGrant,
-            of _: Integration,
-            _: AuthMethod,
-            config _: JSONObject,
-            origins _: Set<ServiceOrigin>,
-            in _: Identifier<Workspace>
-        ) async throws -> FollowUpResult { self.result.withLock { $0 } }
-    }
-
-    private struct NoDiscovery: SignInDiscovering {
-        func signIn(
-            to _: String,
             _: Integration,
             _: AuthMethod,
-            appID _: Identifier<OAuthApp>?,
+            config _: JSONObject,
+            destinations _: Set<ServiceOrigin>,
+            in _: Identifier<Workspace>
+        ) async -> AfterTokenResult { self.result.withLock { $0 } }
+    }
+
+    /// Every server names `login.acme.example` as its authorization server, which announces that it names its issuer.
+    private struct Discovery: SignInDiscovering {
+        let clients: any ClientFinding
+
+        func signIn(
+            to serverURL: String,
+            _ integration: Integration,
+            _ method: AuthMethod,
+            appID: Identifier<OAuthApp>?,
             renewing _: Bool,
-            in _: Identifier<Workspace>,
+            in workspaceID: Identifier<Workspace>,
             by _: Act
-        ) async throws -> DiscoveredSignIn { throw SignInFailure.unreachableAddress }
+        ) async throws -> DiscoveredSignIn {
+            let endpoints = SignInEndpoints(
+                authorizationURL: "https://login.acme.example/authorize",
+                tokenURL: "https://login.acme.example/token",
+                issuer: SignInFixture.issuer,
+                announcesIssuer: true,
+                resource: serverURL
+            )
+            let client = try await self.clients.client(
+                for: integration,
+                method,
+                appID: appID,
+                issuer: SignInFixture.issuer,
+                credentials: nil,
+                in: workspaceID
+            )
+            return DiscoveredSignIn(endpoints: endpoints, client: client, scopes: ["tools"])
+        }
     }
 
     private struct NoCheck: ClientChecker {
@@ -50,6 +70,7 @@ final class SignInFixture: Sendable {
         ) async -> ClientVerdict { .unknown(.noRequest) }
     }
 
+    static let issuer = "https://login.acme.example/"
     static let origin = PublicOrigin(loopbackPort: 8080)
     static let page = PageOrigin(requestID: "req_1", address: "203.0.113.9")
 
@@ -82,7 +103,11 @@ final class SignInFixture: Sendable {
         let test = try await TestEngine.sqlite.open(queueLimit: 4000)
         let clock = self.clock.clock
         let identifiers = IdentifierGenerator(clock: clock)
-        let catalog = try catalog ?? Catalog([("acme.json", Self.definitions)])
+        let catalog =
+            try catalog
+            ?? Catalog([
+                ("acme.json", Self.acme), ("strict.json", Self.strict), ("mcp.json", Self.mcp),
+            ])
         let sealer = SampleSealer()
         let stores = (
             apps: DatabaseOAuthAppStore(test.database), connections: DatabaseConnectionStore(test.database),
@@ -114,6 +139,7 @@ final class SignInFixture: Sendable {
             identifiers: identifiers,
             clock: clock
         )
+        let clients = OAuthClientFinder(apps: stores.apps, sealer: sealer, origin: Self.origin)
         let offered = Offers()
         self.offered = offered
         self.test = test
@@ -146,11 +172,11 @@ final class SignInFixture: Sendable {
             connections: connections,
             catalog: catalog,
             parts: SignInService.Parts(
-                clients: OAuthClientFinder(apps: stores.apps, sealer: sealer, origin: Self.origin),
+                clients: clients,
                 apps: apps,
                 tokens: TokenEndpoint(callers: self.services.callers, clock: clock),
                 followUps: self.followUps,
-                discovery: NoDiscovery(),
+                discovery: Discovery(clients: clients),
                 revoking: { offered.add($0) }
             ),
             sealer: sealer,
@@ -169,8 +195,8 @@ final class SignInFixture: Sendable {
 }
 
 extension SignInFixture {
-    /// `acme` signs users in; its refresh tokens are required, and its test names the account. `plain` has no test.
-    static let definitions = """
+    /// Signs users in, or takes a key; the test names the account.
+    static let acme = """
         {"id": "acme", "name": "Acme", "type": "connectors", "category": "crm", "docs_url": "https://acme.example/docs",
         "base_url": "https://api.acme.example", "config_fields": [
             {"key": "region", "label": "Region", "type": "enum", "enum": ["eu", "us"], "required": false}],
@@ -196,5 +222,41 @@ extension SignInFixture {
                 {"key": "api_key", "label": "API Key", "type": "password", "required": true, "secret": true,
                     "pattern": "^k-.*$", "example": "k-1"},
                 {"key": "owner", "label": "Owner", "type": "string"}]}]}
+        """
+
+    /// Demands a refresh token and a scope, and names the company in the callback.
+    static let strict = """
+        {"id": "strict", "name": "Strict", "type": "connectors", "category": "crm",
+        "docs_url": "https://acme.example/docs", "base_url": "https://api.acme.example/${config.company}",
+        "config_fields": [
+            {"key": "company", "label": "Company", "type": "string", "automatic": true, "pattern": "^[0-9]+$",
+            "example": "42"}],
+        "auth_methods": [
+            {"id": "oauth2", "name": "Sign in", "type": "oauth2", "description": "d", "default": true,
+            "oauth2": {"authorization_url": "https://login.acme.example/authorize",
+                "token_url": "https://login.acme.example/token", "scopes_default": ["read", "offline"],
+                "scopes_required": ["read"], "scope_aliases": {"read": "https://acme.example/read"},
+                "consent_params": {"prompt": "consent"}, "refresh_required": true, "token_auth": "body",
+                "refresh": true, "callback": {"config": {"company": "realmId"}},
+                "errors": {"nope_scope": "scope"}},
+            "test": {"method": "GET", "url": "https://api.acme.example/me",
+                "headers": {"Authorization": "Bearer ${credentials.access_token}"}, "expect_status": [200],
+                "identity": {"id": "/id", "name": "/name", "kind": "user"}},
+            "fields": [
+                {"key": "access_token", "label": "Access Token", "type": "password", "required": true,
+                    "secret": true}]}]}
+        """
+
+    /// Names a resource, whose authorization server is discovered.
+    static let mcp = """
+        {"id": "tools", "name": "Tools", "type": "mcp", "category": "tools", "docs_url": "https://acme.example/docs",
+        "base_url": "${config.server_url}", "config_fields": [
+            {"key": "server_url", "label": "Server URL", "type": "url", "required": true}],
+        "auth_methods": [
+            {"id": "oauth2", "name": "Sign in", "type": "oauth2", "description": "d", "default": true,
+            "oauth2": {"discover": true},
+            "fields": [
+                {"key": "access_token", "label": "Access Token", "type": "password", "required": true,
+                    "secret": true}]}]}
         """
 }
