@@ -85,7 +85,8 @@ extension SignInService {
             scopes: scopes,
             createdBy: visit.session.createdBy,
             createdAt: now,
-            expiresAt: now.adding(seconds: Authorization.lifetime)
+            // After its session an authorization is of no use, and the session's row may be deleted.
+            expiresAt: min(now.adding(seconds: Authorization.lifetime), visit.session.expiresAt)
         )
         let isStored = try await self.authorizations.create(
             authorization,

@@ -199,6 +199,18 @@ import Testing
         try await sent.requireNothing()
     }
 
+    @Test func anAuthorizationEndsWithItsSession() async throws {
+        let fixture = try await SignInFixture()
+        try await fixture.makeApp()
+        let (session, browser) = (try await fixture.makeSession(), fixture.browser())
+        fixture.clock.advance(seconds: 1700)
+        let request = try await fixture.begin(session, browser)
+        fixture.clock.advance(seconds: 100)
+        let result = try await fixture.callback([("code", "c1"), ("state", request["state"] ?? "")], browser)
+        #expect(result.failure == .expired)
+        #expect(fixture.tokenRequests.isEmpty)
+    }
+
     @Test func anotherBrowserBurnsNothing() async throws {
         let sent = try await Sent()
         let query = [("code", "c1"), ("state", sent.state)]
