@@ -28,7 +28,11 @@ extension Composition {
             parts: SignInService.Parts(
                 clients: clients,
                 apps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
-                tokens: TokenEndpoint(callers: callers, clock: self.clock),
+                tokens: TokenEndpoint(
+                    callers: callers,
+                    clock: self.clock,
+                    userAgent: "patchbay/\(Version.current)"
+                ),
                 followUps: AfterToken(callers: callers, clock: self.clock),
                 discovery: DiscoveredSignIns(
                     discovery: ServerDiscovery(callers: callers, clock: self.clock),
@@ -51,7 +55,6 @@ extension Composition {
             ),
             sealer: vault,
             hasher: SHA256TokenHasher(),
-            auditEvents: self.stores.auditEvents,
             verifier: verifier,
             publicOrigin: self.publicOrigin,
             identifiers: self.identifiers,

@@ -33,22 +33,3 @@ package enum AfterTokenFailure: Sendable, Equatable {
     /// The service refused, failed, did not answer, or answered with something else.
     case service(TokenFailure)
 }
-
-extension AfterToken: FollowUpRunning {
-    package func run(
-        _ grant: TokenGrant,
-        of integration: Integration,
-        _ method: AuthMethod,
-        config: JSONObject,
-        origins: Set<ServiceOrigin>,
-        in workspaceID: Identifier<Workspace>
-    ) async throws -> FollowUpResult {
-        switch await self.run(grant, integration, method, config: config, destinations: origins, in: workspaceID) {
-        case .config(let config): return .config(config)
-        case .choice(let choices):
-            return .choice(choices.map { SignInChoice(id: $0.id, name: $0.name, config: $0.config) })
-        case .failure(.nothing): return .nothing
-        case .failure(.service(let failure)): throw SignInFailure(failure)
-        }
-    }
-}
