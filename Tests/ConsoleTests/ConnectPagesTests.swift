@@ -106,6 +106,8 @@ import Web
         #expect(page.text.contains("Connect in another way") == false)
         let form = try await jar.get("/connect/s/\(session.id)/postgres?method=basic&pass=\(page.pass ?? "")")
         #expect(form.text.contains("name=\"config.host\" required"))
+        let names = form.text.matches(of: /name="(config|credentials)\.([a-z]+)"/).map { String($0.output.2) }
+        #expect(names == ["host", "port", "database", "username", "password", "schema", "sslmode"])
         #expect(form.text.contains("name=\"credentials.password\" required"))
         site.flow.set { state in
             state.submit = { _ in

@@ -45,11 +45,10 @@ struct ConnectStart: Sendable {
             fields = fields.filter { $0.location == .config && ($0.isRequired || addresses.contains($0.field.key)) }
         } else {
             // The address comes before the secret that is for it, and everything optional at the end.
+            let isFirst = { (field: FormField) in field.location == .config && (field.isRequired || field.isAddress) }
             fields =
-                fields.filter { $0.isRequired && $0.location == .config }
-                + fields.filter { $0.isAddress && !$0.isRequired }
-                + fields.filter { $0.isRequired && $0.location != .config }
-                + fields.filter { !$0.isRequired && !$0.isAddress }
+                fields.filter(isFirst) + fields.filter { $0.isRequired && $0.location != .config }
+                + fields.filter { !$0.isRequired && !isFirst($0) }
         }
         for index in fields.indices { fields[index].addressEnd = self.addressEnd(of: fields[index]) }
         return fields
@@ -110,7 +109,6 @@ struct ConnectStart: Sendable {
 }
 
 extension FormField {
-    fileprivate var isAddress: Bool {
-        self.location == .config && (self.field.kind == .hostname || self.field.kind == .port)
-    }
+    /// Whether the field belongs to an address although the definition does not demand it.
+    fileprivate var isAddress: Bool { self.field.kind == .hostname || self.field.kind == .port }
 }
