@@ -98,6 +98,7 @@ import Web
         "POST /api/v1/connect-sessions": .ownRows(.connectSessionUser),
         "GET /api/v1/connect-sessions/{session_id}": .ownRows(.connectSessionUser),
         "DELETE /api/v1/connect-sessions/{session_id}": .ownRows(.connectSessionUser),
+        "POST /api/v1/connect-sessions/{session_id}/complete": .ownRows(.connectSessionUser),
         "POST /api/v1/oauth/initiate": .ownRows(.connectSessionUser),
         "GET /api/v1/integrations": .noRows,
         "GET /api/v1/integrations/{integration_id}": .noRows,
