@@ -87,7 +87,10 @@ extension IntegrationValidator {
             integrationID: self.integration.id,
             method: validator.method,
             members: members(validator.fields, .credentials)
-                + members(self.config.filter { !$0.field.isAutomatic }, .config)
+                + members(
+                    self.config.filter { !$0.field.isAutomatic || $0.field.isRequired(by: validator.method.id) },
+                    .config
+                )
         )
     }
 }

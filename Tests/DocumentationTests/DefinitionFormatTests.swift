@@ -142,7 +142,7 @@ import Testing
         (#""beacon""#, #""""#, "/id"), (#""Beacon""#, #""""#, "/name"), (#""api","#, #""saas","#, "/type"),
         (#""monitoring""#, "null", "/category"), ("https://docs.", "http://docs.", "/docs_url"),
         ("https://docs.", "docs.", "/docs_url"), ("https://docs.", "https://{x}.docs.", "/docs_url"),
-        ("https://${config.site}/api", "http://a.example", "/base_url"),
+        ("https://${config.site}/api", "ws://a.example", "/base_url"),
         ("https://${config.site}/api", "a.example", "/base_url"),
         ("https://${config.site}/api", "https://{site}/api", "/base_url"),
         ("https://${config.site}/api", "https://${config.site/api", "/base_url"),
@@ -163,7 +163,7 @@ import Testing
         (#""pkce": true"#, #""token_auth": "header""#, "/auth_methods/0/oauth2/token_auth"),
         (#""pkce": true"#, #""token_lifetime_s": -1"#, "/auth_methods/0/oauth2/token_lifetime_s"),
         (#""pkce": true"#, #""extra_authorize_params": {"a": 1}"#, "/auth_methods/0/oauth2/extra_authorize_params"),
-        ("https://${config.site}/oauth/token", "http://a.example", "/auth_methods/0/oauth2/token_url"),
+        ("https://${config.site}/oauth/token", "ftp://a.example", "/auth_methods/0/oauth2/token_url"),
         (#""id": "api_key""#, #""id": "api key""#, "/auth_methods/1/id"),
         (#""id": "api_key""#, #""id": "api_key", "test": {}"#, "/auth_methods/1/test/method"),
         (

@@ -81,7 +81,7 @@ import Testing
 
     /// A text of the example, its replacement, and the place of the problem that reader and schema find.
     static let refusedByBoth: [(String, String, String)] = [
-        ("https://login.beacon.example/authorize", "http://login.beacon.example", "/authorization_url"),
+        ("https://login.beacon.example/authorize", "ftp://login.beacon.example", "/authorization_url"),
         (#"["login.beacon.example", "*.login.beacon.example"]"#, #"["*.example"]"#, "/hosts/0"),
         (#"["login.beacon.example", "*.login.beacon.example"]"#, #"["Login.beacon.example"]"#, "/hosts/0"),
         (#"["login.beacon.example", "*.login.beacon.example"]"#, #"["https://a.example"]"#, "/hosts/0"),
@@ -113,7 +113,7 @@ import Testing
         (#""body": "json""#, #""token_method": "PUT""#, "/token_method"),
         ("https://login.beacon.example/long", "https://${config.site}/long", "/exchange/url"),
         ("https://login.beacon.example/long", "${config.site}/long", "/exchange/url"),
-        ("https://login.beacon.example/long", "http://a.example", "/exchange/url"),
+        ("https://login.beacon.example/long", "ftp://a.example", "/exchange/url"),
         (#""grant_type": "long_token""#, #""grant_type": """#, "/exchange/grant_type"),
         (#""params": {"#, #""parameters": {"#, "/exchange/parameters"),
         (#""code": "auth_code""#, #""code": """#, "/callback/code"),
@@ -137,7 +137,7 @@ import Testing
         (#""id_token": "/id_token""#, #""id token": "/id""#, "/answer/secret/id token"),
         (#""too_fast": "later""#, #""too_fast": "busy""#, "/errors/too_fast"),
         (#""method": "GET","#, "", "/after_token/0/request/method"),
-        (#""https://api.beacon.example/sites""#, #""http://api.beacon.example""#, "/after_token/0/request/url"),
+        (#""https://api.beacon.example/sites""#, #""ftp://api.beacon.example""#, "/after_token/0/request/url"),
         (#""list": "/sites""#, #""list": "sites""#, "/after_token/0/list"),
         (#""list": "/sites","#, "", "/after_token/0/list"),
         (#""each": {"id": "/id", "name": "/name"},"#, "", "/after_token/0/each"),
@@ -206,12 +206,28 @@ import Testing
         #expect(self.readerProblems(try self.text("{\"after_token\": [\(plain), \(choosing)]}")) == [])
     }
 
-    @Test(arguments: [#""required": true"#, #""required_for": ["oauth2"]"#, #""default": "a""#])
-    func `gets no automatic field that a submission would need`(_ member: String) throws {
-        let field = Self.field.replacing(#""automatic": true"#, with: #""automatic": true, \#(member)"#)
+    @Test func `gets no automatic field with a default`() throws {
+        let field = Self.field.replacing(#""automatic": true"#, with: #""automatic": true, "default": "a""#)
         let text = try self.text(self.example, field: field)
         #expect(self.readerProblems(text) == ["/config_fields/1/automatic"])
         #expect(try !self.schemaProblems(text).isEmpty)
+    }
+
+    /// A submission with tokens names the field; a sign-in fills it.
+    @Test func `asks for a required automatic field in a submission, and not in a sign-in`() throws {
+        let field = Self.field.replacing(#""automatic": true"#, with: #""automatic": true, "required": true"#)
+        let catalog = try Catalog([("a.json", self.text(self.example, field: field))])
+        let requirements = try catalog.requirements(of: "beacon", authMethodID: "oauth2")
+        #expect(requirements.members.contains { $0.field.key == "realm" && $0.isRequired })
+        let submission = ConnectionSubmission(
+            integration: "beacon",
+            config: ["site": "a.beacon.example"],
+            credentials: Secret(["access_token": "token"]),
+            authMethodID: "oauth2"
+        )
+        #expect(throws: CheckFailure.self) { try catalog.check(submission, now: Timestamp(milliseconds: 0)) }
+        let granted = try catalog.check(granted: submission, now: Timestamp(milliseconds: 0))
+        #expect(granted.config["realm"] == nil)
     }
 
     @Test func `asks nobody for an automatic field`() throws {

@@ -97,6 +97,13 @@ struct IntegrationValidator: Sendable {
             beside: submitted,
             problems: &problems
         )
+        if isGranted {
+            // The sign-in fills these fields, perhaps later.
+            let automatic = Set(self.config.map(\.field).filter(\.isAutomatic).map(\.key))
+            problems.removeAll {
+                $0.location == .config && $0.code == .required && automatic.contains($0.field)
+            }
+        }
         self.lookForSecrets(in: config, by: validator, problems: &problems)
         return CheckedSubmission(
             integrationName: self.integration.name,

@@ -75,8 +75,8 @@ extension DefinitionReader {
         }
         if field.isAutomatic, location == .credentials {
             self.report("automatic", "belongs to config fields only; remove it")
-        } else if field.isAutomatic, field.isRequired || !field.requiredFor.isEmpty || field.defaultValue != nil {
-            self.report("automatic", "is for a field that no submission has; remove required, required_for and default")
+        } else if field.isAutomatic, field.defaultValue != nil {
+            self.report("automatic", "is for a field that a sign-in fills; remove default")
         }
         if (field.kind == .enumeration) == field.allowedValues.isEmpty {
             self.report("enum", "a field of type enum, and no other, lists its values")

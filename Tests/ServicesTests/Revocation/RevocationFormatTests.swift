@@ -26,7 +26,7 @@ import Testing
             "/revocation"
         ),
         (#""revocation": {"#, #""revocation_url": "https://a.example/revoke", "revocation": {"#, "/revocation"),
-        (#""revocation_url": "https://grants"#, #""revocation_url": "http://grants"#, "/revocation_url"),
+        (#""revocation_url": "https://grants"#, #""revocation_url": "ftp://grants"#, "/revocation_url"),
         ("https://${config.host}/revoke", "https://${config.hots}/revoke", "/revocation_url"),
         ("api.grants.example/applications", "${client.id}.grants.example/applications", "/revocation/url"),
         ("api.grants.example/applications/${client.id}", "api.example:${client.id}/a", "/revocation/url"),
