@@ -35,7 +35,6 @@ import Testing
             "client_secret", "not_allowed"
         ),
         (#"{"integration": "gitlab", "client_id": "a", "client_secret": "s"}"#, "client_secret", "not_allowed"),
-        (#"{"integration": "salesforce", "client_id": "a", "client_secret": "s"}"#, "client_secret", "not_allowed"),
         (
             #"{"integration": "okta", "client_id": "a", \#(key), "token_auth": "private_key_jwt"}"#, "private_key",
             "not_allowed"
@@ -169,6 +168,6 @@ import Testing
                 if !method.openAuthorityKeys(of: integration).isEmpty { open.insert(integration.id) }
             }
         }
-        #expect(open == ["gitlab", "http_api", "okta", "salesforce"])
+        #expect(open == ["gitlab", "http_api", "okta"])
     }
 }

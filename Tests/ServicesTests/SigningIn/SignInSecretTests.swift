@@ -119,19 +119,19 @@ import Testing
     @Test func theHostsThatAnAppFixesWinOverThoseOfSessionAndPage() async throws {
         let fixture = try await SignInFixture(Catalog.builtIn())
         let app = try await fixture.makeApp(
-            integration: "salesforce",
-            config: ["login_host": "acme.my.salesforce.com"]
+            integration: "okta",
+            config: ["domain": "acme.okta.com"]
         )
         fixture.services.answer { _ throws(OutboundFailure) in
-            .json(#"{"access_token": "t", "refresh_token": "r", "instance_url": "https://acme.my.salesforce.com"}"#)
+            .json(#"{"access_token": "t", "refresh_token": "r"}"#)
         }
-        let session = try await fixture.makeSession(integration: "salesforce", verifies: false)
+        let session = try await fixture.makeSession(integration: "okta", verifies: false)
         let browser = fixture.browser()
-        let request = try await fixture.begin(session, browser, config: ["login_host": .string(Self.listener)])
+        let request = try await fixture.begin(session, browser, config: ["domain": .string(Self.listener)])
         #expect(request["redirect_uri"]?.hasSuffix("/oauth/callback/\(app.id)") == true)
         let query = [("code", "c1"), ("state", request["state"] ?? "")]
         #expect(try await fixture.callback(query, browser, context: app.id.text).isDone)
-        #expect(fixture.services.requests.map(\.url.origin.host) == ["acme.my.salesforce.com"])
+        #expect(fixture.services.requests.map(\.url.origin.host) == ["acme.okta.com"])
     }
 
     @Test func aSharedAppKeepsToItsScopes() async throws {
