@@ -50,8 +50,10 @@ package struct Catalog: ConnectionChecker {
         self.integrations = entries.values.map(\.integration).sorted { $0.id < $1.id }
     }
 
-    /// The catalog of the definitions that are embedded in the program.
-    package static func builtIn() throws(DefinitionFailure) -> Catalog {
+    /// The catalog of the definitions that are embedded in the program. They are read once in a process.
+    package static func builtIn() throws(DefinitionFailure) -> Catalog { try self.embedded.get() }
+
+    private static let embedded = Result { () throws(DefinitionFailure) in
         try Catalog(
             embeddedFiles.map { ("\($0.name)", "\($0.text)") },
             patterns: PatternCache(isForKnownDefinitions: true)

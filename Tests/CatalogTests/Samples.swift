@@ -6,11 +6,9 @@ import JSON
 /// 2026-11-23T16:05:09.123Z.
 let someTime = Timestamp(milliseconds: 1_795_449_909_123)
 
-/// The definitions that come with Patchbay, compiled once for all suites.
+/// The definitions that come with Patchbay.
 enum BuiltIn {
-    private static let result = Result { () throws(DefinitionFailure) in try Catalog.builtIn() }
-
-    static func catalog() throws -> Catalog { try self.result.get() }
+    static func catalog() throws -> Catalog { try Catalog.builtIn() }
 }
 
 extension Catalog {
