@@ -179,7 +179,10 @@ import Testing
             #"${credentials.access_token}"#, "${credentials.token}", "/auth_methods/1/test/headers/Authorization",
             "has a placeholder for which there is no field; write ${config.KEY} or ${credentials.KEY} with a field's key"
         ),
-        (#"https://a.example/me"#, "ftp://a.example/me", "/auth_methods/1/test/url", "must begin with https:// or http://"),
+        (
+            #"https://a.example/me"#, "ftp://a.example/me", "/auth_methods/1/test/url",
+            "must begin with https:// or http://"
+        ),
         (
             #""method": "GET""#, #""method": "get""#, "/auth_methods/1/test/method",
             "must be one of: GET, HEAD, POST, PUT, PATCH, DELETE"

@@ -4,8 +4,7 @@ extension ConnectSession: Identified {
     package static var identifierPrefix: StaticString { "cses" }
 }
 
-/// What a product's server asked for: which user may connect which services, or see their connections, on Patchbay's
-/// pages.
+/// The request of a product's server that a user may connect services, or see their connections, on Patchbay's pages.
 package struct ConnectSession: Sendable {
     package enum Purpose: String, Sendable, CaseIterable {
         case connect
@@ -17,7 +16,7 @@ package struct ConnectSession: Sendable {
         /// The result waits, usable by nobody, until the product's server sends the code that the browser brought, with
         /// the id of the user that the server has logged in.
         case code
-        /// Whoever has the link, after a page that names the product, the service and the user.
+        /// The holder of the link finishes, after a page that names the product, the service and the user.
         case confirm
     }
 

@@ -49,7 +49,7 @@ extension Composition {
                     apps: self.stores.oauthApps
                 ),
                 revoking: { grant in
-                    // What cannot be told to the service now ends there by itself, because the tokens are erased here.
+                    // A grant that the service cannot be told of now ends there by itself, because the tokens are erased here.
                     _ = try? await revocations.discard(RevocationTarget(grant), account: grant.account)
                 }
             ),

@@ -54,7 +54,9 @@ import Testing
         let test = try await engine.open()
         let kind = try await test.unchecked.write { session in
             do {
-                try session.run("INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_3', 'one', 't', 't')")
+                try session.run(
+                    "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_3', 'one', 't', 't')"
+                )
                 return nil as DatabaseErrorKind?
             } catch let error as any DatabaseError {
                 return error.kind

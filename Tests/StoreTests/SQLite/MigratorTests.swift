@@ -231,7 +231,9 @@ import Testing
 
     @Test func aCopyHoldsEverything() throws {
         try self.sqlite.migrate()
-        try self.sqlite.run("INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_1', 'one', 't', 't')")
+        try self.sqlite.run(
+            "INSERT INTO workspaces (id, name, created_at, updated_at) VALUES ('wsp_1', 'one', 't', 't')"
+        )
         let path = self.directory.file("it's a \"copy\".db")
         try self.sqlite.copy(to: path)
         let copy = try SQLiteConnection(path: path, access: .readOnly)
