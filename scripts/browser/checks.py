@@ -1,4 +1,5 @@
 """Each check is one visit of a user. `world` has the servers, `camera` keeps the pages."""
+import itertools
 import json
 import os
 import re
@@ -7,12 +8,13 @@ import urllib.parse
 
 import stub
 
-PHONE = {"width": 390, "height": 844}
+VISITORS = itertools.count(1)
 
 
 def visit(browser, **options):
     """A page of a new browser profile, whose console must stay without an error of the content security policy."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    address = f"203.0.113.{next(VISITORS)}"
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers={"X-Forwarded-For": address}, **options)
     page = context.new_page()
     page.errors = []
     page.on("console", lambda message: page.errors.append(message.text) if "Content Security Policy" in message.text else None)
@@ -275,6 +277,21 @@ def curl_alone_connects(browser, world, camera):
     assert made["status"] == "active" and made["user_id"] == "jane", made
 
 
+def too_many_visits_have_to_wait(browser, world, camera):
+    page = visit(browser)
+    for _ in range(70):
+        page.goto(world.url + "/connect/nothing")
+        if "Too many" in page.locator("main").inner_text():
+            break
+    camera.take(page, "too-many")
+    assert "Too many" in page.locator("main").inner_text()
+    other = visit(browser)
+    other.goto(world.url + "/connect/nothing")
+    assert "Too many" not in other.locator("main").inner_text()
+    end(other)
+    end(page)
+
+
 # MARK: failures
 
 def failure(browser, world, camera, case, name, status="open"):
@@ -376,6 +393,7 @@ def another_account_is_refused_on_reconnect(browser, world, camera):
 # MARK: Your connections
 
 def your_connections_are_the_users_alone(browser, world, camera):
+    stub.Stub.account = {"id": "9", "email": "jane@acme.com"}
     for integration in ("stub_good", "stub_key"):
         session = world.session(integration, binding="confirm", user="mine")
         page = visit(browser)

@@ -47,6 +47,8 @@ class World:
         self.data = os.path.join(self.directory, "data")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PATCHBAY_")} | {
             "PATCHBAY_DEFINITIONS_DIR": definitions,
+            # Each visit of a check comes from an address of its own, because open routes are limited by address.
+            "PATCHBAY_TRUSTED_PROXIES": "127.0.0.0/8",
             "PATCHBAY_OUTBOUND_ALLOW_NETWORKS": "127.0.0.0/8=token,test,discovery,handshake",
         }
         words = [self.binary, "serve", "--data-dir", self.data, "--port", str(ports["daemon"])]
