@@ -54,6 +54,7 @@ class Product(http.server.BaseHTTPRequestHandler):
             made = patchbay("POST", f"/api/v1/connect-sessions/{urllib.parse.quote(query['session'])}/complete", body)
             if "error" in made:
                 return self.page(f"<p id=result>Not connected: {html.escape(str(made['error']))}</p><a href=/>Back</a>", 409)
+            query["status"] = "completed"
         self.page(f"<p id=result>{html.escape(query.get('status', 'completed'))}</p><a href=/>Back</a>")
 
     def home(self, user):
@@ -66,7 +67,8 @@ class Product(http.server.BaseHTTPRequestHandler):
 <script src="{PATCHBAY}/connect.js"></script><script>
 document.getElementById("popup").onclick = async () => {{
   const url = fetch("/link").then(reply => reply.json()).then(reply => reply.url);
-  const result = await Patchbay.connect({{url, origin: "{PATCHBAY}"}});
+  let result = await Patchbay.connect({{url, origin: "{PATCHBAY}"}});
+  if (result.later) result = await result.later;  // The window seemed closed, and was not.
   const claim = result.code && await fetch("/connected?" + new URLSearchParams({{session: result.session, code: result.code}}));
   document.getElementById("result").textContent = claim?.ok ? "completed" : result.status;
 }};
