@@ -117,6 +117,10 @@ enum CredentialOperation {
         responses: [
             .ok(.credentialSecret, example: .credentialSecretExample),
             .noCredential,
+            .refusal(
+                .conflict,
+                "The access of these credentials was taken back; give the connection new credentials"
+            ),
         ]
     )
 }
