@@ -65,9 +65,9 @@ package struct DatabaseAuthorizationStore: AuthorizationStore {
                 let isSameBrowser = row.blob(1) == browserHash
                 let sessionID: Identifier<ConnectSession>? = isSameBrowser ? try row.id(0) : nil
                 if row.bool(2) { return .used(sessionID) }
-                if try row.timestamp(3) <= now { return .expired(sessionID) }
-                // An authorization of the same browser has ended without use when another browser took the session.
-                return .otherBrowser
+                guard try isSameBrowser || row.timestamp(3) <= now else { return .otherBrowser }
+                // An authorization of the same browser also ends with its session, and when another browser takes that.
+                return .expired(sessionID)
             } ?? .unknown
         }
     }

@@ -134,7 +134,7 @@ import Testing
         #expect(try await test.count("SELECT count(*) FROM authorizations WHERE sealed IS NOT NULL") == 1)
         try await self.store(test).endAll(of: sampleID(1), in: sampleID(1))
         #expect(try await self.take(in: test) == nil)
-        #expect(try await self.refusal(in: test) == .otherBrowser)
+        #expect(try await self.refusal(in: test) == .expired(sampleID(1)))
     }
 
     @Test(arguments: TestEngine.allCases)

@@ -10,6 +10,7 @@ extension AuthMethod {
         guard let oauth, oauth.hosts.isEmpty else { return [] }
         let urls = [
             oauth.authorizationURL, oauth.tokenURL, oauth.refreshURL, oauth.revocationURL, oauth.secondExchange?.url,
+            oauth.revocationRequest?.url,
         ]
         var keys: [String] = []
         for url in urls.compactMap(\.self) {

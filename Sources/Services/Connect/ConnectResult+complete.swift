@@ -23,14 +23,16 @@ extension SignInService {
         _ sessionID: String,
         code: Secret<String>,
         userID: String,
-        by act: Act,
-        remembering: Remembering<Connection> = { $1 }
+        by act: Act
     ) async throws -> Connection {
         guard let id = Identifier<ConnectSession>(sessionID),
             let session = try await self.sessions.find(id, in: act.caller.workspaceID),
             act.caller.mayReach(rowOf: session.userID)
         else { throw ServiceError.connectSessionNotFound }
-        guard session.status == .pending else { throw ServiceError(.conflict, session.status.refusal) }
+        guard session.status == .pending else {
+            let isOver = session.status == .open && session.expiresAt <= self.clock.now()
+            throw ServiceError(.conflict, isOver ? "The session has expired; make a new one" : session.status.refusal)
+        }
         guard case .result(let result, _)? = try await self.content(of: session) else {
             throw ServiceError(
                 .conflict,

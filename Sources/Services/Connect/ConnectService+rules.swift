@@ -15,6 +15,11 @@ extension ConnectService {
         let userID =
             if let connection { connection.userID } else { try caller.owner(ofNewRow: submission.userID) }
         problems += submission.problems(ofUser: userID, connection)
+        if caller.onlyUserID != nil, submission.userLabel != nil {
+            // The page would show the victim's own name to the victim of a forwarded link.
+            let message = "A user's token cannot name the user; leave 'user_label' out, or use an API key"
+            problems.append(.ofSession("user_label", .notAllowed, message))
+        }
         let targets = try await self.targets(submission, connection, in: caller.workspaceID, &problems)
         let returnURL = submission.returnURL ?? workspace.connect.defaultReturnURL
         problems += submission.problemsOfReturn(to: returnURL, workspace.connect, userID)
@@ -32,13 +37,18 @@ extension ConnectService {
             request: ConnectSession.Request(
                 targets: targets,
                 label: submission.label,
-                userLabel: submission.userLabel,
+                userLabel: submission.userLabel ?? caller.onlyUserID,
                 returnURL: returnURL,
                 verifies: submission.verifies,
                 allowsAccountChange: submission.allowsAccountChange,
                 metadata: submission.metadata
             ),
-            binding: submission.binding(returningTo: returnURL, workspace.connect, userID),
+            binding: submission.binding(
+                returningTo: returnURL,
+                workspace.connect,
+                userID,
+                isOfUser: caller.onlyUserID != nil
+            ),
             expiresAt: now.adding(seconds: Int64(submission.lifetime)),
             createdBy: caller.id,
             createdAt: now,

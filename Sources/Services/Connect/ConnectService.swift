@@ -68,17 +68,19 @@ package struct ConnectService: Sendable {
     /// Makes a session in the caller's workspace. Only the returned link has the token, of which the database keeps the
     /// hash.
     ///
+    /// - Parameter counted: who has 60 sessions a minute; nil for the caller.
     /// - Returns: the session and the link, `PUBLIC_URL/connect/TOKEN`.
     /// - Throws: `CheckFailure` with every problem; `ServiceError.forbidden` for another user's session;
     ///   `notFound` when the caller reaches no connection with the submitted id; `tooManyRequests`; `unavailable`.
     package func create(
         _ submission: ConnectSessionSubmission,
         by act: Act,
+        countedFor counted: String? = nil,
         remembering: Remembering<(session: ConnectSession, link: Secret<String>)> = { $1 }
     ) async throws -> (session: ConnectSession, link: Secret<String>) {
         let token = Secret("pct_" + RandomText.next())
         let session = try await self.session(submission, for: act.caller)
-        try self.sessionLimit.count(act.caller.id)
+        try self.sessionLimit.count(counted ?? act.caller.id)
         let link = Secret("\(self.origin)/connect/\(token.reveal())")
         let remembered = try remembering((session, link), act)
         try await self.stores.sessions.create(session, tokenHash: self.hasher.hash(token), by: remembered)

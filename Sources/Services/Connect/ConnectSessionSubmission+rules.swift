@@ -15,13 +15,19 @@ extension ConnectSessionSubmission {
     var lifetime: Int { self.expiresIn ?? self.lifetimes.standard }
 
     /// The binding of the session: as submitted, else `code` when the code can reach the product.
+    ///
+    /// - Parameter isOfUser: whether a user's own token makes the session. It then is `code` where that can be, because
+    ///   only the product can tell whose browser finished.
     func binding(
         returningTo returnURL: String?,
         _ settings: ConnectSettings,
-        _ userID: String?
+        _ userID: String?,
+        isOfUser: Bool
     ) -> ConnectSession.Binding {
         guard self.purpose == .connect, userID != nil else { return .confirm }
-        return self.binding ?? (returnURL == nil && settings.allowedOrigins.isEmpty ? .confirm : .code)
+        let standard: ConnectSession.Binding =
+            returnURL == nil && settings.allowedOrigins.isEmpty ? .confirm : .code
+        return isOfUser ? standard : self.binding ?? standard
     }
 
     func problems(ofUser userID: String?, _ connection: Connection?) -> [FieldProblem] {

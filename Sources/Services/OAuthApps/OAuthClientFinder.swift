@@ -75,7 +75,8 @@ package struct OAuthClientFinder: Sendable {
             throw Self.refusal(.conflict, "This OAuth app is known to another authorization server; name one for this")
         }
         guard app.status != .error else { throw Self.refused(integration) }
-        guard app.status == .active, let client = try self.open(app, sealed, method) else {
+        // A registration that was replaced still serves the users who were sent away with it.
+        guard app.status == .active || app.origin == .registered, let client = try self.open(app, sealed, method) else {
             throw ServiceError(.conflict, "The OAuth app is not registered yet; name another, or try again in a moment")
         }
         return client

@@ -15,13 +15,16 @@ package struct RevocationCaller: Sendable {
 
     /// Tells the service of each pending token once, the refresh token first, and moves the tokens in the receipt.
     func tell(_ target: RevocationTarget, _ receipt: inout RevocationReceipt) async {
-        guard let plan = RevocationPlan(target, in: self.catalog), let oauth = plan.oauth else { return }
+        guard let oauth = RevocationPlan(target, in: self.catalog)?.oauth else { return }
         let client: OAuthClient?
         do {
             client = try await self.clients.client(of: target, oauth)
         } catch {
             return
         }
+        // The hosts that the app fixes win over those of the connection, to which the app's secret was not given.
+        let target = target.overridden(by: client?.config ?? [:])
+        guard let plan = RevocationPlan(target, in: self.catalog), plan.isBound(by: client) else { return }
         // Only the code of sign-ins can sign as a client (RFC 7523), and a request without the client is refused.
         if client?.tokenAuthentication == .privateKeyJWT, oauth.revocationRequest == nil { return }
         for token in OAuthEndpoints.grantTokens where receipt.pending.contains(token) {

@@ -25,7 +25,9 @@ package struct RevocationClients: Sendable {
                 tokenAuthentication: oauth.tokenAuthentication
             )
         }
+        // An app's secret goes to the app's own service only, whatever connection the credentials were attached to.
         guard let (app, sealed) = try await self.apps.findSealed(id, usableIn: target.workspaceID),
+            app.integration == target.integrationID, app.authMethodID == target.authMethodID,
             let clientID = app.clientID
         else { throw ClientNotFound() }
         let members = OAuthAppSecret(sealed: try self.sealer.openStored(object: sealed, for: app.sealingContext))

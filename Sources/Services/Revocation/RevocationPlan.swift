@@ -23,6 +23,13 @@ struct RevocationPlan: Sendable {
 
     var oauth: OAuthEndpoints? { self.method.oauth }
 
+    /// Whether the client has no secret of an app, or its app fixes every host that the definition leaves open.
+    func isBound(by client: OAuthClient?) -> Bool {
+        guard let client, client.app != nil, client.clientSecret != nil || client.privateKey != nil else { return true }
+        let fixed = Set(client.config.keys)
+        return self.method.openAuthorityKeys(of: self.integration).allSatisfy(fixed.contains)
+    }
+
     /// The receipt before the service is told: each token by what can become of it. A credential without tokens of a
     /// grant lists its secret members, which only the service's own pages can end.
     static func receipt(of secret: JSONObject, _ plan: RevocationPlan?) -> RevocationReceipt {

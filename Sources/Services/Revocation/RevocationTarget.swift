@@ -28,6 +28,18 @@ package struct RevocationTarget: Sendable {
         self.content = content
         self.appID = appID
     }
+
+    /// This target with the values of `config` that an app fixes.
+    func overridden(by fixed: JSONObject) -> RevocationTarget {
+        RevocationTarget(
+            workspaceID: self.workspaceID,
+            integrationID: self.integrationID,
+            authMethodID: self.authMethodID,
+            config: self.config.overridden(by: fixed),
+            content: self.content,
+            appID: self.appID
+        )
+    }
 }
 
 /// The outcome for a token when the service was told, or could not be told.

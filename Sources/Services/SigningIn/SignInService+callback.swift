@@ -70,8 +70,9 @@ extension SignInService {
             case .expired(let id): (.expired, id)
             case .otherBrowser: (.otherBrowser, nil)
             }
-        guard let id else { return .failed(failure, nil) }
-        return .failed(failure, try await self.sessions.find(id))
+        guard let id, let session = try await self.sessions.find(id) else { return .failed(failure, nil) }
+        let isTaken = failure == .expired && session.browserHash.map { $0 != browserHash } ?? false
+        return isTaken ? .failed(.otherBrowser, nil) : .failed(failure, session)
     }
 
     /// The steps after the state was consumed, in the order of RFC 9700 (section 4.4): place, issuer, error, code.
@@ -96,13 +97,16 @@ extension SignInService {
             endpoints = try endpoints.completed(by: callback.parameters, for: oauth)
         } catch { throw SignInFailure(error) }
         let act = self.act(.connectSessionComplete, for: session, from: origin)
+        let client = try await self.client(secret, integration, method, oauth, in: session.workspaceID)
+        // The app's own values stay, because its secret goes where they lead.
         let config = secret.config.overridden(by: oauth.config(from: callback.parameters))
+            .overridden(by: client.config)
         let flow = SignInFlow(
             integration: integration,
             method: method,
             oauth: oauth,
             endpoints: endpoints,
-            client: try await self.client(secret, integration, method, oauth, in: session.workspaceID),
+            client: client,
             config: try self.checkedConfig(config, integration, method),
             scopes: authorization.scopes,
             old: try await self.connection(of: session, for: integration.id, method.id, by: act.caller)
@@ -168,7 +172,7 @@ extension SignInService {
             if let app = flow.client.app { try? await self.parts.apps.noteAcceptance(of: app) }
             return grant
         } catch {
-            if case .client(let code) = error, let app = flow.client.app {
+            if case .client(let code) = error, let app = flow.client.app, flow.isAtThePlaceOfTheApp {
                 try? await self.parts.apps.noteRefusal(of: app, code: SignInFailure.code(code) ?? "invalid_client")
             }
             throw SignInFailure(error)
@@ -201,4 +205,15 @@ struct SignInFlow: Sendable {
     let scopes: [String]
     /// The connection to sign in to again; nil for a new one.
     let old: Connection?
+
+    /// Whether the definition and the app alone name the token endpoint. A refusal of the client by a place that a user
+    /// named says nothing of the app.
+    var isAtThePlaceOfTheApp: Bool {
+        guard let url = self.oauth.tokenURL else { return true }
+        let fixed = Set(self.client.config.keys)
+        return TestTemplate(url).segments.allSatisfy { segment in
+            guard case .field(.config, let key) = segment else { return true }
+            return fixed.contains(key)
+        }
+    }
 }

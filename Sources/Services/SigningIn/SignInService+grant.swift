@@ -12,7 +12,7 @@ extension SignInService {
         let missing = flow.oauth.missing(from: grant.scopes)
         guard missing.isEmpty else { throw SignInFailure.scopesMissing(missing) }
         let config = try self.checkedConfig(
-            flow.config.overridden(by: grant.config),
+            flow.config.overridden(by: grant.config).overridden(by: flow.client.config),
             flow.integration,
             flow.method
         )
@@ -28,7 +28,7 @@ extension SignInService {
             ConnectResult(
                 integration: flow.integration.id,
                 authMethodID: flow.method.id,
-                config: config.overridden(by: values),
+                config: config.overridden(by: values).overridden(by: flow.client.config),
                 credentials: grant.credentials,
                 origins: flow.endpoints.origins,
                 grant: GrantMark(

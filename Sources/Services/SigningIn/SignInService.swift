@@ -132,6 +132,8 @@ package struct SignInService: Sendable {
         } catch let error as ServiceError where error.code == .notFound {
             throw SignInFailure.connectionGone
         }
+        // The connection may have got another user since the session was made.
+        guard connection.userID == session.userID else { throw SignInFailure.connectionGone }
         guard connection.integration == integrationID, connection.authMethodID == methodID else {
             throw CheckFailure.notOfSession
         }

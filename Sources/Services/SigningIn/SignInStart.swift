@@ -17,9 +17,10 @@ struct SignInStart: Sendable {
     ///   have.
     func config(_ page: JSONObject) throws(CheckFailure) -> JSONObject {
         let known = Set(self.integration.configFields.map(\.key))
-        let automatic = self.oauth.automaticKeys.union(
-            self.integration.configFields.filter(\.isAutomatic).map(\.key)
-        )
+        // A form asks for the fields that a sign-in would fill.
+        let automatic =
+            self.method.kind == .oauth2
+            ? self.oauth.automaticKeys.union(self.integration.configFields.filter(\.isAutomatic).map(\.key)) : []
         for member in page where !known.contains(member.key) || automatic.contains(member.key) {
             let label = self.integration.configFields.first { $0.key == member.key }?.label
             throw CheckFailure([

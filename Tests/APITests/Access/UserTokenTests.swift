@@ -46,6 +46,24 @@ import Testing
         data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// Else a user could send a victim a link that names the victim, and have the victim's account.
+    @Test func aUserDoesNotChooseTheNameOnAConnectPageNorItsBinding() async throws {
+        let home = try self.sandbox.workspaceID()
+        let settings = #"{"connect": {"return_urls": ["https://app.acme.example/done"]}}"#
+        #expect(try await self.sandbox.request("PUT", "/api/v1/workspaces/\(home)", body: settings).status == 200)
+        let user = self.token(["workspaces": [.string(home)], "permissions": ["connect:write"]])
+        func make(_ body: String) async throws -> Reply {
+            try await self.sandbox.request("POST", "/api/v1/connect-sessions", as: user, body: body)
+        }
+        let named = try await make(#"{"integrations": ["gmail"], "user_label": "victim@acme.example"}"#)
+        #expect(named.status == 422)
+        #expect(named["detail"]?["fields"]?.array?.first?["field"] == "user_label", "\(named.text)")
+        let made = try await make(
+            #"{"integrations": ["gmail"], "binding": "confirm", "return_url": "https://app.acme.example/done"}"#
+        )
+        #expect((made["binding"], made["user_label"], made["user_id"]) == ("code", "ada", "ada"))
+    }
+
     @Test func aUserWorksWithTheScopesAndWorkspacesOfTheToken() async throws {
         let home = try self.sandbox.workspaceID()
         let other = try await self.sandbox.makeWorkspace("other")

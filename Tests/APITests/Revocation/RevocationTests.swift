@@ -256,4 +256,37 @@ import Testing
         #expect(self.grants.told == ["refresh_token", "access_token", "access_token"])
         #expect(try await self.grants.credential(credential).storedReceipt == ["revoked": Self.both])
     }
+
+    /// The app of method `method`, to which the tokens of a credential belong.
+    private func attachApp(_ method: String, to credential: String, config: String = "{}") async throws {
+        let body =
+            #"{"integration": "grants", "auth_method_id": "\#(method)", "client_id": "c", "client_secret": "app-canary", "#
+            + #""config": \#(config)}"#
+        let app = try await self.send("POST", "/api/v1/oauth-apps", body)
+        #expect(app.status == 200, "\(app.text)")
+        try self.sandbox.openDatabase().run(
+            "UPDATE credentials SET oauth_app_id = ?1 WHERE id = ?2",
+            app.id,
+            credential
+        )
+    }
+
+    @Test func `an app's secret goes to no connection of another method`() async throws {
+        let (id, credential) = try await self.grants.connect("tenant", config: #"{"host": "evil.example"}"#)
+        try await self.attachApp("standard", to: credential)
+        self.grants.answer(200)
+        #expect(try await self.grants.revoke(id).receipt == ["pending": Self.both])
+        #expect(self.grants.calls.isEmpty)
+    }
+
+    @Test func `the hosts that an app fixes win over those of the connection`() async throws {
+        let (id, credential) = try await self.grants.connect("tenant", config: #"{"host": "evil.example"}"#)
+        try await self.attachApp("tenant", to: credential, config: #"{"host": "good.example"}"#)
+        self.grants.answer(200)
+        _ = try await self.grants.revoke(id)
+        #expect(!self.grants.calls.contains { $0.url.origin.host == "evil.example" })
+        let destinations = self.grants.calls.compactMap(\.destinations)
+        // The tokens were not given for the app's host either, so the guard lets no request out.
+        #expect(destinations.allSatisfy { !$0.contains { $0.host == "good.example" } })
+    }
 }

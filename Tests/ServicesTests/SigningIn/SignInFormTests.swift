@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import JSON
 import Services
@@ -47,6 +48,23 @@ import Testing
         #expect((connection.account?.id, connection.config) == ("a1", #"{"region":"eu"}"#))
         #expect(try await fixture.test.count("SELECT count(*) FROM credentials WHERE oauth_app_id IS NULL") == 1)
         #expect(fixture.services.requests.count == 1)
+    }
+
+    /// A sign-in fills the field, and a key comes without it.
+    @Test func aFormTakesAFieldThatASignInWouldFill() async throws {
+        let fixture = try await SignInFixture(Catalog.builtIn())
+        let session = try await fixture.makeSession(integration: "mailchimp", method: "api_key", verifies: false)
+        let visit = try await fixture.visit(session, fixture.browser())
+        let result = try await fixture.signIns.submit(
+            visit,
+            integration: "mailchimp",
+            method: "api_key",
+            config: ["dc": "us1"],
+            credentials: Secret(["api_key": "0123456789abcdef0123456789abcdef-us1"]),
+            from: SignInFixture.page
+        )
+        #expect(result.problems.map(\.message) == [])
+        #expect(try await fixture.connection(of: session)?.config == #"{"dc":"us1"}"#)
     }
 
     @Test func aFormOfASessionWithACodeWaitsForIt() async throws {

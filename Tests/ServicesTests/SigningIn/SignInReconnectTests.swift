@@ -1,3 +1,4 @@
+import Catalog
 import Domain
 import JSON
 import Services
@@ -187,5 +188,34 @@ import Testing
             fixture.clock.advance(seconds: 31)
         }
         #expect(try await fixture.connections.find(connection.id.text, for: fixture.caller).status == .active)
+    }
+
+    /// A tenant that does not know the client says nothing of the app.
+    @Test func aRefusalAtAPlaceThatAUserNamedIsNotTheAppsFault() async throws {
+        let fixture = try await SignInFixture(Catalog.builtIn())
+        let app = try await fixture.makeApp(integration: "zendesk")
+        fixture.services.answer { _ throws(OutboundFailure) in .json(#"{"error": "invalid_client"}"#, status: 401) }
+        let session = try await fixture.makeSession(integration: "zendesk", verifies: false)
+        for _ in 1...3 {
+            let browser = fixture.browser()
+            let request = try await fixture.begin(session, browser, config: ["subdomain": "no-such-tenant"])
+            let context = request["redirect_uri"]?.split(separator: "/").last.map { String($0) } ?? ""
+            let query = [("code", "c1"), ("state", request["state"] ?? "")]
+            #expect(try await fixture.callback(query, browser, context: context).failure == .clientNotAccepted)
+            fixture.clock.advance(seconds: 31)
+        }
+        #expect(try await fixture.test.all("SELECT status FROM oauth_apps") { $0.text(0) } == ["active"])
+        #expect(try await fixture.test.count("SELECT count(*) FROM oauth_apps WHERE refused_at IS NOT NULL") == 0)
+        #expect(app.status == .active)
+    }
+
+    @Test func aConnectionThatGotAnotherUserIsNotRenewedByTheOldUsersLink() async throws {
+        let fixture = try await self.fixture()
+        let connection = try await fixture.makeConnection()
+        let session = try await fixture.makeSession(connection: connection)
+        try await fixture.test.run("UPDATE connections SET user_id = 'u2' WHERE id = ?1", connection.id.text)
+        await #expect(throws: SignInFailure.connectionGone) {
+            try await fixture.begin(session, fixture.browser())
+        }
     }
 }

@@ -57,7 +57,7 @@ extension ConnectController {
             requestID: request.requestID,
             origin: request.address
         )
-        let (_, link) = try await self.connect.create(submission, by: act)
+        let (_, link) = try await self.connect.create(submission, by: act, countedFor: session.id.text)
         return self.redirect(
             to: String(link.reveal().dropFirst(self.connect.origin.description.count)),
             of: visit.workspace

@@ -100,8 +100,10 @@ package struct ConnectController: Sendable {
         return reply
     }
 
+    /// The URL to which the session leads, while the workspace still allows it.
     func returnURL(_ session: ConnectSession, _ workspace: Workspace) -> String? {
-        session.request.returnURL ?? workspace.connect.defaultReturnURL
+        let url = session.request.returnURL ?? workspace.connect.defaultReturnURL
+        return url.flatMap { workspace.connect.allows(returnTo: $0) ? $0 : nil }
     }
 
     func service(_ integrationID: String?) -> PageService? {

@@ -23,6 +23,8 @@ package struct ClientRegistration: Sendable {
     let identifiers: IdentifierGenerator
     let clock: Clock
     private let flights = RegistrationFlights()
+    /// The renewals of one app, because each makes the app of other users inactive: two at once, and one a minute.
+    private let renewals: RateLimiter
 
     /// Make one for the process, because it joins callers that ask at the same time.
     package init(
@@ -41,6 +43,7 @@ package struct ClientRegistration: Sendable {
         self.origin = origin
         self.identifiers = identifiers
         self.clock = clock
+        self.renewals = RateLimiter(rate: 1, burst: 2, clock: clock)
     }
 
     /// - Parameters:
@@ -64,7 +67,7 @@ package struct ClientRegistration: Sendable {
             integration: integration,
             method: method,
             workspaceID: workspaceID,
-            isRenewing: renewing,
+            isRenewing: renewing && self.mayRenew(server, integration, method, in: workspaceID),
             act: act
         )
         if let found = try await self.newest(for: subject), self.isUsable(found.app, for: subject) {
@@ -75,9 +78,19 @@ package struct ClientRegistration: Sendable {
             issuer: server.issuer,
             integration: integration.id,
             authMethodID: method.id,
-            isRenewing: renewing
+            isRenewing: subject.isRenewing
         )
         return try await self.flights.run(key) { try await self.make(for: subject) }
+    }
+
+    private func mayRenew(
+        _ server: DiscoveredServer,
+        _ integration: Integration,
+        _ method: AuthMethod,
+        in workspaceID: Identifier<Workspace>
+    ) -> Bool {
+        let key = [workspaceID.text, server.issuer, integration.id, method.id].joined(separator: "\n")
+        return (try? self.renewals.count(key)) != nil
     }
 
     func newest(for subject: Subject) async throws -> (app: OAuthApp, sealed: [UInt8])? {
