@@ -3,7 +3,7 @@ import Synchronization
 
 /// Services that answer as a test says. The calls are kept, and no socket is opened. A call with a secret to a place
 /// that the secret was not given for fails, as the guard of outgoing calls has it.
-package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
+package final class StubCallers: ServiceCaller, HandshakeCaller, OutboundGuard, Sendable {
     package typealias Answer = @Sendable (ServiceRequest) throws(OutboundFailure) -> ServiceAnswer
 
     private struct State {
@@ -12,18 +12,41 @@ package final class StubCallers: ServiceCaller, HandshakeCaller, Sendable {
         var before: @Sendable () async -> Void = {}
         var requests: [ServiceRequest] = []
         var handshakes: [Handshake] = []
+        var judged: [ServiceURL] = []
+        var unreachable: [String: OutboundFailure] = [:]
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    package var callers: ServiceCallers { ServiceCallers(http: self, handshakes: self) }
+    package var callers: ServiceCallers { ServiceCallers(http: self, handshakes: self, addresses: self) }
 
     /// The requests that were made.
     package var requests: [ServiceRequest] { self.state.withLock { $0.requests } }
     /// The log-ins that were made.
     package var handshakes: [Handshake] { self.state.withLock { $0.handshakes } }
+
+    /// The URLs that were judged without a call.
+    package var judged: [ServiceURL] { self.state.withLock { $0.judged } }
+
+    /// Lets the guard refuse a host.
+    package func refuse(_ host: String, _ failure: OutboundFailure) {
+        self.state.withLock { $0.unreachable[host] = failure }
+    }
+
+    package func requireReachable(
+        _ url: ServiceURL,
+        for _: OutboundPurpose,
+        of _: Identifier<Workspace>,
+        definitionPorts _: Set<Int>
+    ) async throws(OutboundFailure) {
+        let failure = self.state.withLock { state in
+            state.judged.append(url)
+            return state.unreachable[url.origin.host]
+        }
+        if let failure { throw failure }
+    }
 
     package func answer(_ answer: @escaping Answer) { self.state.withLock { $0.answer = answer } }
 

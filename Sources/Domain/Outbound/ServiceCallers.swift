@@ -10,13 +10,15 @@ package protocol HandshakeCaller: Sendable {
     func attempt(_ handshake: Handshake) async throws(OutboundFailure) -> HandshakeAnswer
 }
 
-/// The two ways out of the process.
+/// The two ways out of the process, and their guard.
 package struct ServiceCallers: Sendable {
     package let http: any ServiceCaller
     package let handshakes: any HandshakeCaller
+    package let addresses: any OutboundGuard
 
-    package init(http: any ServiceCaller, handshakes: any HandshakeCaller) {
+    package init(http: any ServiceCaller, handshakes: any HandshakeCaller, addresses: any OutboundGuard) {
         self.http = http
         self.handshakes = handshakes
+        self.addresses = addresses
     }
 }

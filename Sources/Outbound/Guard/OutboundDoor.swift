@@ -129,3 +129,22 @@ package final class OutboundDoor: Sendable {
         }
     }
 }
+
+extension OutboundDoor: OutboundGuard {
+    package func requireReachable(
+        _ url: ServiceURL,
+        for purpose: OutboundPurpose,
+        of workspaceID: Identifier<Workspace>,
+        definitionPorts: Set<Int>
+    ) async throws(OutboundFailure) {
+        _ = try await self.open(
+            host: url.origin.host,
+            port: url.origin.port,
+            scheme: url.origin.scheme,
+            purpose: purpose,
+            workspaceID: workspaceID,
+            destinations: nil,
+            definitionPorts: definitionPorts
+        )
+    }
+}

@@ -48,6 +48,7 @@ extension Composition {
                     clients: clients,
                     apps: self.stores.oauthApps
                 ),
+                addresses: callers.addresses,
                 revoking: { grant in
                     // A grant that the service cannot be told of now ends there by itself, because the tokens are erased here.
                     _ = try? await revocations.discard(RevocationTarget(grant), account: grant.account)

@@ -67,7 +67,8 @@ package struct OutboundParts: Sendable {
                 roots: roots,
                 counters: self.counters,
                 clock: clock
-            )
+            ),
+            addresses: self.door
         )
     }
 

@@ -49,6 +49,7 @@ extension SignInService {
             fixedKeys: client.config.keys
         )
         try start.requireProtected(secret.endpoints)
+        try await self.requireReachable(secret.endpoints, start, in: session.workspaceID)
         let state = Secret("pbs" + RandomText.next())
         // The URL is made first, because an app or definition may have parameters that make it impossible.
         let url = try AuthorizationRequest(
@@ -65,6 +66,31 @@ extension SignInService {
         ).url(self.hasher)
         try await self.store(secret, scopes, start, of: visit, state: state)
         return url
+    }
+
+    /// Checks that the endpoints whose host comes from a config value or from a discovered document may be called, before
+    /// a browser is sent to one of them.
+    ///
+    /// - Throws: ``SignInFailure/unreachableAddress``, whatever the reason is, because names of an inner network are not
+    ///   for the user; ``SignInFailure/noAnswer`` when too many names are being looked up.
+    private func requireReachable(
+        _ endpoints: SignInEndpoints,
+        _ start: SignInStart,
+        in workspaceID: Identifier<Workspace>
+    ) async throws(SignInFailure) {
+        for url in start.openURLs(endpoints) {
+            guard let url = try? ServiceURL(url) else { throw .unreachableAddress }
+            do throws(OutboundFailure) {
+                try await self.parts.addresses.requireReachable(
+                    url,
+                    for: .token,
+                    of: workspaceID,
+                    definitionPorts: start.oauth.ports
+                )
+            } catch {
+                throw error == .busy ? .noAnswer : .unreachableAddress
+            }
+        }
     }
 
     private func store(

@@ -27,6 +27,7 @@ package struct SignInService: Sendable {
         let tokens: any TokenExchanging
         let followUps: any FollowUpRunning
         let discovery: any SignInDiscovering
+        let addresses: any OutboundGuard
         let revoking: RevocationOffer
 
         package init(
@@ -35,6 +36,7 @@ package struct SignInService: Sendable {
             tokens: any TokenExchanging,
             followUps: any FollowUpRunning,
             discovery: any SignInDiscovering,
+            addresses: any OutboundGuard,
             revoking: @escaping RevocationOffer = { _ in }
         ) {
             self.clients = clients
@@ -42,6 +44,7 @@ package struct SignInService: Sendable {
             self.tokens = tokens
             self.followUps = followUps
             self.discovery = discovery
+            self.addresses = addresses
             self.revoking = revoking
         }
     }

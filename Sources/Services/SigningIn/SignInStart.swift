@@ -76,6 +76,19 @@ struct SignInStart: Sendable {
         }
     }
 
+    /// The authorization URL and the token URL whose hosts the definition does not name itself. A URL with a host from the
+    /// callback is judged when the callback has come.
+    func openURLs(_ endpoints: SignInEndpoints) -> [String] {
+        let pairs = [
+            (endpoints.authorizationURL, self.oauth.authorizationURL), (endpoints.tokenURL, self.oauth.tokenURL),
+        ]
+        return pairs.compactMap { url, template in
+            guard !url.contains("${callback.") else { return nil }
+            guard let template else { return url }
+            return OriginTemplate(template, fields: self.integration.configFields).dependsOnConfig ? url : nil
+        }
+    }
+
     /// The URL of the resource whose authorization server is discovered; nil when the config does not name it.
     func resource(in config: JSONObject) -> String? {
         guard let template = self.integration.baseURL else { return nil }

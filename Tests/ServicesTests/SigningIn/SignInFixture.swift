@@ -177,6 +177,7 @@ final class SignInFixture: Sendable {
                 tokens: TokenEndpoint(callers: self.services.callers, clock: clock),
                 followUps: self.followUps,
                 discovery: Discovery(clients: clients),
+                addresses: self.services,
                 revoking: { offered.add($0) }
             ),
             sealer: sealer,

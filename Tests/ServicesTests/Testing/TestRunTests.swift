@@ -35,7 +35,8 @@ struct TestRunTests {
     }
 
     private func perform(_ plan: TestPlan, _ service: Service) async throws -> TestFinding {
-        try await TestRun(ServiceCallers(http: service, handshakes: service), clock: Clock { someTime }).perform(plan)
+        let callers = ServiceCallers(http: service, handshakes: service, addresses: StubCallers())
+        return try await TestRun(callers, clock: Clock { someTime }).perform(plan)
     }
 
     private static func redirect(_ location: String, _ status: Int = 302) -> ServiceAnswer {
