@@ -13,14 +13,38 @@ extension SignInService {
         of session: ConnectSession,
         from origin: PageOrigin
     ) async throws -> ConnectSession {
-        guard session.binding == .code else {
-            _ = try await self.store(result, of: session) { self.act($0, for: $1, from: origin) }
-            return try await self.sessions.find(session.id) ?? session
+        try await self.persisting {
+            guard session.binding == .code else {
+                _ = try await self.store(result, of: session) { self.act($0, for: $1, from: origin) }
+                return try await self.sessions.find(session.id) ?? session
+            }
+            // The user learns of another account now, while the service can still be left.
+            let act = self.act(.connectSessionComplete, for: session, from: origin)
+            _ = try await self.place(of: result, for: session, by: act.caller)
+            return try await self.keep(.result(result, code: Secret(RandomText.next())), in: session)
         }
-        // The user learns of another account now, while the service can still be left.
-        let act = self.act(.connectSessionComplete, for: session, from: origin)
-        _ = try await self.place(of: result, for: session, by: act.caller)
-        return try await self.keep(.result(result, code: Secret(RandomText.next())), in: session)
+    }
+
+    /// How long the storing of a grant is tried, and how long the pause between two tries is, in milliseconds.
+    private static let (patience, pause): (Int64, Int64) = (10_000, 250)
+
+    /// Stores what a service granted. The code is spent, so that a grant that is not stored is lost: while the store is
+    /// unavailable, the grant stays in memory and is stored again, also after the browser has left.
+    ///
+    /// - Throws: the errors of `step`; `ServiceError.unavailable` when the store is unavailable for 10 seconds.
+    func persisting<Value: Sendable>(_ step: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let end = self.clock.now().milliseconds + Self.patience
+        return try await Task { [clock] in
+            while true {
+                do {
+                    return try await step()
+                } catch let error as ServiceError where error.code == .unavailable {
+                    let next = clock.now().milliseconds + Self.pause
+                    guard next <= end else { throw error }
+                    try await clock.sleep(until: Timestamp(milliseconds: next))
+                }
+            }
+        }.value
     }
 
     /// Stores a result in the connection that it belongs to.

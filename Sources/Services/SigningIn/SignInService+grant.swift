@@ -44,7 +44,7 @@ extension SignInService {
             return .done(try await self.settle(result(values), flow.method, of: session, from: origin))
         case .choice(let choices):
             let choice = PendingChoice(result: result([:]), choices: choices)
-            return .choose(try await self.keep(.choice(choice), in: session))
+            return .choose(try await self.persisting { try await self.keep(.choice(choice), in: session) })
         case .failure(.nothing): throw SignInFailure.noAccount
         case .failure(.service(let failure)): throw SignInFailure(failure)
         }
