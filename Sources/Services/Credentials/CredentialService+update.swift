@@ -22,12 +22,13 @@ extension CredentialService {
         } change: { current in
             let stored = try await self.content(of: current)
             var members = secret.reveal()
-            if members.lacksRefreshToken, let stored {
-                members["refresh_token"] = stored.secret.reveal()["refresh_token"]
-            }
+            let granted = stored?.secret.reveal()["refresh_token"]
+            if members.lacksRefreshToken { members["refresh_token"] = granted ?? members["refresh_token"] }
+            // Submitted tokens belong to no app, except together with the refresh token that an app was granted.
+            let keepsGrant = granted != nil && members["refresh_token"] == granted
             // The places of the stored secret stay, because connections that lead elsewhere were not accepted.
             let content = SealedContent(Secret(members), for: stored?.destinations)
-            return try await self.replaceSecret(of: current, with: content, changes, by: act)
+            return try await self.replaceSecret(of: current, with: content, changes, keepsGrant: keepsGrant, by: act)
         }
     }
 
@@ -53,7 +54,7 @@ extension CredentialService {
                 .destinations(using: current, with: content.secret, in: self.credentials)
                 .requireGiven(for: list, to: act.caller)
             let restored = SealedContent(content.secret, for: list.union(moved.origins))
-            return try await self.replaceSecret(of: current, with: restored, CredentialChanges(), by: act)
+            return try await self.replaceSecret(of: current, with: restored, CredentialChanges(), keepsGrant: true, by: act)
         }
     }
 
@@ -88,12 +89,15 @@ extension CredentialService {
         }
     }
 
-    /// - Parameter submitted: the new secret, and the places that it may go to; nil for the places that the connections
-    ///   of the credential name now.
+    /// - Parameters:
+    ///   - submitted: the new secret, and the places that it may go to; nil for the places that the connections of the
+    ///     credential name now.
+    ///   - keepsGrant: false for a secret that no OAuth app was granted.
     private func replaceSecret(
         of current: Credential,
         with submitted: SealedContent,
         _ changes: CredentialChanges,
+        keepsGrant: Bool,
         by act: Act
     ) async throws -> Credential {
         let now = self.clock.now()
@@ -110,6 +114,7 @@ extension CredentialService {
             if current.isInline, connection.integration == current.provider { updated.authType = checked.authType }
         }
         changes.apply(to: &updated)
+        if !keepsGrant { updated.mark(nil) }
         updated.replaceSecret(with: secret, expiresAt: expiresAt)
         let isExpired = updated.isExpired(at: now)
         let content = SealedContent(secret, for: submitted.destinations)
