@@ -74,7 +74,11 @@ let package = Package(
             plugins: ["EmbedFiles"]
         ),
         .target(name: "Vault", dependencies: ["Domain", "JSON", crypto], swiftSettings: settings),
-        .target(name: "Tokens", dependencies: ["Domain", "JSON", crypto, cryptoExtras], swiftSettings: settings),
+        .target(
+            name: "Tokens",
+            dependencies: ["Domain", "JSON", crypto, cryptoExtras, nioPosix],
+            swiftSettings: settings
+        ),
         .target(
             name: "Outbound",
             dependencies: [

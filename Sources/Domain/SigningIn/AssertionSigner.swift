@@ -6,5 +6,5 @@ package protocol AssertionSigner: Sendable {
     ///
     /// - Parameter key: a private key in PEM format.
     /// - Throws: when the key cannot be read.
-    func assertion(_ claims: JSONObject, key: Secret<String>) throws -> Secret<String>
+    func assertion(_ claims: JSONObject, key: Secret<String>) async throws -> Secret<String>
 }

@@ -47,7 +47,7 @@ package struct TokenEndpoint: Sendable {
     package func perform(_ request: TokenRequest) async throws(TokenFailure) -> TokenAnswer {
         let sentAt = self.clock.now()
         let maker = TokenRequestMaker(request: request, userAgent: self.userAgent, signer: self.signer)
-        let message = try maker.message(at: sentAt)
+        let message = try await maker.message(at: sentAt)
         do throws(OutboundFailure) {
             return TokenAnswer(try await self.callers.http.call(message), sentAt: sentAt)
         } catch {

@@ -5,7 +5,7 @@ import JSON
 /// Makes the HTTP request of a ``TokenRequest``.
 struct TokenRequestMaker {
     /// How long a signed assertion of the client is valid, in seconds.
-    private static let assertionLifetime: Int64 = 300
+    private static let assertionLifetime: Int64 = 60
 
     let request: TokenRequest
     let userAgent: String
@@ -13,15 +13,15 @@ struct TokenRequestMaker {
 
     /// - Throws: `TokenFailure.unreadable` when a value of the definition or config cannot be sent, and when the client
     ///   has to sign but cannot.
-    func message(at now: Timestamp) throws(TokenFailure) -> ServiceRequest {
+    func message(at now: Timestamp) async throws(TokenFailure) -> ServiceRequest {
         do throws(TestRefusal) {
-            return try self.filledMessage(at: now)
+            return try await self.filledMessage(at: now)
         } catch {
             throw .unreadable(problem: error.finding.message ?? "The token request cannot be made", members: [])
         }
     }
 
-    private func filledMessage(at now: Timestamp) throws(TestRefusal) -> ServiceRequest {
+    private func filledMessage(at now: Timestamp) async throws(TestRefusal) -> ServiceRequest {
         let oauth = self.request.oauth
         guard let url = try? ServiceURL(self.request.url) else {
             throw TestRefusal(TestFinding(.invalidConfig, message: "The token URL of the service is no valid URL"))
@@ -33,7 +33,7 @@ struct TokenRequestMaker {
             clientID: self.request.client.clientID,
             accessToken: self.request.accessToken
         )
-        let (client, authorization) = try self.authentication(of: url, at: now)
+        let (client, authorization) = try await self.authentication(of: url, at: now)
         var parameters = self.request.parameters + client
         for parameter in try filler.filled(self.request.furtherParameters)
         where !parameters.contains(where: { $0.name == parameter.name }) {
@@ -91,7 +91,7 @@ extension TokenRequestMaker {
     private func authentication(
         of url: ServiceURL,
         at now: Timestamp
-    ) throws(TestRefusal) -> (parameters: [TokenRequest.Parameter], header: String?) {
+    ) async throws(TestRefusal) -> (parameters: [TokenRequest.Parameter], header: String?) {
         let client = self.request.client
         let id: TokenRequest.Parameter = ("client_id", Secret(client.clientID))
         switch (client.tokenAuthentication, client.clientSecret) {
@@ -107,7 +107,7 @@ extension TokenRequestMaker {
             let type: TokenRequest.Parameter = (
                 "client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
             )
-            guard let assertion = try? signer.assertion(self.claims(for: url, at: now), key: key) else {
+            guard let assertion = try? await signer.assertion(self.claims(for: url, at: now), key: key) else {
                 throw Self.refusal("The private key of the OAuth app cannot sign; replace it")
             }
             return ([id, type, ("client_assertion", assertion)], nil)
