@@ -2,7 +2,7 @@ package import Domain
 package import Storage
 
 package struct DatabaseAuditEventStore: AuditEventStore {
-    private let database: any Database
+    let database: any Database
 
     package init(_ database: any Database) {
         self.database = database

@@ -52,6 +52,47 @@ import Testing
         #expect(try await other.post(connections, ["pass": link.pass ?? ""]).status == 403)
     }
 
+    @Test func aCardSaysWhoUsedTheConnectionLastAndHowOften() async throws {
+        let site = try await self.site()
+        let database = site.database.database
+        let keyID = try sampleID(1, of: APIKey.self)
+        try await DatabaseAPIKeyStore(database).create(
+            APIKey(
+                id: keyID,
+                workspaceID: site.workspace.id,
+                label: "Research <bot>",
+                scopes: Scopes([.admin]),
+                createdAt: someTime,
+                expiresAt: nil,
+                revokedAt: nil
+            ),
+            hash: Array(0..<32),
+            by: sampleAct(.apiKeyCreate)
+        )
+        let caller = Caller(id: keyID.text, workspaceID: site.workspace.id, scopes: Scopes([.admin]))
+        let credential = try sampleID(1, of: Credential.self).text
+        let (session, path) = try await self.manage(site)
+        let jar = Jar(site)
+        let pass = try #require(try await jar.get(path).pass)
+        let connections = "/connect/s/\(session.id)/connections"
+        _ = try await jar.post(connections, ["pass": pass])
+        #expect(try await jar.get("\(connections)?pass=\(pass)").text.contains("Not used yet"))
+        for _ in 1...2 {
+            let record = AuditRecord(sampleAct(.credentialReveal, by: caller), on: credential)
+            try await DatabaseAuditEventStore(database).record([record])
+        }
+        let page = try await jar.get("\(connections)?pass=\(pass)").text
+        #expect(page.contains("Last used on 23 November 2026 by <b dir=\"auto\">Research &lt;bot&gt;</b>"))
+        #expect(page.contains("Used 2 times in the last 30 days"))
+        #expect(!page.contains(keyID.text))
+        // A caller that is no key has no name for people.
+        let record = AuditRecord(sampleAct(.credentialReveal, by: .commandLine(in: site.workspace.id)), on: credential)
+        try await DatabaseAuditEventStore(database).record([record])
+        let again = try await jar.get("\(connections)?pass=\(pass)").text
+        #expect(again.contains("Last used on 23 November 2026</li>"))
+        #expect(again.contains("Used 3 times in the last 30 days"))
+    }
+
     @Test func aConnectionEndsAfterAQuestion() async throws {
         let site = try await self.site()
         let (session, path) = try await self.manage(site)

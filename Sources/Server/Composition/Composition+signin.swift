@@ -68,7 +68,10 @@ extension Composition {
         let cards = ListedConnections(
             connections: self.stores.connections,
             credentials: self.stores.credentials,
+            uses: self.stores.auditEvents,
+            keys: self.stores.keys,
             catalog: parts.catalog,
+            clock: self.clock,
             connect: parts.connect
         ) { connection, act in
             do {

@@ -65,7 +65,10 @@ final class ConnectSite: Sendable {
             userConnections: ListedConnections(
                 connections: connections,
                 credentials: DatabaseCredentialStore(database.database),
+                uses: DatabaseAuditEventStore(database.database),
+                keys: DatabaseAPIKeyStore(database.database),
                 catalog: catalog,
+                clock: clock,
                 connect: connect
             ) { connection, act in
                 ended.note("\(connection.id) \(act.action.rawValue)")

@@ -147,6 +147,10 @@ import Testing
             "INDEX audit_events_by_resource (resource_id=? AND id>? AND id<?)"
         ),
         (
+            "EXPLAIN QUERY PLAN \(DatabaseAuditEventStore.newestOfResource)",
+            "INDEX audit_events_by_resource (resource_id=?)"
+        ),
+        (
             """
             EXPLAIN QUERY PLAN SELECT id FROM connections
             WHERE workspace_id = ?1 AND integration = ?2 AND account_id = ?3 AND id > ?4 ORDER BY id LIMIT ?5

@@ -10,23 +10,34 @@ package struct ListedConnections: UserConnections {
 
     /// The greatest number of connections on the page.
     private static let most = 200
+    /// The period in which uses are counted, in seconds: 30 days.
+    private static let usePeriod: Int64 = 30 * 86_400
 
     private let connections: any ConnectionStore
     private let credentials: any CredentialStore
+    private let uses: any ConnectionUseStore
+    private let keys: any APIKeyStore
     private let catalog: any IntegrationCatalog
+    private let clock: Clock
     private let connect: ConnectService
     private let disconnect: Disconnect
 
     package init(
         connections: any ConnectionStore,
         credentials: any CredentialStore,
+        uses: any ConnectionUseStore,
+        keys: any APIKeyStore,
         catalog: any IntegrationCatalog,
+        clock: Clock,
         connect: ConnectService,
         disconnect: @escaping Disconnect
     ) {
         self.connections = connections
         self.credentials = credentials
+        self.uses = uses
+        self.keys = keys
         self.catalog = catalog
+        self.clock = clock
         self.connect = connect
         self.disconnect = disconnect
     }
@@ -86,16 +97,30 @@ package struct ListedConnections: UserConnections {
             case .inactive: .inactive
             }
         let language = Language.english
+        let uses = try await self.uses.uses(
+            of: connection,
+            since: self.clock.now().adding(seconds: -Self.usePeriod)
+        )
         return ConnectionCard(
             id: connection.id.text,
             service: PageService(id: connection.integration, name: integration?.name ?? connection.integration),
             account: connection.account?.name,
             abilities: method?.abilities(of: credential?.scopesGranted ?? []) ?? [],
             since: language.day(of: connection.createdAt),
-            lastUsed: credential?.lastUsedAt.map(language.day),
+            lastUsed: (uses.lastAt ?? credential?.lastUsedAt).map(language.day),
+            lastCaller: try await self.caller(uses.lastActor, of: connection),
+            uses: uses.count,
+            hasMoreUses: uses.isCut,
             state: state,
             // Without an account, another one could take the connection's place.
             canRenew: connection.account != nil && integration != nil
         )
+    }
+
+    /// The label of the key that used a connection; nil for every other caller, because an id says nothing to people.
+    private func caller(_ actor: String?, of connection: Connection) async throws -> String? {
+        guard let actor, let id = Identifier<APIKey>(actor) else { return nil }
+        let key = try await self.keys.find(id, in: connection.workspaceID)
+        return key.flatMap { $0.label.isEmpty ? nil : $0.label }
     }
 }

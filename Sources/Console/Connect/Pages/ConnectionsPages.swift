@@ -51,6 +51,8 @@ package struct ConnectionCard: Sendable {
     let lastCaller: String?
     /// The number of uses in the last 30 days; nil when they are not counted.
     let uses: Int?
+    /// Whether the connection was used more often than ``uses`` says.
+    let hasMoreUses: Bool
     let state: State
     /// Whether the user can sign in again: the account is known, so that another one is refused.
     let canRenew: Bool
@@ -64,6 +66,7 @@ package struct ConnectionCard: Sendable {
         lastUsed: String? = nil,
         lastCaller: String? = nil,
         uses: Int? = nil,
+        hasMoreUses: Bool = false,
         state: State,
         canRenew: Bool
     ) {
@@ -75,6 +78,7 @@ package struct ConnectionCard: Sendable {
         self.lastUsed = lastUsed
         self.lastCaller = lastCaller
         self.uses = uses
+        self.hasMoreUses = hasMoreUses
         self.state = state
         self.canRenew = canRenew
     }
@@ -138,7 +142,8 @@ package struct ConnectionsPage: Sendable {
             lines.append(self.setting.say(.neverUsed))
         }
         if let uses = card.uses, uses > 0 {
-            lines.append(self.setting.say(uses == 1 ? .usesOne : .usesMany, ["count": .escaped(String(uses))]))
+            let text: PageText = card.hasMoreUses ? .usesAtLeast : uses == 1 ? .usesOne : .usesMany
+            lines.append(self.setting.say(text, ["count": .escaped(String(uses))]))
         }
         let can: HTML =
             card.abilities.isEmpty

@@ -115,6 +115,7 @@ extension PageText {
             .connectedSince: "Connected since {date}", .lastUsed: "Last used on {date}",
             .lastUsedBy: "Last used on {date} by {caller}", .neverUsed: "Not used yet",
             .usesOne: "Used once in the last 30 days", .usesMany: "Used {count} times in the last 30 days",
+            .usesAtLeast: "Used at least {count} times in the last 30 days",
             .canDo: "{product} can", .stateActive: "Works", .stateExpired: "Needs you: sign in again",
             .stateError: "Does not work: sign in again", .stateBroken: "Does not work any more",
             .stateInactive: "Paused by {product}",

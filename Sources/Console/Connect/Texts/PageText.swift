@@ -32,7 +32,8 @@ package enum PageText: String, CaseIterable, Sendable {
     // Your connections
     case manageTitle, manageHeading, manageStartLead, manageStart, manageStartHelp, manageLead, manageNone
     case manageNoneLead, you
-    case connectedSince, lastUsed, lastUsedBy, neverUsed, usesOne, usesMany, canDo, stateActive, stateExpired
+    case connectedSince, lastUsed, lastUsedBy, neverUsed, usesOne, usesMany, usesAtLeast, canDo, stateActive,
+        stateExpired
     case stateError, stateBroken, stateInactive
     case signInAgain, disconnect, disconnectTitle, disconnectHeading, disconnectLead, disconnectLeadNoAccount
     case disconnectGo, disconnectBack
