@@ -44,16 +44,18 @@ class World:
         for name, definition in made.items():
             with open(os.path.join(definitions, name + ".json"), "w") as file:
                 json.dump(definition, file)
-        self.data = os.path.join(self.directory, "data")
+        self.serve("daemon", ports["daemon"], PATCHBAY_DEFINITIONS_DIR=definitions)
+
+    def serve(self, name, port, **settings):
+        """Starts a daemon with a data directory of its own."""
+        self.data = os.path.join(self.directory, "data" if name == "daemon" else name + "-data")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PATCHBAY_")} | {
-            "PATCHBAY_DEFINITIONS_DIR": definitions,
             # Each visit of a check comes from an address of its own, because open routes are limited by address.
             "PATCHBAY_TRUSTED_PROXIES": "127.0.0.0/8",
             "PATCHBAY_OUTBOUND_ALLOW_NETWORKS": "127.0.0.0/8=token,test,discovery,handshake",
-        }
-        words = [self.binary, "serve", "--data-dir", self.data, "--port", str(ports["daemon"])]
-        daemon = self.processes.start("daemon", words, cwd=self.directory, env=environment)
-        wait_for(ports["daemon"], daemon, "daemon", self.processes)
+        } | settings
+        words = [self.binary, "serve", "--data-dir", self.data, "--port", str(port)]
+        wait_for(port, self.processes.start(name, words, cwd=self.directory, env=environment), name, self.processes)
         with open(os.path.join(self.data, "admin.key")) as file:
             self.key = file.read().strip()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import checks  # noqa: E402
+import mcp_checks  # noqa: E402
 from daemon import World  # noqa: E402
 from pages import Camera  # noqa: E402
 
@@ -26,7 +27,7 @@ def main():
             browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
                                                  args=["--no-sandbox", "--disable-dev-shm-usage"])
             camera = Camera(words.output)
-            for check in checks.ALL:
+            for check in checks.ALL + mcp_checks.ALL:
                 name = check.__name__
                 if words.only not in name:
                     continue

@@ -74,7 +74,10 @@ extension ConnectController {
             way: start.way,
             fields: ConnectStart.fill(fields, from: draft, problems: problems),
             again: try await self.again(start),
-            hasOtherWays: start.target.authMethodID == nil && start.integration.authMethods.count > 1
+            hasOtherWays: start.target.authMethodID == nil && start.integration.authMethods.count > 1,
+            // A session is claimed by its first form. Only a client that Patchbay made can be made again.
+            canRegisterAgain: visit.isClaimed && start.method.oauth?.discovers == true
+                && start.target.oauthAppID == nil
         )
         let status: HTTPResponse.Status = problems.isEmpty ? .ok : .unprocessableContent
         return self.page(page.html, status: status, of: visit.workspace)

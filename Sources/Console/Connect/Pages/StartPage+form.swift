@@ -15,7 +15,7 @@ extension StartPage {
                 \(self.setting.go(self.label))
                 <p class="small">\(self.help)\(self.otherWays)</p>
               </div>
-
+            \(self.registerAgain)
             """
         )
     }
@@ -96,6 +96,17 @@ extension StartPage {
         case .signIn(nil, _):
             return self.setting.say(self.again == nil ? .signInAtOwn : .againKeptOwn, self.name)
         }
+    }
+
+    private var registerAgain: HTML {
+        guard self.canRegisterAgain else { return "" }
+        return """
+              <div class="acts">
+                <p class="small">\(self.setting.say(.notKnown, self.name))</p>
+                <button class="button" name="again" value="yes">\(self.setting.say(.tryAgain))</button>
+              </div>
+
+            """
     }
 
     private var otherWays: HTML {

@@ -39,6 +39,9 @@ package struct StartPage: Sendable {
     let again: Again?
     /// Whether another method can be chosen.
     let hasOtherWays: Bool
+    /// Whether the user can say that the service's page did not know the product. Such a page never leads back, so that
+    /// nothing but the user can tell.
+    let canRegisterAgain: Bool
 
     package init(
         _ setting: PageSetting,
@@ -47,7 +50,8 @@ package struct StartPage: Sendable {
         way: Way,
         fields: [FormField],
         again: Again? = nil,
-        hasOtherWays: Bool = false
+        hasOtherWays: Bool = false,
+        canRegisterAgain: Bool = false
     ) {
         self.setting = setting
         self.service = service
@@ -56,6 +60,7 @@ package struct StartPage: Sendable {
         self.fields = fields
         self.again = again
         self.hasOtherWays = hasOtherWays
+        self.canRegisterAgain = canRegisterAgain
     }
 
     package var html: HTML {

@@ -16,7 +16,7 @@ package enum PageText: String, CaseIterable, Sendable {
     // The start pages
     case startTitle, startTitleUnnamed, startHeading, forUser, notYou, forUnnamed, notAsked, agentAsks
     case abilities, continueTo, signInAt, signInAtOwn, check, checkHelp, keepHelp, connect
-    case anotherWay, whereToFind, documentation
+    case anotherWay, notKnown, whereToFind, documentation
     case optional, secretKept, yes, no, notSet, more
     case errorsTitleOne, errorsTitleMany, errorsHeadingOne, errorsHeadingMany, nothingStoredYet, fieldAndProblem
     // Again
