@@ -2,9 +2,9 @@
 import contextlib, http.client, json, os, re, socket, sqlite3, ssl, sys, threading
 
 import mcp_stub
-from certificates import Authority
 from checks import end, expect_status, go, visit
 from daemon import World, free_ports, wait_for
+from certificates import Authority  # of scripts/live, which `daemon` adds to the path
 
 METHOD = {"id": "mcp_http", "auth_method_id": "oauth2"}
 
