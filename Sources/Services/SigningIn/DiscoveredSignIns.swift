@@ -79,7 +79,7 @@ package struct DiscoveredSignIns: SignInDiscovering {
             switch failure {
             case .refused(let code): throw SignInFailure.refused(code: code)
             case .later, .noAnswer: throw SignInFailure.noAnswer
-            case .redirected, .unreadable: throw SignInFailure.unusableAnswer(members: [])
+            case .redirected, .unreadable: throw SignInFailure.unusableAnswer(members: [failure.code])
             }
         }
     }

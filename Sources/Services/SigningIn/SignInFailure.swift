@@ -31,7 +31,8 @@ package enum SignInFailure: Error, Sendable, Equatable {
     case needsAdministrator
     /// The service refused for another reason.
     case refused(code: String?)
-    /// The token answer cannot be used. The names of its members are for the audit.
+    /// The token answer, or metadata that was discovered, cannot be used. For the audit: the names of the answer's
+    /// members, or the code of the fault.
     case unusableAnswer(members: [String])
     /// The service gave less than the definition demands.
     case scopesMissing([String])
@@ -98,7 +99,7 @@ package enum SignInFailure: Error, Sendable, Equatable {
         case .noAnswer: "The service did not answer; nothing was stored; the user can try again"
         case .needsAdministrator: "The service needs the consent of the user's administrator"
         case .refused(let code): "The service refused\(code.map { " (\($0))" } ?? "")"
-        case .unusableAnswer: "The service sent a token answer that cannot be used; see the audit event"
+        case .unusableAnswer: "The service sent an answer that cannot be used; see the audit event"
         case .scopesMissing: "The service granted less than the integration needs; the user has to allow all of it"
         case .noLastingAccess:
             "The service gave no lasting access; the user has to remove the app at the service and connect again"

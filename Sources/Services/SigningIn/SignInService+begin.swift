@@ -34,7 +34,7 @@ extension SignInService {
             config: given,
             renewing: renewing || session.lastFailure?.code == SignInFailure.clientNotAccepted.code,
             by: act
-        )
+        ) { await self.record($0, of: session, scopes: [], from: origin) }
         let fixed = try self.checkedConfig(given.overridden(by: client.config), integration, method)
         let scopes = try await self.scopes(start, client, discovered, in: session.workspaceID)
         let secret = AuthorizationSecret(
@@ -125,11 +125,15 @@ extension SignInService {
     }
 
     /// The client of the flow and, for a definition that discovers, the endpoints and scopes of the server.
+    ///
+    /// - Parameter recording: is called before a failure of the discovered server is thrown. No callback follows it, so
+    ///   that nothing else would tell the product's makers.
     private func place(
         _ start: SignInStart,
         config: JSONObject,
         renewing: Bool,
-        by act: Act
+        by act: Act,
+        recording: (SignInFailure) async -> Void
     ) async throws -> (client: OAuthClient, endpoints: SignInEndpoints?, scopes: [String]?) {
         let workspaceID = act.caller.workspaceID
         guard start.oauth.discovers else {
@@ -147,16 +151,21 @@ extension SignInService {
         let checked = try self.checkedConfig(config, start.integration, start.method)
         let resource = start.resource(in: checked)
         guard let resource else { throw SignInFailure.unreachableAddress }
-        let found = try await self.parts.discovery.signIn(
-            to: resource,
-            start.integration,
-            start.method,
-            appID: start.target.oauthAppID,
-            renewing: renewing,
-            in: workspaceID,
-            by: act
-        )
-        return (found.client, found.endpoints, found.scopes)
+        do {
+            let found = try await self.parts.discovery.signIn(
+                to: resource,
+                start.integration,
+                start.method,
+                appID: start.target.oauthAppID,
+                renewing: renewing,
+                in: workspaceID,
+                by: act
+            )
+            return (found.client, found.endpoints, found.scopes)
+        } catch let failure as SignInFailure {
+            await recording(failure)
+            throw failure
+        }
     }
 
     /// The scopes to ask for, each once: those of the session, else of the app, else of the server or definition; then
