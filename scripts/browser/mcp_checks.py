@@ -151,24 +151,28 @@ def an_mcp_server_that_forgot_the_client_registers_it_again(browser, world, came
     end(page)
 
 
-def refused(browser, world, camera, case):
+def refused(browser, world, camera, case, cause):
     servers = Servers.of(world)
     page, session = begin(browser, world, f"{servers.stub.base}/{case}/mcp")
     page.locator("h1").filter(has_text="sent an answer that cannot be used").wait_for()
     camera.take(page, f"mcp-{case}")
     assert "Nothing was stored" in page.inner_text("main") and "/authorize" not in page.content(), page.content()
-    expect_status(world, session, "open")
+    # The product's makers can see why.
+    assert expect_status(world, session, "open")["last_error"]["code"] == "unusable_answer"
+    [event] = [event for event in world.call("GET", f"/api/v1/audit-events?resource_id={session['id']}")[1]["audit_events"]
+               if event["action"] == "connect_session.fail"]
+    assert event["details"] == {"cause": "unusable_answer", "members": cause}, event
     apps = world.call("GET", "/api/v1/oauth-apps?integration=mcp_http")[1]["oauth_apps"]
     assert not [app for app in apps if app["issuer"].startswith(servers.stub.base)], apps
     end(page)
 
 
 def an_mcp_server_with_metadata_of_another_issuer_is_refused(browser, world, camera):
-    refused(browser, world, camera, "issuer")
+    refused(browser, world, camera, "issuer", "other_issuer")
 
 
 def an_mcp_server_without_s256_is_refused(browser, world, camera):
-    refused(browser, world, camera, "plain")
+    refused(browser, world, camera, "plain", "no_pkce")
 
 
 def an_mcp_server_reads_the_metadata_document_of_the_client(browser, world, camera):

@@ -239,7 +239,8 @@ struct SamplePages {
             _ way: StartPage.Way,
             _ fields: [FormField] = [],
             again: StartPage.Again? = nil,
-            hasOtherWays: Bool = false
+            hasOtherWays: Bool = false,
+            canRegisterAgain: Bool = false
         ) -> HTML {
             StartPage(
                 setting,
@@ -248,7 +249,8 @@ struct SamplePages {
                 way: way,
                 fields: fields,
                 again: again,
-                hasOtherWays: hasOtherWays
+                hasOtherWays: hasOtherWays,
+                canRegisterAgain: canRegisterAgain
             ).html
         }
         let own = StartPage.Way.signIn(host: nil, abilities: [])
@@ -256,6 +258,7 @@ struct SamplePages {
             ("oauth", start(self.setting, "Gmail", mail)), ("oauth-unnamed", start(self.unnamed, "Gmail", mail)),
             ("oauth-agent", start(self.agent, "Gmail", mail)),
             ("oauth-field", start(self.setting, "Zendesk", own, [subdomain], hasOtherWays: true)),
+            ("oauth-registered", start(self.setting, "Tools", own, [subdomain], canRegisterAgain: true)),
             ("key", start(self.setting, "OpenAI", form, key)),
             ("postgres", start(self.setting, "PostgreSQL", form, self.postgresFields, hasOtherWays: true)),
             ("postgres-errors", start(self.setting, "PostgreSQL", form, wrong)),

@@ -154,4 +154,14 @@ import Testing
         #expect(result.failure == failure)
         #expect(fixture.tokenRequests.count == (failure == nil ? 1 : 0))
     }
+
+    @Test func metadataThatCannotBeUsedIsAFailureOfTheSession() async throws {
+        let fixture = try await SignInFixture()
+        let session = try await fixture.makeSession(integration: "tools")
+        let config: JSONObject = ["server_url": .string(SignInFixture.faultyServer)]
+        let failure = SignInFailure.unusableAnswer(members: ["other_issuer"])
+        await #expect(throws: failure) { try await fixture.begin(session, fixture.browser(), config: config) }
+        let now = try await fixture.find(session)
+        #expect((now.status, now.lastFailure) == (.open, failure.ofSession))
+    }
 }

@@ -40,6 +40,9 @@ final class SignInFixture: Sendable {
             in workspaceID: Identifier<Workspace>,
             by _: Act
         ) async throws -> DiscoveredSignIn {
+            if serverURL == SignInFixture.faultyServer {
+                throw SignInFailure.unusableAnswer(members: ["other_issuer"])
+            }
             let endpoints = SignInEndpoints(
                 authorizationURL: "https://login.acme.example/authorize",
                 tokenURL: "https://login.acme.example/token",
@@ -247,6 +250,9 @@ extension SignInFixture {
                 {"key": "access_token", "label": "Access Token", "type": "password", "required": true,
                     "secret": true}]}]}
         """
+
+    /// The URL of a resource whose metadata cannot be used.
+    static let faultyServer = "https://faulty.acme.example/mcp"
 
     /// Names a resource, whose authorization server is discovered.
     static let mcp = """
