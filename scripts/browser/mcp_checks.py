@@ -175,6 +175,10 @@ def an_mcp_server_without_s256_is_refused(browser, world, camera):
     refused(browser, world, camera, "plain", "no_pkce")
 
 
+def an_mcp_server_that_names_its_whole_host_is_refused(browser, world, camera):
+    refused(browser, world, camera, "wider", "resource_location")
+
+
 def an_mcp_server_reads_the_metadata_document_of_the_client(browser, world, camera):
     servers = Servers.of(world)
     secure = SecureWorld(world, servers.authority)

@@ -1,5 +1,5 @@
-"""Servers of the Model Context Protocol by the first segment of the path, for what the package `mcp` does not do: `issuer` and
-`plain` have metadata that no sign-in may rest on, and `document` reads client id metadata documents, and no registrations.
+"""Servers of the Model Context Protocol by the first segment of the path, for what the package `mcp` does not do: `issuer`,
+`plain` and `wider` have metadata that no sign-in may rest on. `document` reads client id metadata documents, and registers nobody.
 """
 import base64, hashlib, http.server, json, secrets, ssl, threading, urllib.parse, urllib.request
 
@@ -14,6 +14,9 @@ class Stub(http.server.BaseHTTPRequestHandler):
             case [".well-known", "oauth-protected-resource", case, "mcp"]:
                 self.json(200, {"resource": f"{self.server.base}/{case}/mcp",
                                 "authorization_servers": [f"{self.server.base}/{case}"]})
+            case ["wider", "metadata"]:
+                # Who serves one path of a host must not get tokens for the whole of it.
+                self.json(200, {"resource": self.server.base, "authorization_servers": [f"{self.server.base}/wider"]})
             case [".well-known", "oauth-authorization-server", case]:
                 self.json(200, self.metadata(case))
             case ["document", "authorize"]:
@@ -55,8 +58,8 @@ class Stub(http.server.BaseHTTPRequestHandler):
                 if self.headers.get("Authorization", "").removeprefix("Bearer ") in self.server.tokens:
                     return self.json(200, {"jsonrpc": "2.0", "id": 1, "result": {
                         "protocolVersion": "2025-06-18", "capabilities": {}, "serverInfo": {"name": "x", "version": "1"}}})
-                place = f"{self.server.base}/.well-known/oauth-protected-resource/{case}/mcp"
-                self.reply(401, b"", {"WWW-Authenticate": f'Bearer resource_metadata="{place}"'})
+                path = "/wider/metadata" if case == "wider" else f"/.well-known/oauth-protected-resource/{case}/mcp"
+                self.reply(401, b"", {"WWW-Authenticate": f'Bearer resource_metadata="{self.server.base}{path}"'})
             case _:
                 self.json(404, {})
 
