@@ -11,10 +11,12 @@ import stub
 VISITORS = itertools.count(1)
 
 
-def visit(browser, **options):
-    """A page of a new browser profile, whose console must stay without an error of the content security policy."""
-    address = f"203.0.113.{next(VISITORS)}"
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers={"X-Forwarded-For": address}, **options)
+def visit(browser, has_address=True, **options):
+    """A page of a new browser profile, whose console must stay without an error of the content security policy.
+
+    `has_address` is False where a page of the product asks the daemon, because CORS does not allow the header of the address."""
+    headers = {"X-Forwarded-For": f"203.0.113.{next(VISITORS)}"} if has_address else {}
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers=headers, **options)
     page = context.new_page()
     page.errors = []
     page.on("console", lambda message: page.errors.append(message.text) if "Content Security Policy" in message.text else None)
@@ -185,11 +187,22 @@ def the_page_before_the_service_is_one_click_away(browser, world, camera):
         with_answer.append(route.request.url)
         route.abort()
 
+    def keep(route):
+        # The browser forgets the page as soon as it goes on.
+        if route.request.method == "POST":
+            reply = route.fetch()
+            replies.append((reply.status, reply.text()))
+            route.fulfill(response=reply)
+        else:
+            route.fallback()
+
+    replies = []
+    page.route(re.compile(r"/connect/s/"), keep)
     page.route(re.compile(r"/o/authorize/"), hold)
-    with page.expect_response(lambda reply: reply.request.method == "POST") as held:
+    with page.expect_response(lambda reply: reply.request.method == "POST"):
         go(page)
-    assert held.value.status == 200
-    text = held.value.text()
+    [(status, text)] = replies
+    assert status == 200
     assert 'http-equiv="refresh"' in text and "code_challenge_method=S256" in text
     end(page)
     page = visit(browser)
@@ -226,7 +239,7 @@ def the_product_learns_by_redirect(browser, world, camera):
 
 
 def popup(browser, world, camera, integration):
-    page = visit(browser)
+    page = visit(browser, has_address=False)
     user = "popup-" + integration
     log_in(page, world, user)
     with page.expect_popup() as opened:
