@@ -7,6 +7,18 @@ import Web
 @testable import Console
 
 @Suite struct PageTests {
+    @Test func aConnectionWhoseAccessIsSharedEndsWithoutTheService() {
+        let pages = SamplePages()
+        let page = DisconnectedPage(pages.setting, service: pages.service("Example Mail"), told: .shared).html.text
+        #expect(page.contains("<h1>Example Mail is disconnected</h1>"))
+        #expect(
+            page.contains(
+                "ACME can no longer use this connection. Example Mail was not told, because another connection uses the "
+                    + "same access."
+            )
+        )
+    }
+
     /// Text that ends an element, an attribute with either quote, and an attribute behind a combining mark.
     private static let injection = "</b>\"'><script>alert(1)</script>\"\u{338} onfocus=\"alert(1)"
 

@@ -73,14 +73,7 @@ extension Composition {
             catalog: parts.catalog,
             clock: self.clock,
             connect: parts.connect
-        ) { connection, act in
-            do {
-                let credential = try await parts.revocations.delete(connection.id.text, by: act)
-                return DisconnectedPage.Told(credential.revocation?.receipt)
-            } catch let error as ServiceError where error.code == .conflict {
-                return .shared
-            }
-        }
+        ) { connection, act in try await self.disconnect(connection, act, parts) }
         return ConnectController(
             connect: parts.connect,
             flow: parts.signIn,
@@ -90,6 +83,21 @@ extension Composition {
             catalog: parts.catalog,
             clock: self.clock
         ).routes
+    }
+
+    /// Deletes a connection, and takes its access back where no other connection rests on it.
+    func disconnect(_ connection: Connection, _ act: Act, _ parts: API.Parts) async throws -> DisconnectedPage.Told {
+        do {
+            let credential = try await parts.revocations.delete(connection.id.text, by: act)
+            return DisconnectedPage.Told(credential.revocation?.receipt)
+        } catch let error as ServiceError where error.code == .conflict {
+            // The service would end the access of the other connections, too, so only this connection ends.
+            try await parts.connections.delete(
+                connection.id.text,
+                by: act.doing(.connectionDelete, id: self.identifiers.next())
+            )
+            return .shared
+        }
     }
 }
 

@@ -219,7 +219,7 @@ package struct DisconnectedPage: Sendable {
         case unsupported(page: String?)
         /// The credentials are not a grant: a key or a password.
         case nothing
-        /// Other connections rest on the same grant, so nothing was changed.
+        /// Other connections rest on the same grant, so the service was not told.
         case shared
     }
 
@@ -246,20 +246,17 @@ package struct DisconnectedPage: Sendable {
         case .nothing: text = .disconnectedNothing
         case .shared: text = .disconnectedShared
         }
-        let isShared = if case .shared = self.told { true } else { false }
-        let key: PageText = isShared ? .disconnectHeading : .disconnectedHeading
-        let title: PageText = isShared ? .disconnectTitle : .disconnectedTitle
         let all = HTML.link(
             self.setting.session?.link("connections") ?? "",
             self.setting.say(.backToConnections)
         )
         return Sheet(
             setting: self.setting,
-            title: self.setting.plain(title, ["service": self.service.name]),
+            title: self.setting.plain(.disconnectedTitle, ["service": self.service.name]),
             canCancel: false,
             content: """
                 \(Cord.torn.html(from: self.setting.product, to: self.service))\
-                \(self.setting.title(self.setting.say(key, values), self.setting.say(text, values)))<p>\(all)</p>
+                \(self.setting.title(self.setting.say(.disconnectedHeading, values), self.setting.say(text, values)))<p>\(all)</p>
 
                 """
         ).html

@@ -146,8 +146,8 @@ extension PageText {
             {product} can no longer use this. If you made a key for it at {service}, delete the key there, too.
             """,
             .disconnectedShared: """
-            This account is used by other connections, too, so its access cannot be ended from here. Nothing was \
-            changed.
+            {product} can no longer use this connection. {service} was not told, because another connection uses the \
+            same access.
             """,
             .backToConnections: "Back to your connections",
         ]
