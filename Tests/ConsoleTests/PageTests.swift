@@ -7,6 +7,26 @@ import Web
 @testable import Console
 
 @Suite struct PageTests {
+    @Test func onlyABrokenConnectionIsSaidToBeBroken() {
+        let pages = SamplePages()
+        func text(_ isBroken: Bool) -> String {
+            let way = StartPage.Way.signIn(host: "accounts.google.com", abilities: [])
+            let again = StartPage.Again(account: "jane@acme.com", isBroken: isBroken)
+            let page = StartPage(
+                pages.setting,
+                service: pages.service("Gmail"),
+                methodID: "oauth2",
+                way: way,
+                fields: [],
+                again: again
+            )
+            return page.html.text
+        }
+        #expect(text(true).contains("Gmail no longer lets ACME in."))
+        #expect(text(false).contains("Sign in with the same account to renew the access."))
+        #expect(!text(false).contains("no longer lets"))
+    }
+
     @Test func aConnectionWhoseAccessIsSharedEndsWithoutTheService() {
         let pages = SamplePages()
         let page = DisconnectedPage(pages.setting, service: pages.service("Example Mail"), told: .shared).html.text

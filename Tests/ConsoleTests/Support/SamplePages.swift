@@ -278,10 +278,14 @@ struct SamplePages {
                     self.setting,
                     "Gmail",
                     mail,
-                    again: StartPage.Again(since: "28 November 2026", account: self.text("jane@acme.com"))
+                    again: StartPage.Again(
+                        since: "28 November 2026",
+                        account: self.text("jane@acme.com"),
+                        isBroken: true
+                    )
                 )
             ),
-            ("reconnect-unknown", start(self.setting, "Zendesk", own, again: StartPage.Again())),
+            ("reconnect-unknown", start(self.setting, "Zendesk", own, again: StartPage.Again(isBroken: true))),
         ]
     }
 

@@ -88,11 +88,12 @@ extension ConnectController {
         let session = start.visit.session
         guard let id = session.connectionID else { return nil }
         let connection = try await self.connections.find(id, in: session.workspaceID)
-        guard start.visit.isClaimed, let connection else { return StartPage.Again() }
-        let isBroken = connection.status == .expired || connection.status == .error
+        let isBroken = connection?.status == .expired || connection?.status == .error
+        guard start.visit.isClaimed, let connection else { return StartPage.Again(isBroken: isBroken) }
         return StartPage.Again(
             since: isBroken ? self.language.day(of: connection.statusChangedAt) : nil,
-            account: connection.account?.name
+            account: connection.account?.name,
+            isBroken: isBroken
         )
     }
 }

@@ -24,8 +24,12 @@ package struct StartPage: Sendable {
         let since: String?
         /// The account that the connection belongs to; nil when it is not known.
         let account: String?
+        /// Whether the connection does not work any more.
+        let isBroken: Bool
 
-        package init(since: String? = nil, account: String? = nil) {
+        /// - Parameter isBroken: whether the connection does not work any more.
+        package init(since: String? = nil, account: String? = nil, isBroken: Bool) {
+            self.isBroken = isBroken
             self.since = since
             self.account = account
         }
@@ -103,7 +107,7 @@ package struct StartPage: Sendable {
         let lead =
             again.since.map {
                 self.setting.say(.againLeadSince, self.name.merging(["date": .escaped($0)]) { first, _ in first })
-            } ?? self.setting.say(.againLead, self.name)
+            } ?? self.setting.say(again.isBroken ? .againLead : .againLeadWorks, self.name)
         let heading = self.setting.title(self.setting.say(.againHeading, self.name), lead)
         guard let account = again.account else { return "\(heading)\(self.setting.forWhom(self.service))" }
         let who = self.setting.say(.againAs, ["user": .user(account)])

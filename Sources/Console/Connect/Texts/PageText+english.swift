@@ -69,6 +69,7 @@ extension PageText {
             Since {date} {service} no longer lets {product} in. That happens after a new password, or when the \
             access was taken back.
             """,
+            .againLeadWorks: "Sign in with the same account to renew the access.",
             .againAs: "Sign in as {user}",
             .againKept: """
             What you have set up in {product} stays as it is. You sign in at {host}; {product} never sees your \

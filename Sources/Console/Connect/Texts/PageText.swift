@@ -20,7 +20,7 @@ package enum PageText: String, CaseIterable, Sendable {
     case optional, secretKept, yes, no, notSet, more
     case errorsTitleOne, errorsTitleMany, errorsHeadingOne, errorsHeadingMany, nothingStoredYet, fieldAndProblem
     // Again
-    case againTitle, againHeading, againLead, againLeadSince, againAs, againKept, againKeptOwn
+    case againTitle, againHeading, againLead, againLeadSince, againLeadWorks, againAs, againKept, againKeptOwn
     // On the way
     case leavingTitle, leavingLead, leavingHelp, leavingHelpOwn
     case testingTitle, testingHeading, testingLead, testingComplete, testingAsking, testingKeeping, testingHelp
