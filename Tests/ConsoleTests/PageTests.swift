@@ -7,6 +7,17 @@ import Web
 @testable import Console
 
 @Suite struct PageTests {
+    @Test func aSignInThatTheProductFinishesIsNotCalledConnected() {
+        let setting = SamplePages().setting
+        let service = SamplePages().service("Gmail")
+        let text = DonePage(setting, service: service, end: PageEnd(.pending, code: "c")).html.text
+        #expect(text.contains("<h1>You signed in to Gmail</h1>"))
+        #expect(text.contains("ACME finishes the rest. Go back to ACME."))
+        #expect(!text.contains("is connected"))
+        let done = DonePage(setting, service: service, end: PageEnd(.completed, connectionID: "conn_1"))
+        #expect(done.html.text.contains("<h1>Gmail is connected</h1>"))
+    }
+
     @Test func onlyABrokenConnectionIsSaidToBeBroken() {
         let pages = SamplePages()
         func text(_ isBroken: Bool) -> String {

@@ -1,6 +1,6 @@
 package import Web
 
-/// The end of a session whose service is connected.
+/// The end of a session whose service is connected, or that only the product's server has to finish.
 package struct DonePage: Sendable {
     let setting: PageSetting
     let service: PageService
@@ -20,14 +20,14 @@ package struct DonePage: Sendable {
         let isPending = self.end.status == .pending
         return Sheet(
             setting: self.setting,
-            title: self.setting.plain(.doneTitle, ["service": self.service.name]),
+            title: self.setting.plain(isPending ? .pendingTitle : .doneTitle, ["service": self.service.name]),
             canCancel: false,
             refresh: self.setting.refresh(to: self.end),
             end: self.end,
             content: """
-                \(Cord.closed.html(from: self.setting.product, to: self.service))\
+                \((isPending ? Cord.open : Cord.closed).html(from: self.setting.product, to: self.service))\
                 \(self.setting.title(
-                    self.setting.say(.doneHeading, name),
+                    self.setting.say(isPending ? .pendingHeading : .doneHeading, name),
                     isPending ? self.setting.say(.donePending) : lead
                 ))\(self.setting.endActs(self.end))\
                 <p class="small">\(self.setting.say(.doneTakeBack, name))</p>

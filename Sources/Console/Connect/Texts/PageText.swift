@@ -27,7 +27,8 @@ package enum PageText: String, CaseIterable, Sendable {
     case lookAgain
     case chooseTitle, chooseHeading, chooseLead, chooseLeadUnnamed, chooseLegend, chooseButton
     // Ends
-    case doneTitle, doneHeading, doneLead, doneLeadUnnamed, donePending, doneTakeBack, backTo, close, maySafelyClose
+    case doneTitle, doneHeading, pendingTitle, pendingHeading, doneLead, doneLeadUnnamed, donePending, doneTakeBack,
+        backTo, close, maySafelyClose
     case cancelledTitle, cancelledHeading, cancelledLead
     // Your connections
     case manageTitle, manageHeading, manageStartLead, manageStart, manageStartHelp, manageLead, manageNone
