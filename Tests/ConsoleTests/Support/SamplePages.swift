@@ -132,7 +132,13 @@ struct SamplePages {
                     self.setting,
                     service: self.service("Shopify"),
                     rows: [
-                        .init(id: "oauth2", name: self.text("OAuth 2.0"), description: "", isSignIn: true),
+                        .init(
+                            id: "oauth2",
+                            words: .methodSignIn,
+                            name: self.text("OAuth 2.0"),
+                            description: "",
+                            isSignIn: true
+                        ),
                         .init(
                             id: self.text("token"),
                             name: self.text("Access token"),

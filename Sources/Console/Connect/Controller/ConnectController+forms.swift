@@ -29,11 +29,18 @@ extension ConnectController {
     private func methods(_ visit: ConnectVisit, _ integration: Integration) -> MethodPage {
         // The easy way first.
         let methods = integration.authMethods.filter(\.isSignIn) + integration.authMethods.filter { !$0.isSignIn }
+        let words = MethodWords.texts(of: methods)
         return MethodPage(
             self.setting(visit),
             service: PageService(id: integration.id, name: integration.name),
-            rows: methods.map {
-                MethodPage.Row(id: $0.id, name: $0.name, description: $0.description, isSignIn: $0.isSignIn)
+            rows: methods.map { method in
+                MethodPage.Row(
+                    id: method.id,
+                    words: words[method.id],
+                    name: method.name,
+                    description: MethodWords.description(of: method),
+                    isSignIn: method.isSignIn
+                )
             },
             hasPicker: self.hasPicker(visit.session)
         )

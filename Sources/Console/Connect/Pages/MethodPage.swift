@@ -4,13 +4,24 @@ package import Web
 package struct MethodPage: Sendable {
     package struct Row: Sendable {
         let id: String
+        /// The text that names the method; nil to show ``name``.
+        let words: PageText?
+        /// The definition's own name.
         let name: String
+        /// Empty when it would say no more than the name.
         let description: String
         /// Whether the user signs in at the service.
         let isSignIn: Bool
 
-        package init(id: String, name: String, description: String, isSignIn: Bool) {
+        package init(
+            id: String,
+            words: PageText? = nil,
+            name: String,
+            description: String,
+            isSignIn: Bool
+        ) {
             self.id = id
+            self.words = words
             self.name = name
             self.description = description
             self.isSignIn = isSignIn
@@ -51,13 +62,13 @@ package struct MethodPage: Sendable {
 
     private func row(_ row: Row) -> HTML {
         let name =
-            row.isSignIn
-            ? self.setting.say(.methodSignIn, ["service": .escaped(self.service.name)]) : .escaped(row.name)
-        let help = row.isSignIn ? self.setting.say(.methodSignInHelp) : .escaped(row.description)
+            row.words.map { self.setting.say($0, ["service": .escaped(self.service.name)]) } ?? .escaped(row.name)
+        let text = row.isSignIn ? self.setting.say(.methodSignInHelp) : .escaped(row.description)
+        let help: HTML = row.isSignIn || !row.description.isEmpty ? "<span class=\"small\">\(text)</span>" : ""
         let target = self.setting.session?.link(self.service.id, query: [("method", row.id)]) ?? ""
         return """
               <li><a href="\(text: target)">\(row.isSignIn ? Icon.person : Icon.key)<span class="grow"><b>\(name)</b>\
-            <span class="small">\(help)</span></span>\(Icon.chevron)</a></li>
+            \(help)</span>\(Icon.chevron)</a></li>
 
             """
     }

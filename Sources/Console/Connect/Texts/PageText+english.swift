@@ -28,6 +28,10 @@ extension PageText {
             .methodTitle: "How to connect {service} to {product}",
             .methodLead: "There are {count} ways. You can take each one back at any time.",
             .methodSignIn: "Sign in at {service}", .methodSignInHelp: "The easy way. You have nothing to copy.",
+            .methodKey: "Paste an API key", .methodPassword: "Enter user name and password",
+            .methodBearer: "Paste an access key", .methodServiceAccount: "Paste the key of a service account",
+            .methodConnectionString: "Paste a connection string",
+            .methodClient: "Enter the ID and secret of an app", .methodNothing: "Nothing to sign in to or to enter",
             .anotherService: "Choose another service",
         ]
     }

@@ -13,6 +13,8 @@ package enum PageText: String, CaseIterable, Sendable {
     case kindDevelopment, kindWeb, kindOther
     // The choice of a method
     case methodTitle, methodLead, methodSignIn, methodSignInHelp, anotherService
+    case methodKey, methodPassword, methodBearer, methodServiceAccount, methodConnectionString, methodClient
+    case methodNothing
     // The start pages
     case startTitle, startTitleUnnamed, startHeading, forUser, notYou, forUnnamed, notAsked, agentAsks
     case abilities, continueTo, signInAt, signInAtOwn, check, checkHelp, keepHelp, connect
