@@ -15,15 +15,14 @@ extension ConnectController {
         let (visit, form) = try await self.claim(request)
         guard
             let (integration, target) = self.target(request.parameter("integration"), of: visit.session),
-            let methodID = target.authMethodID ?? form.text("method"),
-            let method = integration.authMethods.first(where: { $0.id == methodID })
+            let method = integration.method(target.authMethodID ?? form.text("method"))
         else { throw PageFailure.notFound }
         let start = ConnectStart(visit: visit, integration: integration, method: method, target: target)
         do {
             return method.isSignIn
                 ? try await self.begin(start, form, request) : try await self.submit(start, form, request)
         } catch let failure as SignInFailure {
-            return self.page(failure, visit, service: start.service, methodID: methodID)
+            return self.page(failure, visit, service: start.service, methodID: method.id)
         }
     }
 
@@ -148,5 +147,13 @@ extension ConnectStart {
             }
         }
         return EnteredValues(form: entered, credentials: Secret(credentials))
+    }
+}
+
+extension Integration {
+    /// The method with this id; without an id the only method, or else the default one.
+    fileprivate func method(_ id: String?) -> AuthMethod? {
+        if let id { return self.authMethods.first { $0.id == id } }
+        return self.authMethods.count == 1 ? self.authMethods[0] : self.authMethods.first(where: \.isDefault)
     }
 }
