@@ -89,7 +89,10 @@ package enum API {
             + APIKeyController(keys: parts.keys).routes
             + IntegrationController(catalog: parts.catalog, clock: clock).routes
             + AuditEventController(events: parts.auditEvents).routes
-            + ClientMetadataController(clients: parts.clientMetadata).routes
+            + ClientMetadataController(
+                clients: parts.clientMetadata,
+                limiter: PageFrame.limiter(clock: clock)
+            ).routes
             + ConnectSessionController(connect: parts.connect, signIn: parts.signIn, logger: logger).routes
         return routes + pages + DocumentController(describing: routes + pages, version: version).routes
     }

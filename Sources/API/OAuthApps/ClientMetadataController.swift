@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -7,10 +8,13 @@ import Web
 /// The route of client id metadata documents, which authorization servers read. It needs no key.
 struct ClientMetadataController: Sendable {
     let clients: ClientMetadataService
+    /// The limit of each address. The route needs no key, and reads the database.
+    let limiter: RateLimiter
 
     var routes: [Route] {
         [
             .open(.get, "/oauth/client/{oauth_app_id}.json", Self.operation) { _, context in
+                try self.count(context.limitKey)
                 guard let id = context.parameters.get("oauth_app_id"),
                     let document = try await self.clients.document(id)
                 else { return Response(status: .notFound, detail: Self.absent) }
@@ -18,6 +22,20 @@ struct ClientMetadataController: Sendable {
                 return Response(headers: [.cacheControl: "public, max-age=3600"]) { $0.value(.object(document)) }
             }
         ]
+    }
+
+    /// - Throws: `ServiceError.tooManyRequests` when the address has sent too many requests.
+    private func count(_ address: String) throws {
+        do {
+            try self.limiter.count(address)
+        } catch let error as ServiceError {
+            guard case .tooManyRequests(let seconds) = error.code else { throw error }
+            throw ServiceError(error.code, Self.tooMany(seconds))
+        }
+    }
+
+    private static func tooMany(_ seconds: Int) -> String {
+        "Too many requests from this address; try again after \(seconds) second\(seconds == 1 ? "" : "s")"
     }
 
     private static let absent = "No client has its metadata here"

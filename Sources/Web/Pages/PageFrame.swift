@@ -109,7 +109,7 @@ extension Request {
 extension WebContext {
     /// The name of the client in the limit by address: an IPv4 address, or the first 64 bits of an IPv6 address, because
     /// one customer of a network has at least as many addresses (RFC 6177, section 2).
-    fileprivate var limitKey: String {
+    package var limitKey: String {
         guard let origin else { return "unknown" }
         let address = origin.prefix { $0 != "%" }
         guard address.contains(":"), let canonical = AddressBlock.canonical(String(address)) else {

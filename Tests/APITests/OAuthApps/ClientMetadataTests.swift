@@ -50,6 +50,20 @@ struct ClientMetadataTests {
         #expect(try await sandbox.request("GET", "/oauth/client/\(Self.id)", as: .none).status == 404)
     }
 
+    @Test func `an address reads sixty documents a minute`() async throws {
+        let time = ManualClock()
+        let sandbox = try await Sandbox(clock: time.clock) { $0.publicURL = "https://connect.example.com" }
+        try await self.put("metadata_document", in: sandbox)
+        let path = "/oauth/client/\(Self.id).json"
+        for _ in 1...60 { #expect(try await sandbox.request("GET", path, as: .none).status == 200) }
+        let refused = try await sandbox.request("GET", path, as: .none)
+        #expect(refused.status == 429)
+        #expect(refused.headers["retry-after"] == "1")
+        #expect(refused["detail"]?.string == "Too many requests from this address; try again after 1 second")
+        time.advance(seconds: 1)
+        #expect(try await sandbox.request("GET", path, as: .none).status == 200)
+    }
+
     @Test func `without an https origin there are no documents`() async throws {
         let sandbox = try await Sandbox()
         try await self.put("metadata_document", in: sandbox)
