@@ -143,7 +143,7 @@ extension Composition {
             },
             logger: logger,
             clock: self.clock,
-            pages: self.pages(parts),
+            pages: self.pages(parts, sealer: vault),
             checkReadiness: {
                 try self.database.checkFiles()
                 _ = try await self.database.read { try $0.first("SELECT 1 FROM workspaces") { $0.int(0) } }

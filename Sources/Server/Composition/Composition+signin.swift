@@ -64,7 +64,8 @@ extension Composition {
     }
 
     /// The routes of the pages for users.
-    func pages(_ parts: API.Parts) -> [Route] {
+    func pages(_ parts: API.Parts, sealer: some ObjectSealer) -> [Route] {
+        let clients = self.clientFinder(sealer: sealer)
         let cards = ListedConnections(
             connections: self.stores.connections,
             credentials: self.stores.credentials,
@@ -81,6 +82,16 @@ extension Composition {
             connections: self.stores.connections,
             workspaces: self.stores.workspaces,
             catalog: parts.catalog,
+            clientIDs: { integration, method, appID, workspaceID in
+                try? await clients.client(
+                    for: integration,
+                    method,
+                    appID: appID,
+                    issuer: nil,
+                    credentials: nil,
+                    in: workspaceID
+                ).clientID
+            },
             clock: self.clock
         ).routes
     }

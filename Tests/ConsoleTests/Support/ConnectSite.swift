@@ -77,6 +77,7 @@ final class ConnectSite: Sendable {
             connections: connections,
             workspaces: workspaces,
             catalog: catalog,
+            clientIDs: { integration, _, _, _ in "client of \(integration.id)" },
             clock: clock
         )
         self.database = database

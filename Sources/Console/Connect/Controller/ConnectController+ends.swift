@@ -25,7 +25,7 @@ extension ConnectController {
             )
             // The context is an integration's id, or that of an app.
             let service = self.service(request.parameter("context")) ?? self.onlyService(of: session)
-            return self.page(failure, visit, service: service)
+            return await self.page(failure, visit, service: service)
         case (.failed(let failure, nil), _): return self.neutral(ConnectFailure(failure))
         case (_, nil): return self.neutral(.otherBrowser)
         }
@@ -99,7 +99,7 @@ extension ConnectController {
             _ = try await self.flow.choose(visit, id, from: request.source)
             return self.redirect(to: links.link("done"), of: visit.workspace)
         } catch let failure as SignInFailure {
-            return self.page(failure, visit, service: self.onlyService(of: visit.session))
+            return await self.page(failure, visit, service: self.onlyService(of: visit.session))
         } catch is CheckFailure {
             return self.redirect(to: links.link("choose"), of: visit.workspace)
         }

@@ -68,9 +68,9 @@ extension ConnectController {
             do {
                 fixed = try await self.flow.fixedKeys(of: visit, start.integration, start.method, start.target)
             } catch let error as ServiceError where error.code == .conflict {
-                return self.page(.notSetUp, visit, service: start.service)
+                return await self.page(.notSetUp, visit, service: start.service)
             } catch is CheckFailure {
-                return self.page(.clientNotAccepted, visit, service: start.service)
+                return await self.page(.clientNotAccepted, visit, service: start.service)
             }
         }
         let fields = try start.fields(of: self.catalog, fixed: fixed)

@@ -50,9 +50,10 @@ extension ConnectController {
         _ visit: ConnectVisit,
         service: PageService?,
         methodID: String? = nil
-    ) -> PageReply {
+    ) async -> PageReply {
         let method = self.method(service, methodID)
-        let failure = ConnectFailure(failure, visit.session, method)
+        let clientID = failure == .needsAdministrator ? await self.clientID(visit.session, service, method) : nil
+        let failure = ConnectFailure(failure, visit.session, method, clientID: clientID)
         let page = FailurePage(
             self.setting(visit),
             failure,
@@ -63,6 +64,21 @@ extension ConnectController {
             hasPicker: self.hasPicker(visit.session)
         )
         return self.page(page.html, status: failure.status, of: visit.workspace)
+    }
+
+    /// The id by which an administrator finds the app at the service; nil when it is not known. A renewed connection
+    /// without an app may have a client of its own.
+    private func clientID(
+        _ session: ConnectSession,
+        _ service: PageService?,
+        _ method: AuthMethod?
+    ) async -> String? {
+        guard
+            let service, let method, method.isSignIn,
+            let (integration, target) = self.target(service.id, of: session),
+            session.connectionID == nil || target.oauthAppID != nil
+        else { return nil }
+        return await self.clientIDs(integration, method, target.oauthAppID, session.workspaceID)
     }
 
     private func method(_ service: PageService?, _ methodID: String?) -> AuthMethod? {
@@ -86,7 +102,7 @@ extension ConnectController {
         guard visit.isClaimed, let failure = visit.session.lastFailure.flatMap({ SignInFailure(code: $0.code) }) else {
             return self.redirect(to: self.setting(visit).session?.link() ?? "/", of: visit.workspace)
         }
-        return self.page(failure, visit, service: self.onlyService(of: visit.session))
+        return await self.page(failure, visit, service: self.onlyService(of: visit.session))
     }
 }
 

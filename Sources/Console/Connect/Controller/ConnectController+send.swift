@@ -22,7 +22,7 @@ extension ConnectController {
             return method.isSignIn
                 ? try await self.begin(start, form, request) : try await self.submit(start, form, request)
         } catch let failure as SignInFailure {
-            return self.page(failure, visit, service: start.service, methodID: method.id)
+            return await self.page(failure, visit, service: start.service, methodID: method.id)
         }
     }
 
@@ -44,7 +44,7 @@ extension ConnectController {
         } catch let failure as CheckFailure {
             return try await self.page(start, draft: entered.form, problems: failure.problems)
         } catch let error as ServiceError where error.code == .conflict {
-            return self.page(.notSetUp, start.visit, service: start.service)
+            return await self.page(.notSetUp, start.visit, service: start.service)
         }
     }
 
@@ -112,7 +112,7 @@ extension ConnectController {
             let start = ConnectStart(visit: visit, integration: integration, method: method, target: target)
             return try await self.page(start, draft: entered, problems: problems)
         case .failed(let failure as SignInFailure):
-            return self.page(failure, visit, service: self.service(entered.integration), methodID: entered.method)
+            return await self.page(failure, visit, service: self.service(entered.integration), methodID: entered.method)
         case .failed(let failure as CheckFailure):
             return try await self.page(for: .finished(.problems(failure.problems)), entered, visit)
         case .failed(let error):

@@ -5,6 +5,16 @@ import Web
 
 /// The pages on which a user connects services, and the callback of sign-ins.
 package struct ConnectController: Sendable {
+    /// Finds the client id of the OAuth app that a sign-in uses: the named app, or else that of the workspace.
+    /// Nil when there is none.
+    package typealias ClientIDs =
+        @Sendable (
+            _ integration: Integration,
+            _ method: AuthMethod,
+            _ appID: Identifier<OAuthApp>?,
+            _ workspaceID: Identifier<Workspace>
+        ) async -> String?
+
     let connect: ConnectService
     let flow: any ConnectFlow
     let userConnections: any UserConnections
@@ -13,6 +23,7 @@ package struct ConnectController: Sendable {
     let catalog: any IntegrationCatalog
     let frame: PageFrame
     let forms: RunningForms
+    let clientIDs: ClientIDs
     let clock: Clock
     let language = Language.english
 
@@ -23,8 +34,10 @@ package struct ConnectController: Sendable {
         connections: any ConnectionStore,
         workspaces: any WorkspaceStore,
         catalog: any IntegrationCatalog,
+        clientIDs: @escaping ClientIDs,
         clock: Clock
     ) {
+        self.clientIDs = clientIDs
         self.connect = connect
         self.flow = flow
         self.userConnections = userConnections

@@ -256,7 +256,8 @@ package struct DisconnectedPage: Sendable {
             canCancel: false,
             content: """
                 \(Cord.torn.html(from: self.setting.product, to: self.service))\
-                \(self.setting.title(self.setting.say(.disconnectedHeading, values), self.setting.say(text, values)))<p>\(all)</p>
+                \(self.setting.title(self.setting.say(.disconnectedHeading, values), self.setting.say(text, values)))\
+                <p>\(all)</p>
 
                 """
         ).html

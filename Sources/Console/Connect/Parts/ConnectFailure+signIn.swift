@@ -5,8 +5,15 @@ import Services
 extension ConnectFailure {
     /// The failure as the user sees it.
     ///
-    /// - Parameter method: gives the words for scopes.
-    init(_ failure: SignInFailure, _ session: ConnectSession? = nil, _ method: AuthMethod? = nil) {
+    /// - Parameters:
+    ///   - method: gives the words for scopes.
+    ///   - clientID: of the OAuth app, for the administrator; nil when it is not known.
+    init(
+        _ failure: SignInFailure,
+        _ session: ConnectSession? = nil,
+        _ method: AuthMethod? = nil,
+        clientID: String? = nil
+    ) {
         switch failure {
         case .nothingToFinish, .malformedCallback: self = .nothingToFinish
         case .used: self = .finished
@@ -19,7 +26,10 @@ extension ConnectFailure {
         case .notSetUp: self = .notSetUp
         case .noAnswer: self = .noAnswer
         case .needsAdministrator:
-            self = .administrator(clientID: nil, abilities: method?.abilities(of: Self.scopes(session, method)) ?? [])
+            self = .administrator(
+                clientID: clientID,
+                abilities: method?.abilities(of: Self.scopes(session, method)) ?? []
+            )
         case .refused(let code): self = .refused(code: code)
         case .unusableAnswer, .notWorking: self = .unusableAnswer
         case .scopesMissing(let missing):
