@@ -9,6 +9,8 @@ extension ConnectSession {
         result_id, version, expires_at, created_by, created_at, updated_at
         """
 
+    static let columnCount = 17
+
     init(row: any Row) throws {
         guard let json = try? JSON(parsing: row.text(7)).object, let request = Request(json: json) else {
             throw MalformedRow(column: "request")

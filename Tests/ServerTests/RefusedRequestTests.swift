@@ -132,6 +132,11 @@ import Web
             self.sample.composition,
             vault: self.sample.vault,
             checker: Catalog.builtIn(),
+            abandoned: self.sample.composition.abandonedResults(
+                catalog: Catalog.builtIn(),
+                vault: self.sample.vault,
+                callers: StubCallers().callers
+            ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let task = try #require(tasks.first { $0.name == "writing suppressed refusals" })

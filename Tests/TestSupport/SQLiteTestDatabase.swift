@@ -59,6 +59,19 @@ package final class SQLiteTestDatabase: TestDatabase {
         if isFirst { self.database.close() }
     }
 
+    /// Takes the write lock as another program does. Writes fail until the returned function is called.
+    package func holdWriteLock() throws -> @Sendable () throws -> Void {
+        let other = try self.connect()
+        try other.run("BEGIN IMMEDIATE")
+        let held = Mutex(Optional(other))
+        return {
+            try held.withLock { connection in
+                try connection?.run("ROLLBACK")
+                connection = nil
+            }
+        }
+    }
+
     /// A further connection to the file, as another program has.
     package func connect() throws -> SQLiteConnection {
         let sqlite = try SQLiteConnection(path: self.directory.file("patchbay.db"), access: .readWrite)

@@ -37,6 +37,12 @@ package protocol ConnectSessionStore: Sendable {
     ) async throws
     /// Whether the session is pending and its code has this hash. Compares in constant time.
     nonisolated(nonsending) func isCode(_ hash: [UInt8], of session: ConnectSession) async throws -> Bool
+    /// Up to `limit` sessions with sealed bytes whose end has passed, in the order in which
+    /// ``eraseSealed(endedBefore:limit:)`` erases the bytes.
+    nonisolated(nonsending) func sealed(
+        endedBefore now: Timestamp,
+        limit: Int
+    ) async throws -> [(session: ConnectSession, sealed: [UInt8])]
     /// Erases up to `limit` sealed bytes whose end has passed.
     ///
     /// - Returns: the number of sessions that were changed.

@@ -6,8 +6,14 @@ import Vault
 extension Composition {
     /// The use cases of connect sessions.
     ///
-    /// - Parameter links: nil for the command line, which makes no sealed links.
-    package func connect(catalog: any IntegrationCatalog, links: (any LinkSealer)?) -> ConnectService {
+    /// - Parameters:
+    ///   - links: nil for the command line, which makes no sealed links.
+    ///   - abandoned: nil for the command line, which ends no session.
+    package func connect(
+        catalog: any IntegrationCatalog,
+        links: (any LinkSealer)?,
+        abandoned: AbandonedResults?
+    ) -> ConnectService {
         ConnectService(
             stores: ConnectService.Stores(
                 sessions: self.stores.connectSessions,
@@ -20,6 +26,7 @@ extension Composition {
             hasher: SHA256TokenHasher(),
             passes: HMACPassMaker(),
             links: links,
+            abandoned: abandoned,
             origin: self.publicOrigin,
             identifiers: self.identifiers,
             clock: self.clock
@@ -31,6 +38,6 @@ extension Composition {
     /// - Throws: `Failure` when a definition is malformed.
     package func connect() throws -> ConnectService {
         let (catalog, _) = try CatalogSource(directory: self.settings.definitionsDirectory).load()
-        return self.connect(catalog: catalog, links: nil)
+        return self.connect(catalog: catalog, links: nil, abandoned: nil)
     }
 }

@@ -2,6 +2,7 @@ import Catalog
 package import Domain
 package import Services
 import Store
+import Tokens
 import Vault
 
 // OAuth apps and the origin of redirect URIs.
@@ -23,10 +24,20 @@ extension Composition {
             apps: self.stores.oauthApps,
             sealer: sealer,
             catalog: catalog,
-            checker: TokenEndpointClientChecker(callers: callers),
+            checker: TokenEndpointClientChecker(self.tokenEndpoint(callers: callers)),
             origin: self.publicOrigin,
             identifiers: self.identifiers,
             clock: self.clock
+        )
+    }
+
+    /// Requests to the token endpoints of authorization servers.
+    func tokenEndpoint(callers: ServiceCallers) -> TokenEndpoint {
+        TokenEndpoint(
+            callers: callers,
+            clock: self.clock,
+            userAgent: "patchbay/\(Version.current)",
+            signer: JWTSigner()
         )
     }
 

@@ -4,6 +4,7 @@ package import Logging
 package import Outbound
 package import Services
 import Storage
+import Tokens
 package import Vault
 package import Web
 
@@ -57,7 +58,11 @@ extension Composition {
                 origin: PublicOrigin(self.settings.publicURL)
             ),
             oauthApps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
-            connect: self.connect(catalog: catalog, links: vault),
+            connect: self.connect(
+                catalog: catalog,
+                links: vault,
+                abandoned: self.abandonedResults(catalog: catalog, vault: vault, callers: callers)
+            ),
             signIn: self.signIns(
                 catalog: catalog,
                 vault: vault,
@@ -102,7 +107,9 @@ extension Composition {
             caller: RevocationCaller(
                 catalog: catalog,
                 clients: RevocationClients(apps: self.stores.oauthApps, sealer: vault),
-                callers: callers
+                callers: callers,
+                signer: JWTSigner(),
+                clock: self.clock
             ),
             identifiers: self.identifiers,
             clock: self.clock

@@ -19,7 +19,6 @@ extension Composition {
         verifier: ConnectionVerifier?
     ) -> SignInService {
         let clients = self.clientFinder(sealer: vault)
-        let revocations = self.revocations(catalog: catalog, vault: vault, callers: callers)
         return SignInService(
             sessions: self.stores.connectSessions,
             authorizations: self.stores.authorizations,
@@ -28,11 +27,7 @@ extension Composition {
             parts: SignInService.Parts(
                 clients: clients,
                 apps: self.oauthApps(catalog: catalog, sealer: vault, callers: callers),
-                tokens: TokenEndpoint(
-                    callers: callers,
-                    clock: self.clock,
-                    userAgent: "patchbay/\(Version.current)"
-                ),
+                tokens: self.tokenEndpoint(callers: callers),
                 followUps: AfterToken(callers: callers, clock: self.clock),
                 discovery: DiscoveredSignIns(
                     discovery: ServerDiscovery(callers: callers, clock: self.clock),
@@ -49,16 +44,40 @@ extension Composition {
                     apps: self.stores.oauthApps
                 ),
                 addresses: callers.addresses,
-                revoking: { grant in
-                    // A grant that the service cannot be told of now ends there by itself, because the tokens are erased here.
-                    _ = try? await revocations.discard(RevocationTarget(grant), account: grant.account)
-                }
+                revoking: self.revocationOffer(catalog: catalog, vault: vault, callers: callers)
             ),
             sealer: vault,
             hasher: SHA256TokenHasher(),
             verifier: verifier,
             publicOrigin: self.publicOrigin,
             identifiers: self.identifiers,
+            clock: self.clock
+        )
+    }
+
+    /// Ends a grant that is erased at its service, where that ends no other grant.
+    private func revocationOffer(
+        catalog: some IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers
+    ) -> RevocationOffer {
+        let revocations = self.revocations(catalog: catalog, vault: vault, callers: callers)
+        return { grant in
+            // A service that cannot be told now lets the tokens end by themselves, because they are erased here.
+            _ = try? await revocations.discard(RevocationTarget(grant), account: grant.account)
+        }
+    }
+
+    /// The results that sessions keep until they end.
+    func abandonedResults(
+        catalog: some IntegrationCatalog,
+        vault: Vault,
+        callers: ServiceCallers
+    ) -> AbandonedResults {
+        AbandonedResults(
+            sessions: self.stores.connectSessions,
+            sealer: vault,
+            revoking: self.revocationOffer(catalog: catalog, vault: vault, callers: callers),
             clock: self.clock
         )
     }

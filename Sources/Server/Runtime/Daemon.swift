@@ -66,7 +66,13 @@ package struct Daemon {
         )
         self.logger.log(overridden: overridden)
         let reloader = DefinitionsReloader(source: source, catalog: catalog, logger: self.logger)
-        let tasks = PeriodicTask.all(composition, vault: vault, checker: catalog, logger: self.logger)
+        let tasks = PeriodicTask.all(
+            composition,
+            vault: vault,
+            checker: catalog,
+            abandoned: composition.abandonedResults(catalog: catalog, vault: vault, callers: outbound.callers),
+            logger: self.logger
+        )
         let tests = TestWorker(
             composition.tester(catalog: catalog, vault: vault, callers: outbound.callers),
             clock: composition.clock,

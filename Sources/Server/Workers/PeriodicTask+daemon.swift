@@ -6,11 +6,14 @@ import Vault
 extension PeriodicTask {
     /// The daemon's background tasks. When several daemons share a database, each of them runs all tasks.
     ///
-    /// - Parameter checker: tells where the connections of a credential lead.
+    /// - Parameters:
+    ///   - checker: tells where the connections of a credential lead.
+    ///   - abandoned: erases what ended connect sessions keep.
     static func all(
         _ composition: Composition,
         vault: Vault,
         checker: any ConnectionChecker,
+        abandoned: AbandonedResults,
         logger: Logger
     ) -> [PeriodicTask] {
         let clock = composition.clock
@@ -67,7 +70,7 @@ extension PeriodicTask {
                 return nil
             },
             task("erasing ended connect sessions", 600) {
-                try await composition.stores.connectSessions.eraseEnded(at: clock.now())
+                try await abandoned.eraseEnded(at: clock.now())
                 try await composition.stores.authorizations.deleteEnded(at: clock.now())
                 return nil
             },

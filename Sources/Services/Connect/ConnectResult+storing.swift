@@ -13,16 +13,27 @@ extension SignInService {
         of session: ConnectSession,
         from origin: PageOrigin
     ) async throws -> ConnectSession {
-        try await self.persisting {
-            guard session.binding == .code else {
-                _ = try await self.store(result, of: session) { self.act($0, for: $1, from: origin) }
-                return try await self.sessions.find(session.id) ?? session
-            }
-            // The user learns of another account now, while the service can still be left.
-            let act = self.act(.connectSessionComplete, for: session, from: origin)
-            _ = try await self.place(of: result, for: session, by: act.caller)
-            return try await self.keep(.result(result, code: Secret(RandomText.next())), in: session)
+        do {
+            return try await self.persisting { try await self.finishOnce(result, of: session, from: origin) }
+        } catch let error as ServiceError where error.code == .unavailable {
+            await self.offer(result, of: session)
+            throw error
         }
+    }
+
+    private func finishOnce(
+        _ result: ConnectResult,
+        of session: ConnectSession,
+        from origin: PageOrigin
+    ) async throws -> ConnectSession {
+        guard session.binding == .code else {
+            _ = try await self.store(result, of: session) { self.act($0, for: $1, from: origin) }
+            return try await self.sessions.find(session.id) ?? session
+        }
+        // The user learns of another account now, while the service can still be left.
+        let act = self.act(.connectSessionComplete, for: session, from: origin)
+        _ = try await self.place(of: result, for: session, by: act.caller)
+        return try await self.keep(.result(result, code: Secret(RandomText.next())), in: session)
     }
 
     /// How long the storing of a grant is tried, and how long the pause between two tries is, in milliseconds.

@@ -76,10 +76,12 @@ extension ConnectService {
         var claimed = session.next(at: self.clock.now())
         claimed.browserHash = browser.hash
         claimed.version += 1
+        let grant = try await self.abandoned?.grant(of: session)
         if session.browserHash != nil {
             try await self.stores.authorizations?.endAll(of: session.id, in: session.workspaceID)
         }
         try await self.stores.sessions.update(from: session, to: claimed, sealed: nil, codeHash: nil, by: nil)
+        await self.abandoned?.offer(grant)
         return claimed
     }
 

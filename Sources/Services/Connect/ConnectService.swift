@@ -33,6 +33,7 @@ package struct ConnectService: Sendable {
     let hasher: any TokenHasher
     let passes: any PassMaker
     let links: (any LinkSealer)?
+    let abandoned: AbandonedResults?
     /// Where browsers reach the daemon.
     package let origin: PublicOrigin
     let identifiers: IdentifierGenerator
@@ -42,13 +43,16 @@ package struct ConnectService: Sendable {
     /// 20 POSTs a minute for each session.
     let postLimit: RateLimiter
 
-    /// - Parameter links: nil in a process without data keys, which neither makes nor opens links of ``LinkedSession``.
+    /// - Parameters:
+    ///   - links: nil in a process without data keys, which neither makes nor opens links of ``LinkedSession``.
+    ///   - abandoned: nil in a process that ends no session.
     package init(
         stores: Stores,
         catalog: any IntegrationCatalog,
         hasher: any TokenHasher,
         passes: any PassMaker,
         links: (any LinkSealer)?,
+        abandoned: AbandonedResults? = nil,
         origin: PublicOrigin,
         identifiers: IdentifierGenerator,
         clock: Clock
@@ -58,6 +62,7 @@ package struct ConnectService: Sendable {
         self.hasher = hasher
         self.passes = passes
         self.links = links
+        self.abandoned = abandoned
         self.origin = origin
         self.identifiers = identifiers
         self.clock = clock
@@ -117,8 +122,10 @@ package struct ConnectService: Sendable {
         var cancelled = session.next(at: self.clock.now())
         cancelled.status = .cancelled
         cancelled.version += 1
+        let grant = try await self.abandoned?.grant(of: session)
         try await self.stores.authorizations?.endAll(of: session.id, in: session.workspaceID)
         try await self.stores.sessions.update(from: session, to: cancelled, sealed: nil, codeHash: nil, by: act)
+        await self.abandoned?.offer(grant)
     }
 
     /// The present state of a session, as a reply shows it.

@@ -3,13 +3,6 @@ import JSON
 
 /// The rules for the values of an OAuth app, by the definition of its integration.
 struct OAuthAppRules {
-    /// The parameters of an authorization or token request that the flow itself sends. None of them may be sent twice
-    /// (RFC 6749, section 3.1).
-    static let reservedParameters: Set = [
-        "state", "redirect_uri", "client_id", "response_type", "response_mode", "code_challenge",
-        "code_challenge_method", "nonce", "scope", "resource", "grant_type", "code", "code_verifier",
-    ]
-
     let integration: Integration
     let method: AuthMethod
     private let catalog: any IntegrationCatalog
@@ -146,7 +139,7 @@ struct OAuthAppRules {
     }
 
     private func problems(of parameters: JSONObject) -> [FieldProblem] {
-        var names = Self.reservedParameters
+        var names = OAuthEndpoints.reservedParameters
         for (_, value) in self.method.oauth?.authorizeNames.map({ ($0.key, $0.value) }) ?? [] {
             if let name = value.string { names.insert(name) }
         }

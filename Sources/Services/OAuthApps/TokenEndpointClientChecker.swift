@@ -1,5 +1,4 @@
 package import Domain
-import Foundation
 package import JSON
 
 /// Checks a client by an exchange of a made-up authorization code. A server authenticates the client before it looks at
@@ -14,10 +13,10 @@ package struct TokenEndpointClientChecker: ClientChecker {
     /// Codes with which services refuse a code of a client that they accept.
     private static let acceptances: Set = ["invalid_grant", "bad_verification_code", "invalid_code"]
 
-    private let callers: ServiceCallers
+    private let endpoint: TokenEndpoint
 
-    package init(callers: ServiceCallers) {
-        self.callers = callers
+    package init(_ endpoint: TokenEndpoint) {
+        self.endpoint = endpoint
     }
 
     package func check(
@@ -28,71 +27,56 @@ package struct TokenEndpointClientChecker: ClientChecker {
         config: JSONObject,
         in workspaceID: Identifier<Workspace>
     ) async -> ClientVerdict {
-        guard let oauth = method.oauth, client.tokenAuthentication != .privateKeyJWT,
-            let url = Self.url(oauth, integration, config)
+        guard let oauth = method.oauth,
+            let url = Self.url(oauth, integration, method, config)
         else { return .unknown(.noRequest) }
-        let request = Self.request(to: url, client, oauth, redirectURI: redirectURI, in: workspaceID)
-        do throws(OutboundFailure) {
-            return Self.verdict(on: try await self.callers.http.call(request), oauth)
+        var parameters: [TokenRequest.Parameter] = [
+            ("grant_type", Secret("authorization_code")), ("code", Secret(RandomText.next())),
+            ("redirect_uri", Secret(redirectURI)),
+        ]
+        if oauth.usesPKCE { parameters.append(("code_verifier", Secret(RandomText.next()))) }
+        let request = TokenRequest(
+            url: url,
+            parameters: parameters,
+            furtherParameters: Self.parameters(oauth, integration, method, config, client),
+            integration: integration,
+            method: method,
+            client: client,
+            config: config,
+            in: workspaceID
+        )
+        do throws(TokenFailure) {
+            return Self.verdict(on: try await self.endpoint.perform(request).answer, oauth)
         } catch {
-            return .unknown(.noAnswer)
+            if case .noAnswer = error { return .unknown(.noAnswer) }
+            return .unknown(.noRequest)
         }
     }
 
     /// The token endpoint; nil when the config lacks a value that the URL needs, or makes no URL.
-    private static func url(_ oauth: OAuthEndpoints, _ integration: Integration, _ config: JSONObject) -> ServiceURL? {
-        guard var text = oauth.tokenURL,
-            let origin = OriginTemplate(text, fields: integration.configFields).origin(config: config, credentials: [:])
-        else { return nil }
-        for field in integration.configFields {
-            guard let value = (config[field.key] ?? field.defaultValue)?.string else { continue }
-            text = text.replacing("${config.\(field.key)}", with: value)
-        }
-        guard !text.contains("${"), let url = try? ServiceURL(text), url.origin == origin else { return nil }
-        return url
+    private static func url(
+        _ oauth: OAuthEndpoints,
+        _ integration: Integration,
+        _ method: AuthMethod,
+        _ config: JSONObject
+    ) -> String? {
+        guard let template = oauth.tokenURL, !template.contains("${callback.") else { return nil }
+        return try? EndpointFiller(integration: integration, method: method, oauth: oauth, config: config).url(template)
     }
 
-    private static func request(
-        to url: ServiceURL,
-        _ client: OAuthClient,
+    /// The definition's parameters, without those whose values a user gives later.
+    private static func parameters(
         _ oauth: OAuthEndpoints,
-        redirectURI: String,
-        in workspaceID: Identifier<Workspace>
-    ) -> ServiceRequest {
-        var parameters = [
-            ("grant_type", "authorization_code"), ("code", RandomText.next()), ("redirect_uri", redirectURI),
-        ]
-        if oauth.usesPKCE { parameters.append(("code_verifier", RandomText.next())) }
-        var headers: [ServiceRequest.HeaderField] = [("Accept", Secret("application/json"))]
-        let secret = client.clientSecret?.reveal()
-        switch (client.tokenAuthentication, secret) {
-        case (.basic, let secret?):
-            // Both are form-encoded first (RFC 6749, section 2.3.1).
-            let pair = "\(client.clientID.percentEncoded):\(secret.percentEncoded)"
-            headers.append(("Authorization", Secret("Basic " + Data(pair.utf8).base64EncodedString())))
-        case (.body, let secret?): parameters += [("client_id", client.clientID), ("client_secret", secret)]
-        default: parameters.append(("client_id", client.clientID))
-        }
-        parameters += oauth.tokenParameters.compactMap { member in
-            member.value.string.flatMap { $0.contains("${") ? nil : (member.key, $0) }
-        }
-        let pairs = parameters.map { (oauth.tokenNames[$0.0]?.string ?? $0.0, $0.1) }
-        let body: [UInt8]
-        if oauth.sendsJSON {
-            headers.append(("Content-Type", Secret("application/json")))
-            body = JSON.object(JSONObject(pairs.map { ($0.0, .string($0.1)) })).serializedBytes()
-        } else {
-            headers.append(("Content-Type", Secret("application/x-www-form-urlencoded")))
-            body = Array(pairs.map { "\($0.0.percentEncoded)=\($0.1.percentEncoded)" }.joined(separator: "&").utf8)
-        }
-        return ServiceRequest(
-            .post,
-            url,
-            headers: headers,
-            body: Secret(body),
-            for: .token,
-            of: workspaceID,
-            onlyTo: [url.origin]
+        _ integration: Integration,
+        _ method: AuthMethod,
+        _ config: JSONObject,
+        _ client: OAuthClient
+    ) -> JSONObject {
+        let filler = ParameterFiller(integration, method, config: config, clientID: client.clientID)
+        return JSONObject(
+            oauth.tokenParameters.compactMap { member in
+                (try? filler.filled([member.key: member.value])) == nil ? nil : (member.key, member.value)
+            }
         )
     }
 

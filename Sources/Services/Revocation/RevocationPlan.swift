@@ -54,6 +54,17 @@ struct RevocationPlan: Sendable {
         }
     }
 
+    /// The token URL of the authorization server, which signed assertions name; nil when the config makes none.
+    var tokenURL: String? {
+        guard let oauth, let template = oauth.tokenURL else { return nil }
+        return try? EndpointFiller(
+            integration: self.integration,
+            method: self.method,
+            oauth: oauth,
+            config: self.target.config
+        ).url(template)
+    }
+
     /// Whether the request goes to a place that the secret was given for. Its host does not depend on the client.
     private var leadsToAllowedPlace: Bool {
         guard let url = self.oauth?.revocationRequest?.url ?? self.oauth?.revocationURL else { return false }
@@ -63,10 +74,16 @@ struct RevocationPlan: Sendable {
         return self.origins.cover(origin)
     }
 
-    /// - Parameter token: the name of a token that the target's secret has.
+    /// - Parameters:
+    ///   - token: the name of a token that the target's secret has.
+    ///   - assertion: the parameters of a client that signs.
     /// - Returns: nil when the definition has no request for the token.
     /// - Throws: `TestRefusal` when a value does not fit its place.
-    func request(ending token: String, as client: OAuthClient?) throws(TestRefusal) -> ServiceRequest? {
+    func request(
+        ending token: String,
+        as client: OAuthClient?,
+        with assertion: [TokenRequest.Parameter] = []
+    ) throws(TestRefusal) -> ServiceRequest? {
         guard let value = self.target.content.secret.reveal()[token]?.string, let oauth = self.oauth else { return nil }
         var filler = RevocationFiller(self.values, token: (token, Secret(value)), client: client)
         if let definition = oauth.revocationRequest {
@@ -82,6 +99,7 @@ struct RevocationPlan: Sendable {
             case .basic where password != nil: headers.append(Self.basic(client))
             case .body where password != nil:
                 form += [("client_id", client.clientID), ("client_secret", password ?? "")]
+            case .privateKeyJWT: form += assertion.map { ($0.name, $0.value.reveal()) }
             default: form.append(("client_id", client.clientID))
             }
         }

@@ -108,19 +108,22 @@ package typealias RevocationOffer = @Sendable (RefusedGrant) async -> Void
 extension SignInService {
     /// Offers a result that is erased, if the service granted it.
     func offer(_ result: ConnectResult, of session: ConnectSession) async {
-        guard let grant = result.grant else { return }
-        await self.parts.revoking(
-            RefusedGrant(
-                workspaceID: session.workspaceID,
-                integration: result.integration,
-                authMethodID: result.authMethodID,
-                config: result.config,
-                credentials: result.credentials,
-                origins: result.origins,
-                oauthAppID: grant.oauthAppID,
-                account: result.account
-            )
-        )
+        if let grant = RefusedGrant(result, of: session) { await self.parts.revoking(grant) }
+    }
+}
+
+extension RefusedGrant {
+    /// Nil for credentials that the user typed.
+    init?(_ result: ConnectResult, of session: ConnectSession) {
+        guard let grant = result.grant else { return nil }
+        self.workspaceID = session.workspaceID
+        self.integration = result.integration
+        self.authMethodID = result.authMethodID
+        self.config = result.config
+        self.credentials = result.credentials
+        self.origins = result.origins
+        self.oauthAppID = grant.oauthAppID
+        self.account = result.account
     }
 }
 

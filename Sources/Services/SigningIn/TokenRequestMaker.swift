@@ -4,9 +4,6 @@ import JSON
 
 /// Makes the HTTP request of a ``TokenRequest``.
 struct TokenRequestMaker {
-    /// How long a signed assertion of the client is valid, in seconds.
-    private static let assertionLifetime: Int64 = 60
-
     let request: TokenRequest
     let userAgent: String
     let signer: (any AssertionSigner)?
@@ -102,30 +99,9 @@ extension TokenRequestMaker {
             let pair = "\(client.clientID.percentEncoded):\(secret.reveal().percentEncoded)"
             return ([], "Basic " + Data(pair.utf8).base64EncodedString())
         case (.privateKeyJWT, _):
-            guard let key = client.privateKey else { throw Self.refusal("The OAuth app has no private key; add one") }
-            guard let signer else { throw Self.refusal("This server cannot sign with the private key of an OAuth app") }
-            let type: TokenRequest.Parameter = (
-                "client_assertion_type", Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-            )
-            guard let assertion = try? await signer.assertion(self.claims(for: url, at: now), key: key) else {
-                throw Self.refusal("The private key of the OAuth app cannot sign; replace it")
-            }
-            return ([id, type, ("client_assertion", assertion)], nil)
+            let assertion = ClientAssertion(signer: self.signer)
+            return (try await assertion.parameters(of: client, for: url.text, at: now), nil)
         }
-    }
-
-    /// The claims of the client's assertion (RFC 7523, section 3).
-    private func claims(for url: ServiceURL, at now: Timestamp) -> JSONObject {
-        let seconds = now.milliseconds / 1000
-        return [
-            "iss": .string(self.request.client.clientID), "sub": .string(self.request.client.clientID),
-            "aud": .string(url.text), "jti": .string(RandomText.next()),
-            "iat": .number(JSONNumber(Int(seconds))), "exp": .number(JSONNumber(Int(seconds + Self.assertionLifetime))),
-        ]
-    }
-
-    private static func refusal(_ message: String) -> TestRefusal {
-        TestRefusal(TestFinding(.invalidConfig, message: message))
     }
 }
 

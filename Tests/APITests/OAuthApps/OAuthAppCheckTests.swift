@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import JSON
 import TestSupport
@@ -74,6 +75,23 @@ import Testing
         #expect((reply.status, reply["verdict"]?.string) == (200, verdict), "\(body)")
         #expect(reply["service_code"] == (code.map { .string($0) } ?? .null), "\(body)")
         #expect(!reply.text.contains("script"))
+    }
+
+    @Test func aClientWithAPrivateKeySigns() async throws {
+        let key = P256.Signing.PrivateKey().pemRepresentation.replacing("\n", with: "\\n")
+        let id = try await self.create(
+            """
+            {"integration": "gmail", "client_id": "123456789012-a1b2.apps.googleusercontent.com",
+                "token_auth": "private_key_jwt", "private_key": "\(key)"}
+            """
+        )
+        self.answer(400, #"{"error": "invalid_grant"}"#)
+        #expect(try await self.check(id)["verdict"] == "accepted")
+        let request = try #require(self.sandbox.services.requests.first)
+        let body = String(decoding: request.body?.reveal() ?? [], as: UTF8.self)
+        #expect(body.contains("client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"))
+        #expect(body.contains("&client_assertion=eyJ"))
+        #expect(request.headers.contains { $0.name == "User-Agent" && $0.value.reveal().hasPrefix("patchbay/") })
     }
 
     @Test func noAnswerIsNoVerdict() async throws {

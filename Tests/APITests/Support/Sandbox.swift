@@ -109,7 +109,17 @@ final class Sandbox: Sendable {
     }
 
     var tasks: [PeriodicTask] {
-        PeriodicTask.all(self.composition, vault: self.vault, checker: self.catalog, logger: self.log.logger)
+        PeriodicTask.all(
+            self.composition,
+            vault: self.vault,
+            checker: self.catalog,
+            abandoned: self.composition.abandonedResults(
+                catalog: self.catalog,
+                vault: self.vault,
+                callers: self.services.callers
+            ),
+            logger: self.log.logger
+        )
     }
 
     /// Runs a task of the daemon once.

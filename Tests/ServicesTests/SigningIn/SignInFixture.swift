@@ -77,7 +77,7 @@ final class SignInFixture: Sendable {
     static let origin = PublicOrigin(loopbackPort: 8080)
     static let page = PageOrigin(requestID: "req_1", address: "203.0.113.9")
 
-    let test: any TestDatabase
+    let test: SQLiteTestDatabase
     let clock = ManualClock()
     let services = StubCallers()
     let followUps = FollowUps()
@@ -88,6 +88,7 @@ final class SignInFixture: Sendable {
     let connects: ConnectService
     let connections: ConnectionService
     let signIns: SignInService
+    let abandoned: AbandonedResults
     let caller: Caller
     let identifiers: IdentifierGenerator
     private let offered: Offers
@@ -101,9 +102,11 @@ final class SignInFixture: Sendable {
     /// The grants that were offered for revocation.
     var offers: [RefusedGrant] { self.offered.all }
 
-    /// - Parameter catalog: nil for ``definitions``.
-    init(_ catalog: Catalog? = nil) async throws {
-        let test = try await TestEngine.sqlite.open(queueLimit: 4000)
+    /// - Parameters:
+    ///   - catalog: nil for the definitions below.
+    ///   - busyTimeout: milliseconds that a write waits for another program's lock.
+    init(_ catalog: Catalog? = nil, busyTimeout: Int = 5000) async throws {
+        let test = try SQLiteTestDatabase(busyTimeout: busyTimeout, queueLimit: 4000)
         let clock = self.clock.clock
         let identifiers = IdentifierGenerator(clock: clock)
         let catalog =
@@ -145,6 +148,13 @@ final class SignInFixture: Sendable {
         let clients = OAuthClientFinder(apps: stores.apps, sealer: sealer, origin: Self.origin)
         let offered = Offers()
         self.offered = offered
+        let abandoned = AbandonedResults(
+            sessions: stores.sessions,
+            sealer: sealer,
+            revoking: { offered.add($0) },
+            clock: clock
+        )
+        self.abandoned = abandoned
         self.test = test
         self.catalog = catalog
         self.sessions = stores.sessions
@@ -165,6 +175,7 @@ final class SignInFixture: Sendable {
             hasher: SHA256TokenHasher(),
             passes: HMACPassMaker(),
             links: nil,
+            abandoned: abandoned,
             origin: Self.origin,
             identifiers: identifiers,
             clock: clock
