@@ -57,6 +57,7 @@ enum ConnectionOperation {
         responses: [
             .ok(.connectionRead, example: .connectionExample),
             .refusal(.notFound, "Credential not found", description: "Connection not found"),
+            .refusal(.conflict, ServiceError.accessTakenBack.message),
             .connectionRefusal,
         ]
     )

@@ -1,4 +1,6 @@
 import Domain
+import HTTPTypes
+import Hummingbird
 import JSON
 import Services
 import SQLite
@@ -7,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Server
+@testable import Web
 
 /// Disconnecting an account: the secret is of no use at once, and the service is told until it says so.
 @Suite struct RevocationTests {
@@ -122,8 +125,21 @@ import Testing
             let reply = try await self.send(method, path, body)
             #expect(reply.status == 409, "\(method) \(path) \(body ?? ""): \(reply.text)")
             #expect(reply["detail"]?.string == Self.takenBack, "\(method) \(path): \(reply.text)")
+            let documented = self.responses(of: method, path)
+            #expect(documented?.contains(.conflict) == true, "\(method) \(path): the document has no 409")
         }
         #expect(self.sandbox.services.requests.count == calls)
+    }
+
+    /// The statuses that the document has for a route; nil for a path of no route.
+    private func responses(of method: String, _ path: String) -> [HTTPResponse.Status]? {
+        let segments = path.prefix { $0 != "?" }.split(separator: "/")
+        let route = self.sandbox.routes.first { route in
+            let pattern = route.path.description.split(separator: "/")
+            return route.method.rawValue == method && pattern.count == segments.count
+                && zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        return route?.operation.responses.map(\.status)
     }
 
     @Test func `no route uses a secret whose access was taken back, and new credentials replace it`() async throws {
