@@ -1,5 +1,5 @@
 """Uses the API with the client that openapi-python-client generated from /openapi.json: creates, changes and deletes
-resources.
+resources, and makes the links of sign-ins. No service is asked.
 
 usage: round.py URL ROOT_KEY
 """
@@ -73,9 +73,49 @@ assert caller("activate_connection", created.id).status == m.ConnectionStatus.AC
 events = caller("list_audit_events", resource_id=created.id).audit_events
 assert [event.action for event in events][-1] == m.AuditAction.CONNECTION_CREATE
 
+revoked = caller("revoke_connection", created.id)
+assert revoked.unsupported == ["token", "user"] and revoked.pending == []
+refused = caller("reveal_credential", created.credential_id, status=409)
+assert isinstance(refused, m.ErrorResponse)
+
 caller("delete_connection", created.id, status=204)
 missing = caller("get_connection", created.id, status=404)
 assert isinstance(missing, m.ErrorResponse) and missing.detail == "Connection not found"
+
+settings = m.ConnectSettingsUpdate(product_name="Round", return_urls=["https://round.example/connected"])
+changed = caller("update_workspace", workspace.id, body=m.WorkspaceUpdate(connect=settings))
+assert changed.connect.product_name == "Round" and changed.connect.return_urls == settings.return_urls
+
+client = {"client_id": "123456789012-example.apps.googleusercontent.com", "client_secret": "GOCSPX-example"}
+app = caller("create_oauth_app", body=m.OAuthAppCreate(integration="gmail", **client))
+assert app.client_id == client["client_id"] and app.redirect_uri.endswith("/oauth/callback/gmail")
+assert app.origin == m.OAuthAppOrigin.MANUAL and app.status == m.OAuthAppStatus.ACTIVE
+assert [item.id for item in caller("list_oauth_apps", integration="gmail").oauth_apps] == [app.id]
+renamed = caller("update_oauth_app", app.id, body=m.OAuthAppUpdate(label="Round", scopes=["openid"]))
+assert (renamed.label, renamed.scopes) == ("Round", ["openid"])
+assert caller("get_oauth_app", app.id).scopes == ["openid"]
+
+target = m.ConnectTarget(id="gmail", auth_method_id="oauth2", oauth_app_id=app.id)
+session = caller(
+    "create_connect_session",
+    body=m.ConnectSessionCreate(
+        user_id="jane",
+        integrations=[target, "sendgrid"],
+        return_url="https://round.example/connected",
+    ),
+)
+assert session.url.endswith("/connect/" + session.token) and session.binding == m.ConnectBinding.CODE
+read = caller("get_connect_session", session.id)
+assert read.status == m.ConnectSessionStatus.OPEN and [item.id for item in read.integrations] == ["gmail", "sendgrid"]
+claim = m.ConnectSessionComplete(code="unknown", user_id="jane")
+assert isinstance(caller("complete_connect_session", session.id, body=claim, status=409), m.ErrorResponse)
+caller("cancel_connect_session", session.id, status=204)
+assert caller("get_connect_session", session.id).status == m.ConnectSessionStatus.CANCELLED
+
+begun = caller("initiate_oauth", body=m.OAuthInitiate(integration_id="gmail", user_id="jane"))
+assert caller("get_connect_session", begun.state).user_id == "jane" and "/connect/" in begun.auth_url
+caller("cancel_connect_session", begun.state, status=204)
+caller("delete_oauth_app", app.id, status=204)
 
 root("revoke_api_key", key.id, status=204, x_workspace_id=workspace.id)
 caller("list_connections", status=401)
