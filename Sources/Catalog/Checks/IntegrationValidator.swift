@@ -89,7 +89,10 @@ struct IntegrationValidator: Sendable {
         problems: inout [FieldProblem]
     ) -> CheckedSubmission {
         let (credentials, expiresAt) = validator.check(submitted, beside: config, now: now, problems: &problems)
-        if isGranted { problems.removeAll { $0.location == .credentials && $0.field != SealedContent.member } }
+        if isGranted {
+            let reserved = [SealedContent.member, SealedContent.endpointsMember]
+            problems.removeAll { $0.location == .credentials && !reserved.contains($0.field) }
+        }
         let config = config.checked(
             by: self.config,
             in: .config,

@@ -139,7 +139,7 @@ extension RevocationTarget {
             integrationID: grant.integration,
             authMethodID: grant.authMethodID,
             config: grant.config,
-            content: SealedContent(grant.credentials, for: grant.origins),
+            content: SealedContent(grant.credentials, for: grant.origins, at: grant.endpoints),
             appID: grant.oauthAppID
         )
     }

@@ -21,6 +21,7 @@ extension ConnectResult {
             config: object["config"]?.object ?? [:],
             credentials: Secret(credentials),
             origins: Set(origins),
+            endpoints: object["endpoints"]?.object.flatMap(SignInEndpoints.init(json:)),
             grant: grant.map { grant in
                 GrantMark(
                     oauthAppID: grant["oauth_app_id"]?.string.flatMap { Identifier($0) },
@@ -40,6 +41,7 @@ extension ConnectResult {
             "credentials": .object(self.credentials.reveal()),
             "origins": .array(self.origins.map(\.description).sorted().map { .string($0) }),
         ]
+        object["endpoints"] = self.endpoints.map { .object($0.json) }
         object["grant"] = self.grant.map { grant in
             var mark: JSONObject = [:]
             mark["oauth_app_id"] = grant.oauthAppID.map { .string($0.text) }

@@ -13,6 +13,8 @@ struct ConnectResult: Sendable {
     let credentials: Secret<JSONObject>
     /// The places of the sign-in, which join those of the config. Empty for typed credentials.
     let origins: Set<ServiceOrigin>
+    /// The endpoints of the sign-in; nil for typed credentials.
+    let endpoints: SignInEndpoints?
     /// Nil for credentials that the user typed.
     let grant: GrantMark?
     /// Nil when the method has no test, or the session wants none.
@@ -27,6 +29,7 @@ struct ConnectResult: Sendable {
         config: JSONObject,
         credentials: Secret<JSONObject>,
         origins: Set<ServiceOrigin> = [],
+        endpoints: SignInEndpoints? = nil,
         grant: GrantMark? = nil,
         tested: Tested?
     ) {
@@ -35,6 +38,7 @@ struct ConnectResult: Sendable {
         self.config = config
         self.credentials = credentials
         self.origins = origins
+        self.endpoints = endpoints
         self.grant = grant
         self.tested = tested
     }

@@ -18,7 +18,7 @@ extension ConnectionService {
             return nil
         }
         let credential = open.credential.next(at: now)
-        let content = SealedContent(open.content.secret, for: list.union(moved.origins))
+        let content = SealedContent(open.content.secret, for: list.union(moved.origins), at: open.content.endpoints)
         return DestinationsChange(
             of: credential,
             from: open.sealed,

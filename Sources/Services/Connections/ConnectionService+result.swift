@@ -35,7 +35,7 @@ extension ConnectionService {
             access.verification(of: result),
             by: act.caller
         )
-        let secret = CheckedSecret(checked, for: result.origins, grant: result.grant)
+        let secret = CheckedSecret(checked, for: result.origins, grant: result.grant, at: result.endpoints)
         try await self.connections.create(
             connection,
             with: credential,
@@ -78,7 +78,7 @@ extension ConnectionService {
             ConnectionChange(from: old, to: new, event: event),
             replacing: current,
             submission,
-            CheckedSecret(checked, for: result.origins, grant: result.grant),
+            CheckedSecret(checked, for: result.origins, grant: result.grant, at: result.endpoints),
             verification,
             with: access,
             by: act

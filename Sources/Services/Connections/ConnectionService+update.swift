@@ -71,7 +71,11 @@ extension ConnectionService {
         if update.credentials != nil {
             let change = ConnectionChange(from: old, to: new, event: event)
             // Submitted tokens belong to no app, except together with the refresh token that an app was granted.
-            let secret = CheckedSecret(checked, grant: stored.map { GrantMark(of: $0.credential) })
+            let secret = CheckedSecret(
+                checked,
+                grant: stored.map { GrantMark(of: $0.credential) },
+                at: stored?.content.endpoints
+            )
             return try await self.store(
                 change,
                 replacing: current,
@@ -254,9 +258,19 @@ struct CheckedSecret: Sendable {
     /// - Parameters:
     ///   - origins: further places than those of the config.
     ///   - grant: nil for a secret that was submitted.
-    init(_ checked: CheckedSubmission, for origins: Set<ServiceOrigin> = [], grant: GrantMark? = nil) {
+    ///   - endpoints: of the authorization server that granted the secret.
+    init(
+        _ checked: CheckedSubmission,
+        for origins: Set<ServiceOrigin> = [],
+        grant: GrantMark? = nil,
+        at endpoints: SignInEndpoints? = nil
+    ) {
         self.checked = checked
-        self.content = SealedContent(checked.credentials, for: checked.destinations.origins.union(origins))
+        self.content = SealedContent(
+            checked.credentials,
+            for: checked.destinations.origins.union(origins).union(endpoints?.origins ?? []),
+            at: endpoints
+        )
         self.grant = grant
     }
 }

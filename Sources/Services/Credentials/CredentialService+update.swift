@@ -27,7 +27,11 @@ extension CredentialService {
             // Submitted tokens belong to no app, except together with the refresh token that an app was granted.
             let keepsGrant = granted != nil && members["refresh_token"] == granted
             // The places of the stored secret stay, because connections that lead elsewhere were not accepted.
-            let content = SealedContent(Secret(members), for: stored?.destinations)
+            let content = SealedContent(
+                Secret(members),
+                for: stored?.destinations,
+                at: keepsGrant ? stored?.endpoints : nil
+            )
             return try await self.replaceSecret(of: current, with: content, changes, keepsGrant: keepsGrant, by: act)
         }
     }
@@ -53,8 +57,14 @@ extension CredentialService {
             let moved = try await self.secretAccess
                 .destinations(using: current, with: content.secret, in: self.credentials)
                 .requireGiven(for: list, to: act.caller)
-            let restored = SealedContent(content.secret, for: list.union(moved.origins))
-            return try await self.replaceSecret(of: current, with: restored, CredentialChanges(), keepsGrant: true, by: act)
+            let restored = SealedContent(content.secret, for: list.union(moved.origins), at: content.endpoints)
+            return try await self.replaceSecret(
+                of: current,
+                with: restored,
+                CredentialChanges(),
+                keepsGrant: true,
+                by: act
+            )
         }
     }
 
@@ -117,12 +127,15 @@ extension CredentialService {
         if !keepsGrant { updated.mark(nil) }
         updated.replaceSecret(with: secret, expiresAt: expiresAt)
         let isExpired = updated.isExpired(at: now)
-        let content = SealedContent(secret, for: submitted.destinations)
+        let content = SealedContent(secret, for: submitted.destinations, at: submitted.endpoints)
         let list = try await self.secretAccess.list(of: current, content, in: self.credentials)
         let replacement = SecretReplacement(
             from: current,
             to: updated,
-            sealed: try self.secretAccess.sealer.seal(SealedContent(secret, for: list), for: updated.sealingContext)
+            sealed: try self.secretAccess.sealer.seal(
+                SealedContent(secret, for: list, at: submitted.endpoints),
+                for: updated.sealingContext
+            )
         ) { [identifiers] status in
             guard let transition = StatusTransition(from: status, withCredentialsExpired: isExpired) else { return nil }
             return ConnectionEvent(transition, from: status, id: identifiers.next(), actor: act.caller.id, at: now)

@@ -37,7 +37,7 @@ struct RevocationPlan: Sendable {
         guard !tokens.isEmpty else { return RevocationReceipt(unsupported: Self.secretMembers(of: secret, plan)) }
         var receipt = RevocationReceipt()
         for token in tokens {
-            if !(plan?.oauth?.canRevoke(token) ?? false) {
+            if !(plan?.canRevoke(token) ?? false) {
                 receipt.unsupported.append(token)
             } else if plan?.leadsToAllowedPlace ?? false {
                 receipt.pending.append(token)
@@ -54,8 +54,21 @@ struct RevocationPlan: Sendable {
         }
     }
 
+    /// The URL of RFC 7009 that the authorization server had in the sign-in, for a definition without a request of its own.
+    /// It is the only one of a server that was discovered.
+    private var sealedURL: String? {
+        guard let oauth, oauth.revocationRequest == nil, !oauth.revokesNowhere else { return nil }
+        return self.target.content.endpoints?.revocationURL
+    }
+
+    /// Whether the service offers a way to end this token of a grant.
+    private func canRevoke(_ token: String) -> Bool {
+        self.sealedURL != nil || self.oauth?.canRevoke(token) ?? false
+    }
+
     /// The token URL of the authorization server, which signed assertions name; nil when the config makes none.
     var tokenURL: String? {
+        if let url = self.target.content.endpoints?.tokenURL { return url }
         guard let oauth, let template = oauth.tokenURL else { return nil }
         return try? EndpointFiller(
             integration: self.integration,
@@ -67,6 +80,7 @@ struct RevocationPlan: Sendable {
 
     /// Whether the request goes to a place that the secret was given for. Its host does not depend on the client.
     private var leadsToAllowedPlace: Bool {
+        if let url = self.sealedURL { return (try? ServiceURL(url)).map { self.origins.cover($0.origin) } ?? false }
         guard let url = self.oauth?.revocationRequest?.url ?? self.oauth?.revocationURL else { return false }
         let template = OriginTemplate(url, fields: self.integration.configFields)
         guard let origin = template.origin(config: self.target.config, credentials: self.target.content.secret.reveal())
@@ -89,7 +103,8 @@ struct RevocationPlan: Sendable {
         if let definition = oauth.revocationRequest {
             return try self.request(definition, &filler, client)
         }
-        guard let url = oauth.revocationURL else { return nil }
+        let sealed = self.sealedURL.flatMap { try? ServiceURL($0) }
+        guard let template = sealed == nil ? oauth.revocationURL : "" else { return nil }
         // RFC 7009, section 2.1.
         var form = [("token", value), ("token_type_hint", token)]
         var headers: [ServiceRequest.HeaderField] = [("Content-Type", Secret("application/x-www-form-urlencoded"))]
@@ -103,7 +118,10 @@ struct RevocationPlan: Sendable {
             default: form.append(("client_id", client.clientID))
             }
         }
-        return try self.request(.post, filler.url(url), url, headers: headers, body: Self.form(form))
+        // A discovered URL brings no port of its own: only a definition may name further ports.
+        let url: ServiceURL
+        if let sealed { url = sealed } else { url = try filler.url(template) }
+        return self.request(.post, url, template, headers: headers, body: Self.form(form))
     }
 
     private func request(

@@ -96,6 +96,7 @@ package struct RefusedGrant: Sendable {
     package let credentials: Secret<JSONObject>
     /// The places of the sign-in, to which alone the tokens may be sent.
     package let origins: Set<ServiceOrigin>
+    package let endpoints: SignInEndpoints?
     package let oauthAppID: Identifier<OAuthApp>?
     /// Nil when the service named no account. The grant must then not be ended at the service, because that could end
     /// the user's other grants of the app (RFC 7009, section 2.1).
@@ -122,6 +123,7 @@ extension RefusedGrant {
         self.config = result.config
         self.credentials = result.credentials
         self.origins = result.origins
+        self.endpoints = result.endpoints
         self.oauthAppID = grant.oauthAppID
         self.account = result.account
     }

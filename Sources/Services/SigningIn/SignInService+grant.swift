@@ -31,6 +31,7 @@ extension SignInService {
                 config: config.overridden(by: values).overridden(by: flow.client.config),
                 credentials: grant.credentials,
                 origins: flow.endpoints.origins,
+                endpoints: flow.endpoints,
                 grant: GrantMark(
                     oauthAppID: flow.client.app?.id,
                     scopesAsked: flow.scopes,
@@ -137,6 +138,7 @@ extension ConnectResult {
             config: config,
             credentials: self.credentials,
             origins: self.origins,
+            endpoints: self.endpoints,
             grant: self.grant,
             tested: tested
         )

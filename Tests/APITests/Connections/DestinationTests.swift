@@ -283,6 +283,13 @@ import Vault
             #expect(reply.status == 422, "\(reply.text)")
             #expect(self.problems(reply) == ["credentials $destinations not_allowed"])
         }
+        let endpoints = try await self.sandbox.request(
+            "POST",
+            Path.credentials,
+            body:
+                #"{"label": "x", "auth_type": "custom", "credential_scope": "user", "credentials": {"$endpoints": 1}}"#
+        )
+        #expect(self.problems(endpoints) == ["credentials $endpoints not_allowed"])
         let made = try await self.sandbox.create(Self.grafana, as: self.writer)
         let credential = try self.credentialID(of: made.id)
         let replies = [

@@ -7,6 +7,8 @@ import Testing
 
 /// The mark of a credential whose tokens an OAuth app was granted.
 @Suite struct CredentialGrantTests {
+    private static let app = "oapp_00000000000000000000000001"
+
     /// - Returns: the app of the credential after the update; nil for none.
     private func app(after update: String) async throws -> String? {
         let sandbox = try await Sandbox()
@@ -21,8 +23,9 @@ import Testing
         )
         #expect(credential.status == 200, "\(credential.text)")
         try sandbox.openDatabase().run(
-            #"UPDATE credentials SET oauth_app_id = 'oapp_00000000000000000000000001', scopes_granted = '["read"]' WHERE id = ?1"#,
-            credential.id
+            #"UPDATE credentials SET oauth_app_id = ?2, scopes_granted = '["read"]' WHERE id = ?1"#,
+            credential.id,
+            Self.app
         )
         let body = #"{"credentials": \#(update)}"#
         let reply = try await sandbox.request("PUT", "\(Path.credentials)/\(credential.id)", body: body)
@@ -37,7 +40,7 @@ import Testing
         #"{"access_token": "a2"}"#, #"{"access_token": "a2", "refresh_token": "r1"}"#,
     ])
     func tokensWithTheGrantedRefreshTokenKeepTheApp(_ update: String) async throws {
-        #expect(try await self.app(after: update) == "oapp_00000000000000000000000001")
+        #expect(try await self.app(after: update) == Self.app)
     }
 
     @Test(arguments: [

@@ -113,12 +113,18 @@ import Testing
         #expect(allowed(nil) == own.dropLast() + ["https://now.test:443"] + own.suffix(1))
     }
 
+    private static let endpoints =
+        #"{"authorization_url":"https://a.test/a","token_url":"https://a.test/t","announces_issuer":false,"#
+        + #""revocation_url":"https://a.test/r"}"#
+
     @Test(
         arguments: [
             #"{"a":1,"$destinations":["https://a.test:443"]}"#: ["https://a.test:443"],
             #"{"a":1,"$destinations":[]}"#: [],
             #"{"a":1}"#: nil, #"{"a":1,"$destinations":"x"}"#: nil, #"{"a":1,"$destinations":["x"]}"#: nil,
-            #"{"a":1,"$destinations":[1]}"#: nil,
+            #"{"a":1,"$destinations":[1]}"#: nil, #"{"a":1,"$endpoints":{}}"#: nil,
+            #"{"a":1,"$destinations":["https://a.test:443"],"$endpoints":\#(Self.endpoints)}"#:
+                ["https://a.test:443"],
         ] as [String: [String]?]
     )
     func `a list is read apart from the secret`(_ sealed: String, _ list: [String]?) throws {

@@ -82,6 +82,7 @@ import Testing
             String(decoding: row.blob(0), as: UTF8.self)
         }
         #expect(try #require(sealed.first).contains(#""$destinations":["https://login.acme.example:443"]"#))
+        #expect(sealed[0].contains(#""$endpoints":{"authorization_url":"https://login.acme.example/authorize","#))
     }
 
     @Test func theAuditNamesTheMakerOfTheSessionAndTheAddressOfTheBrowser() async throws {

@@ -46,6 +46,7 @@ final class SignInFixture: Sendable {
             let endpoints = SignInEndpoints(
                 authorizationURL: "https://login.acme.example/authorize",
                 tokenURL: "https://login.acme.example/token",
+                revocationURL: "https://login.acme.example/revoke",
                 issuer: SignInFixture.issuer,
                 announcesIssuer: true,
                 resource: serverURL
