@@ -18,7 +18,7 @@ extension SignInService {
             method,
             appID: target.oauthAppID,
             issuer: nil,
-            credentials: nil,
+            credentials: try await self.ownClient(of: visit.session),
             in: visit.session.workspaceID
         )
         return Set(client.config.keys)

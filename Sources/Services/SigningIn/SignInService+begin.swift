@@ -29,9 +29,11 @@ extension SignInService {
         let old = try await self.connection(of: session, for: integrationID, methodID, by: act.caller)
         let start = SignInStart(integration: integration, method: method, oauth: oauth, target: target, old: old)
         let given = try start.config(config)
+        let own = try await self.ownClient(of: session)
         let (client, endpoints, discovered) = try await self.place(
             start,
             config: given,
+            own: own,
             renewing: renewing || session.lastFailure?.code == SignInFailure.clientNotAccepted.code,
             by: act
         ) { await self.record($0, of: session, scopes: [], from: origin) }
@@ -46,7 +48,8 @@ extension SignInService {
             oauthAppID: client.app?.id,
             clientID: client.clientID,
             config: fixed,
-            fixedKeys: client.config.keys
+            fixedKeys: client.config.keys,
+            credentials: client.app == nil ? own : Secret([:])
         )
         try start.requireProtected(secret.endpoints)
         try await self.requireReachable(secret.endpoints, start, in: session.workspaceID)
@@ -131,6 +134,7 @@ extension SignInService {
     private func place(
         _ start: SignInStart,
         config: JSONObject,
+        own: Secret<JSONObject>,
         renewing: Bool,
         by act: Act,
         recording: (SignInFailure) async -> Void
@@ -142,7 +146,7 @@ extension SignInService {
                 start.method,
                 appID: start.target.oauthAppID,
                 issuer: nil,
-                credentials: nil,
+                credentials: own,
                 in: workspaceID
             )
             try start.requireBound(client)

@@ -29,7 +29,7 @@ extension SignInService {
                 integration: flow.integration.id,
                 authMethodID: flow.method.id,
                 config: config.overridden(by: values).overridden(by: flow.client.config),
-                credentials: grant.credentials,
+                credentials: flow.credentials(of: grant),
                 origins: flow.endpoints.origins,
                 endpoints: flow.endpoints,
                 grant: GrantMark(

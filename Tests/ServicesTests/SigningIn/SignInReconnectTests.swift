@@ -77,6 +77,35 @@ import Testing
         #expect((secret["access_token"], secret["refresh_token"]) == ("new_1", "r1"))
     }
 
+    @Test func aConnectionWithAClientOfItsOwnIsRenewedWithThatClient() async throws {
+        let fixture = try await SignInFixture(Catalog.builtIn())
+        let client = "123456789012-own.apps.googleusercontent.com"
+        let submission = ConnectionSubmission(
+            integration: "gmail",
+            userID: "u1",
+            credentials: Secret([
+                "access_token": "ya29.old", "refresh_token": "1//old", "client_id": .string(client),
+                "client_secret": "own-canary",
+            ]),
+            authMethodID: "oauth2"
+        )
+        let old = try await fixture.connections.create(submission, by: fixture.act(.connectionCreate))
+        fixture.services.answer { _ throws(OutboundFailure) in
+            .json(#"{"access_token": "ya29.new", "refresh_token": "1//new", "expires_in": 3600}"#)
+        }
+        let session = try await fixture.makeSession(connection: old, verifies: false)
+        let browser = fixture.browser()
+        let request = try await fixture.begin(session, browser)
+        #expect(request["client_id"] == client)
+        let query = [("code", "c1"), ("state", request["state"] ?? "")]
+        #expect(try await fixture.callback(query, browser, context: "gmail").isDone)
+        let form = fixture.tokenRequests.first?.body.map { String(decoding: $0.reveal(), as: UTF8.self) } ?? ""
+        #expect(form.contains("client_secret=own-canary"))
+        let secret = try await self.secret(old, fixture)
+        #expect((secret["access_token"], secret["client_id"]) == ("ya29.new", client))
+        #expect(secret["client_secret"] == "own-canary")
+    }
+
     @Test func anotherAccountIsRefusedAndOfferedForRevocation() async throws {
         let fixture = try await self.fixture()
         let old = try await fixture.makeConnection()
