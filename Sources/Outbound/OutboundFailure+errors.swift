@@ -19,7 +19,7 @@ extension OutboundFailure {
         self = failure == .tls(.issuer) && isOutOfDate ? .tls(.expired) : failure
     }
 
-    /// Whether an error says that no connection was made, so that the server got no byte.
+    /// An error says that no connection was made, so that the server got no byte.
     static func isBeforeConnection(_ error: any Error) -> Bool {
         switch error {
         case let error as NIOConnectionError:

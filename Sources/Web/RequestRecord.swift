@@ -47,7 +47,7 @@ final class RequestRecord: Sendable {
         set { self.content.withLock { $0.origin = newValue } }
     }
 
-    /// Whether a page answers the request. The setting `cors_origins` does not apply to pages.
+    /// A page answers the request. The setting `cors_origins` does not apply to pages.
     var isPage: Bool {
         get { self.content.withLock { $0.isPage } }
         set { self.content.withLock { $0.isPage = newValue } }

@@ -52,7 +52,7 @@ extension String {
 extension Substring {
     fileprivate var isCapture: Bool { self.first == "{" }
 
-    /// Whether a segment of a pattern matches a segment of a path. A capture may end with a text, as `{id}.json` does.
+    /// A segment of a pattern matches a segment of a path. A capture may end with a text, as `{id}.json` does.
     fileprivate func matches(_ segment: Substring) -> Bool {
         guard self.isCapture, let end = self.firstIndex(of: "}") else { return self == segment }
         return segment.hasSuffix(self[self.index(after: end)...])

@@ -171,7 +171,7 @@ extension String {
         self.replacing(/\$\{callback\.[A-Za-z0-9_-]{1,100}\}/, with: "")
     }
 
-    /// Whether a placeholder stands before the path of the URL.
+    /// A placeholder stands before the path of the URL.
     fileprivate var authorityHasPlaceholder: Bool {
         let rest = self.firstRange(of: "://").map { self[$0.upperBound...] } ?? self[...]
         return self.hasPrefix("${") || rest.prefix { !"/?#\\".contains($0) }.contains("${")
@@ -179,7 +179,7 @@ extension String {
 }
 
 extension Substring {
-    /// Whether the text is a label of a host name (RFC 1123, section 2.1) in lower case.
+    /// The text is a label of a host name (RFC 1123, section 2.1) in lower case.
     fileprivate var isHostLabel: Bool {
         (1...63).contains(self.utf8.count) && self.first != "-" && self.last != "-"
             && self.utf8.allSatisfy { byte in

@@ -6,7 +6,7 @@ package struct ConnectionUses: Sendable, Equatable {
     package var lastActor: String?
     /// The number of uses since the time that was asked for.
     package var count: Int
-    /// Whether older uses since that time were not counted.
+    /// Older uses since that time were not counted.
     package var isCut: Bool
 
     package init(lastAt: Timestamp? = nil, lastActor: String? = nil, count: Int = 0, isCut: Bool = false) {

@@ -76,9 +76,9 @@ package struct ConnectSession: Sendable {
         /// The name of an agent that asks to use the connection.
         package var agent: String?
         package var returnURL: String?
-        /// Whether the credentials are tried at the service before they are stored, where the method has a test.
+        /// The credentials are tried at the service before they are stored, where the method has a test.
         package var verifies: Bool
-        /// Whether a user may sign in to another account than the connection has.
+        /// The user may sign in to another account than the connection has.
         package var allowsAccountChange: Bool
         package var metadata: JSONObject
 
@@ -174,6 +174,6 @@ package struct ConnectSession: Sendable {
         )
     }
 
-    /// Whether the session can still be used at `now`.
+    /// The session can still be used at `now`.
     package func isOpen(at now: Timestamp) -> Bool { self.status == .open && now < self.expiresAt }
 }

@@ -35,7 +35,7 @@ package protocol ConnectSessionStore: Sendable {
         codeHash: [UInt8]?,
         by act: Act?
     ) async throws
-    /// Whether the session is pending and its code has this hash. Compares in constant time.
+    /// The answer whether the session is pending and its code has this hash. The comparison takes constant time.
     nonisolated(nonsending) func isCode(_ hash: [UInt8], of session: ConnectSession) async throws -> Bool
     /// Up to `limit` sessions with sealed bytes whose end has passed, in the order in which
     /// ``eraseSealed(endedBefore:limit:)`` erases the bytes.

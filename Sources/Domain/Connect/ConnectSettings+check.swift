@@ -49,7 +49,7 @@ extension ConnectSettings {
         return problems
     }
 
-    /// Whether a session may lead to a URL at its end.
+    /// The workspace's permission that a session leads to a URL at its end.
     package func allows(returnTo text: String) -> Bool {
         guard let url = LandingURL(text) else { return false }
         return text == self.defaultReturnURL || self.returnURLs.contains { LandingURL($0)?.covers(url) ?? false }

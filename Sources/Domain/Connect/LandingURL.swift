@@ -24,7 +24,7 @@ package struct LandingURL: Sendable, Equatable {
         self.hasQuery = path.endIndex != url.target.endIndex
     }
 
-    /// Whether `other` is this URL or below it: the same origin, and the same segments at the beginning of its path.
+    /// The URL `other` is this URL or below it: the same origin, and the same segments at the beginning of its path.
     package func covers(_ other: LandingURL) -> Bool {
         let own = self.segments.last == "" ? self.segments.dropLast() : self.segments[...]
         return other.origin == self.origin && other.segments.count >= own.count

@@ -19,7 +19,7 @@ package struct StatusReport: Sendable {
             }
         }
 
-        /// Whether the connection may be used after the report, or after the test that the report begins.
+        /// The connection may be used after the report, or after the test that the report begins.
         package var makesUsable: Bool { self == .testStarted || self == .testPassed }
 
         /// The result of a test that the report tells; nil when the report says nothing about the credentials.

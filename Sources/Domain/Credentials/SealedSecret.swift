@@ -8,7 +8,7 @@ package struct SealedSecret: Sendable {
         case authorizations
         case connectSessions = "connect_sessions"
 
-        /// Whether the sealed bytes are of no use after a day. They are not sealed anew with another data key; the key
+        /// The sealed bytes are of no use after a day. They are not sealed anew with another data key; the key
         /// that sealed them is kept until they are gone.
         package var isShortLived: Bool { self == .authorizations || self == .connectSessions }
     }

@@ -18,7 +18,7 @@ package protocol SealedSecretStore: Sendable {
     ///
     /// - Throws: `ServiceError.unavailable`.
     func replace(_ secrets: [ResealedSecret]) async throws
-    /// Whether the database has a stored reply (``IdempotentReply``), or a row of a table that is short-lived
+    /// The database has a stored reply (``IdempotentReply``), or a row of a table that is short-lived
     /// (``SealedSecret/Table/isShortLived``), whose sealed bytes do not begin with `keyHeader`.
     func hasShortLived(withoutKeyHeader keyHeader: [UInt8]) async throws -> Bool
 }

@@ -28,8 +28,8 @@ package struct Field: Sendable {
     /// The ids of the auth methods that require this field although ``isRequired`` is false. Only a field of `config`
     /// may have such ids.
     package let requiredFor: [String]
-    /// Whether Patchbay alone fills the field, from the answers to a sign-in. Such a field belongs to `config`; forms do
-    /// not show it, and no submission needs it.
+    /// The answers to a sign-in fill the field, so that the page of the sign-in does not ask for it. A submission with
+    /// tokens names the field if it is required. Such a field belongs to `config`.
     package let isAutomatic: Bool
     package let isSecret: Bool
     /// A regular expression for the whole value, in the syntax of docs/integrations.md.

@@ -63,13 +63,13 @@ extension OAuthEndpoints {
     /// The endpoint that renews tokens; nil when it is ``tokenURL``.
     package var refreshURL: String? { self.definition["refresh_url"]?.string }
     package var revocationURL: String? { self.definition["revocation_url"]?.string }
-    /// Whether the service has no way to end a grant from outside.
+    /// The service has no way to end a grant from outside.
     package var revokesNowhere: Bool { self.definition["revocation"]?.string == "none" }
     /// The issuer of the authorization server; nil when the definition names none.
     package var issuer: String? { self.definition["issuer"]?.string }
     /// The resource that tokens are asked for (RFC 8707); nil for none.
     package var resource: String? { self.definition["resource"]?.string }
-    /// Whether a client discovers the authorization server from the URL of the resource (RFC 9728).
+    /// A client discovers the authorization server from the URL of the resource (RFC 9728).
     package var discovers: Bool { self.definition["discover"]?.bool ?? (self.tokenURL == nil) }
     /// The patterns that a host from a callback or a config must match: whole labels, and `*` for one label.
     package var hosts: [String] { self.definition["hosts"]?.array?.compactMap(\.string) ?? [] }
@@ -85,13 +85,13 @@ extension OAuthEndpoints {
     package var tokenMethod: ProbeDefinition.Method {
         self.definition["token_method"]?.string.flatMap(ProbeDefinition.Method.init) ?? .post
     }
-    /// Whether the body of the token request is JSON and not a form.
+    /// The body of the token request is JSON and not a form.
     package var sendsJSON: Bool { self.definition["body"]?.string == "json" }
     /// The parameters with which the service asks for consent even if the user consented before.
     package var consentParameters: JSONObject { self.definition["consent_params"]?.object ?? [:] }
     /// The scopes without which the integration is of no use.
     package var requiredScopes: [String] { self.definition["scopes_required"]?.array?.compactMap(\.string) ?? [] }
-    /// Whether an answer without a refresh token is refused.
+    /// An answer without a refresh token is refused.
     package var requiresRefreshToken: Bool { self.definition["refresh_required"]?.bool ?? false }
     /// Other names of a scope in the service's answers, by the name that is asked for.
     package var scopeAliases: JSONObject { self.definition["scope_aliases"]?.object ?? [:] }

@@ -11,9 +11,9 @@ extension OAuthEndpoints {
         package let headers: JSONObject
         /// The members of the body; empty for a request without a body. Every value is a string.
         package let body: JSONObject
-        /// Whether the body is JSON and not a form.
+        /// The body is JSON and not a form.
         package let sendsJSON: Bool
-        /// Whether the client authenticates with HTTP Basic (RFC 6749, section 2.3.1).
+        /// The client authenticates with HTTP Basic (RFC 6749, section 2.3.1).
         package let isAuthenticated: Bool
         /// The names of the tokens that the request can end.
         package let tokens: [String]
@@ -46,7 +46,7 @@ extension OAuthEndpoints {
         )
     }
 
-    /// Whether the service offers a way to end this token of a grant.
+    /// The service offers a way to end this token of a grant.
     package func canRevoke(_ token: String) -> Bool {
         if let request = self.revocationRequest { return request.tokens.contains(token) }
         return self.revocationURL != nil && !self.revokesNowhere

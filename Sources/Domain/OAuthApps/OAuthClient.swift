@@ -28,7 +28,7 @@ package struct OAuthClient: Sendable {
         self.config = config
     }
 
-    /// Whether the app belongs to another workspace than this one.
+    /// The app belongs to another workspace than this one.
     package func isShared(with workspaceID: Identifier<Workspace>) -> Bool {
         self.app.map { $0.workspaceID != workspaceID } ?? false
     }

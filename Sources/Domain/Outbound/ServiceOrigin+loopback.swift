@@ -1,5 +1,5 @@
 extension ServiceOrigin {
-    /// Whether the host names this machine: `localhost`, `::1`, or an address of 127.0.0.0/8.
+    /// The host names this machine: `localhost`, `::1`, or an address of 127.0.0.0/8.
     package var isLoopback: Bool { self.host == "localhost" || self.host == "::1" || self.host.isLoopbackLiteral }
 }
 

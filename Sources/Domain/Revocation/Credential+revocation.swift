@@ -7,7 +7,7 @@ extension Credential {
         package static let revoked = "revoked"
     }
 
-    /// Whether the access of the credential was not taken back.
+    /// The access of the credential was not taken back.
     package var isUsable: Bool { self.status != Status.revoking && self.status != Status.revoked }
 
     /// The rule for every use of the credential's secret, and for every change that lets a connection use it.

@@ -9,7 +9,7 @@ package struct SignInEndpoints: Sendable, Equatable {
     package var revocationURL: String?
     /// The issuer of the server's metadata (RFC 8414); nil when no metadata was read.
     package var issuer: String?
-    /// Whether the server announced that every answer names its issuer (RFC 9207, section 3).
+    /// The server announced that every answer names its issuer (RFC 9207, section 3).
     package var announcesIssuer: Bool
     /// The resource that tokens are asked for (RFC 8707); nil for none.
     package var resource: String?

@@ -4,7 +4,7 @@ package struct WorkPlan: Sendable, Equatable {
     package let dueAt: Timestamp?
     /// The number of failed attempts since the last success.
     package let attempts: Int
-    /// Whether the row that is worked on cannot be used before, as a connection that waits for its first test. Such work
+    /// The row that is worked on cannot be used before, as a connection that waits for its first test. Such work
     /// is claimed by itself.
     package let isAwaited: Bool
 

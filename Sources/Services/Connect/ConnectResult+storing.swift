@@ -131,7 +131,7 @@ extension SignInService {
         )
     }
 
-    /// Whether the values of addresses that the sign-in filled by itself, such as the id of a company in a path, are
+    /// The values of addresses that the sign-in filled by itself, such as the id of a company in a path, are
     /// those of the connection.
     private func keepsAutomaticAddresses(_ result: ConnectResult, of old: Connection) -> Bool {
         guard let integration = try? self.catalog.integration(old.integration),

@@ -212,7 +212,7 @@ extension FieldProblem {
 }
 
 extension String {
-    /// Whether the text is a `scope-token` (RFC 6749, section 3.3) of at most 255 characters.
+    /// The text is a `scope-token` (RFC 6749, section 3.3) of at most 255 characters.
     fileprivate var isScopeToken: Bool {
         (1...255).contains(self.utf8.count)
             && self.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c }

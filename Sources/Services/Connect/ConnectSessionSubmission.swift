@@ -40,9 +40,9 @@ package struct ConnectSessionSubmission: Sendable {
     /// In seconds; nil for the default of the purpose.
     package var expiresIn: Int?
     package var metadata: JSONObject
-    /// Whether the connection may belong to no user.
+    /// The connection may belong to no user.
     package var allowsNoUser: Bool
-    /// Whether the user has to sign in at the service: every auth method is one with a page of the service (OAuth 2.0).
+    /// The user has to sign in at the service: every auth method is one with a page of the service (OAuth 2.0).
     package var needsSignIn: Bool
 
     package init(

@@ -16,11 +16,11 @@ package struct ConnectVisit: Sendable {
         self.pass = pass
     }
 
-    /// Whether this browser has the session. Before, a page shows no account name, no config and no result.
+    /// This browser has the session. Before, a page shows no account name, no config and no result.
     package var isClaimed: Bool { self.session.isClaimed(by: self.browser) }
 }
 
 extension ConnectSession {
-    /// Whether a browser has the session. The hashes are of random ids, so their comparison need not take constant time.
+    /// A browser has the session. The hashes are of random ids, so their comparison need not take constant time.
     package func isClaimed(by browser: Browser) -> Bool { self.browserHash == browser.hash }
 }

@@ -45,7 +45,7 @@ struct OAuthAppRules {
     /// The keys of `config` that the app has to fix, so that its secret goes nowhere else.
     var openKeys: [String] { self.method.openAuthorityKeys(of: self.integration) }
 
-    /// Whether the service, or the app by its `config`, decides where the app's secret goes.
+    /// The service, or the app by its `config`, decides where the app's secret goes.
     func isBound(by config: JSONObject) -> Bool {
         self.openKeys.allSatisfy { key in config[key]?.string.map { !$0.isEmpty } ?? false }
     }

@@ -23,7 +23,7 @@ struct RevocationPlan: Sendable {
 
     var oauth: OAuthEndpoints? { self.method.oauth }
 
-    /// Whether the client has no secret of an app, or its app fixes every host that the definition leaves open.
+    /// The client has no secret of an app, or its app fixes every host that the definition leaves open.
     func isBound(by client: OAuthClient?) -> Bool {
         guard let client, client.app != nil, client.clientSecret != nil || client.privateKey != nil else { return true }
         let fixed = Set(client.config.keys)
@@ -61,7 +61,7 @@ struct RevocationPlan: Sendable {
         return self.target.content.endpoints?.revocationURL
     }
 
-    /// Whether the service offers a way to end this token of a grant.
+    /// The service offers a way to end this token of a grant.
     private func canRevoke(_ token: String) -> Bool {
         self.sealedURL != nil || self.oauth?.canRevoke(token) ?? false
     }
@@ -78,7 +78,7 @@ struct RevocationPlan: Sendable {
         ).url(template)
     }
 
-    /// Whether the request goes to a place that the secret was given for. Its host does not depend on the client.
+    /// The request goes to a place that the secret was given for. Its host does not depend on the client.
     private var leadsToAllowedPlace: Bool {
         if let url = self.sealedURL { return (try? ServiceURL(url)).map { self.origins.cover($0.origin) } ?? false }
         guard let url = self.oauth?.revocationRequest?.url ?? self.oauth?.revocationURL else { return false }

@@ -14,7 +14,7 @@ package struct AuthorizationRequest: Sendable {
     /// Nil only where the definition says that the service knows no PKCE.
     package let codeVerifier: Secret<String>?
     package let scopes: [String]
-    /// Whether the service is asked to show its consent page even if the user consented before.
+    /// The service is asked to show its consent page even if the user consented before.
     package let asksForConsent: Bool
 
     package init(

@@ -162,7 +162,7 @@ private struct CallbackFiller {
 }
 
 extension [String] {
-    /// Whether a host matches one of these patterns: by whole labels, where `*` stands for one label.
+    /// A host matches one of these patterns: by whole labels, where `*` stands for one label.
     func match(_ host: String) -> Bool {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         return self.contains { pattern in

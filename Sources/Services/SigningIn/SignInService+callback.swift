@@ -206,7 +206,7 @@ struct SignInFlow: Sendable {
     /// The connection to sign in to again; nil for a new one.
     let old: Connection?
 
-    /// Whether the definition and the app alone name the token endpoint. A refusal of the client by a place that a user
+    /// The definition and the app alone name the token endpoint. A refusal of the client by a place that a user
     /// named says nothing of the app.
     var isAtThePlaceOfTheApp: Bool {
         guard let url = self.oauth.tokenURL else { return true }

@@ -8,7 +8,7 @@ package struct TokenAnswer: Sendable {
     package let sentAt: Timestamp
     /// The body, read as JSON or as a form; nil for anything else.
     package let content: Secret<JSON>?
-    /// Whether ``content`` was sent as JSON. The names of a form may be parts of a secret.
+    /// ``content`` was sent as JSON. The names of a form may be parts of a secret.
     let isJSON: Bool
 
     package init(_ answer: ServiceAnswer, sentAt: Timestamp) {
@@ -24,7 +24,7 @@ package struct TokenAnswer: Sendable {
 
     package var isSuccess: Bool { (200..<300).contains(self.answer.status) }
 
-    /// Whether the body is a page for people.
+    /// The body is a page for people.
     var isHTML: Bool {
         self.content == nil && self.answer.body.first { $0 > 0x20 && $0 < 0x7f } == UInt8(ascii: "<")
     }

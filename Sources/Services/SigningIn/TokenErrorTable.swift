@@ -129,7 +129,7 @@ struct TokenErrorCodes {
 }
 
 extension OAuthEndpoints.Answer.ErrorRule {
-    /// Whether every pointer leads to its value, or to a value of its type.
+    /// Every pointer leads to its value, or to a value of its type.
     func matches(_ content: JSON) -> Bool {
         self.when.allSatisfy { condition in
             guard let value = content.value(at: condition.key) else { return false }

@@ -197,7 +197,7 @@ extension JSON {
 }
 
 extension String {
-    /// Whether the string has 1 to 16,384 visible characters of ASCII. A line break in a token would add header fields.
+    /// The string has 1 to 16,384 visible characters of ASCII. A line break in a token would add header fields.
     fileprivate var isToken: Bool {
         (1...TokenReader.longestToken).contains(self.utf8.count) && self.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }

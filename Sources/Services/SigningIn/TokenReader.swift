@@ -110,7 +110,7 @@ extension TokenReader {
 }
 
 extension String {
-    /// Whether the string is an error code that may be shown: `[a-z0-9_.]{1,64}`.
+    /// The string is an error code that may be shown: `[a-z0-9_.]{1,64}`.
     fileprivate var isErrorCode: Bool {
         (1...64).contains(self.utf8.count) && self.utf8.allSatisfy { $0.isWord || $0 == UInt8(ascii: ".") }
     }

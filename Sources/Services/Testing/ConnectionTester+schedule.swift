@@ -111,7 +111,7 @@ extension ConnectionTester {
 }
 
 extension Connection {
-    /// Whether the daemon may test the connection by itself. A test that another program has begun ends with that
+    /// The daemon may test the connection by itself. A test that another program has begun ends with that
     /// program's report.
     fileprivate var isCheckable: Bool {
         self.status != .inactive && (self.status != .testing || self.isTestRequested)

@@ -21,7 +21,7 @@ struct HiddenTexts {
         self.parts = Secret(parts)
     }
 
-    /// Whether a text has a whole secret in it, or is itself a part of a secret with 8 bytes or more.
+    /// A text has a whole secret in it, or is itself a part of a secret with 8 bytes or more.
     ///
     /// - Parameter isCut: whether the text is the beginning of a longer one. Then a secret may begin at its end.
     func isPart(of text: String, isCut: Bool) -> Bool {

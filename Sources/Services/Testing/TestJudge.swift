@@ -49,7 +49,7 @@ package struct TestJudge: Sendable {
         return isExpected && !isPage ? TestFinding(.unexpected, at: []) : self.wrongServer
     }
 
-    /// Whether the definition asks for a page for people.
+    /// The definition asks for a page for people.
     private var wantsHTML: Bool {
         self.plan.probe?.headers.contains { member in
             member.key.lowercased() == "accept" && member.value.string?.contains("html") == true

@@ -91,7 +91,7 @@ extension TestPlan {
         return request.url.resolving(location)
     }
 
-    /// Whether a request to a URL that the first origin named has credentials: in a header field, or in the URL.
+    /// A request to a URL that the first origin named has credentials: in a header field, or in the URL.
     fileprivate func hasCredentials(inRedirectTo url: ServiceURL) -> Bool {
         let headers = [TestPart.header, .basicAuth].flatMap { self.fields[$0] ?? [] }
         if headers.contains(where: { $0.location == .credentials }) { return true }

@@ -19,7 +19,7 @@ package enum BrowserCookie {
             "\(self.name(at: origin))=\(id.reveal()); Path=/; Max-Age=\(self.lifetime); HttpOnly\(secure); SameSite=Lax"
     }
 
-    /// Whether the text has the form of ``RandomText/next()``: 43 characters of base64url.
+    /// The text has the form of ``RandomText/next()``: 43 characters of base64url.
     static func isID(_ text: Substring) -> Bool {
         text.utf8.count == 43
             && text.utf8.allSatisfy { byte in

@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 package import Services
 
-/// Whether requests to a page count against the limit of the client's address.
+/// Requests to a page count against the limit of the client's address.
 package enum PageCounting: Sendable {
     case always
     /// The handler decides, with ``BrowserRequest/count()``.
@@ -82,7 +82,7 @@ package struct PageFrame: Sendable {
 }
 
 extension PageFrame {
-    /// Whether an authority is that of the public origin. The port may be named although it is the scheme's own.
+    /// An authority is that of the public origin. The port may be named although it is the scheme's own.
     private func names(_ authority: String?) -> Bool {
         guard let authority = authority?.lowercased() else { return false }
         return authority == self.origin.authority
@@ -98,7 +98,7 @@ struct PageError: Error {
 }
 
 extension Request {
-    /// Whether the request does not come from a page of another origin. Browsers send `Sec-Fetch-Site` (Fetch Metadata
+    /// The request does not come from a page of another origin. Browsers send `Sec-Fetch-Site` (Fetch Metadata
     /// Request Headers, section 2.3), and no page can change it. Other clients do not send it.
     fileprivate var isFromOwnPage: Bool {
         let values = self.headers[values: .secFetchSite]

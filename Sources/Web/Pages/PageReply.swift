@@ -18,7 +18,7 @@ package struct PageReply: Sendable {
     package let status: HTTPResponse.Status
     /// The new id of the browser, for its cookie; nil to leave the cookie as it is.
     package var browserID: Secret<String>?
-    /// Whether the window keeps its link to the product's page that opened it. False cuts the link
+    /// The window keeps its link to the product's page that opened it. False cuts the link
     /// (`Cross-Origin-Opener-Policy: same-origin`).
     package var keepsOpener = false
     /// The origin whose scripts may read the reply (CORS); nil for none.

@@ -86,7 +86,7 @@ extension ConnectController {
         return integration.authMethods.first { $0.id == methodID } ?? integration.authMethods.first(where: \.isSignIn)
     }
 
-    /// Whether the user has to enter something before trying again.
+    /// The user has to enter something before trying again.
     private func needsForm(_ visit: ConnectVisit, _ service: PageService?, _ method: AuthMethod?) -> Bool {
         guard
             let service, let method, method.isSignIn,
@@ -107,7 +107,7 @@ extension ConnectController {
 }
 
 extension AuthMethod {
-    /// Whether the user signs in at the service: at a page that the definition names, or that is discovered.
+    /// The user signs in at a page of the service, which the definition names or which is discovered.
     var isSignIn: Bool { self.kind == .oauth2 }
 
     /// The abilities that scopes give, in plain words; only for scopes that the definition has words for.

@@ -129,7 +129,7 @@ package struct ConnectController: Sendable {
         session.request.targets.count == 1 ? self.service(session.request.targets[0].integration) : nil
     }
 
-    /// Whether the user chooses among services.
+    /// The user of the session chooses among services.
     func hasPicker(_ session: ConnectSession) -> Bool { session.request.targets.count != 1 }
 }
 

@@ -109,6 +109,6 @@ struct ConnectStart: Sendable {
 }
 
 extension FormField {
-    /// Whether the field belongs to an address although the definition does not demand it.
+    /// The field belongs to an address although the definition does not demand it.
     fileprivate var isAddress: Bool { self.field.kind == .hostname || self.field.kind == .port }
 }

@@ -51,10 +51,10 @@ package struct ConnectionCard: Sendable {
     let lastCaller: String?
     /// The number of uses in the last 30 days; nil when they are not counted.
     let uses: Int?
-    /// Whether the connection was used more often than ``uses`` says.
+    /// The connection was used more often than ``uses`` says.
     let hasMoreUses: Bool
     let state: State
-    /// Whether the user can sign in again: the account is known, so that another one is refused.
+    /// The user can sign in again, because the account is known, so that another one is refused.
     let canRenew: Bool
 
     package init(

@@ -8,11 +8,11 @@ package struct FailurePage: Sendable {
     let service: PageService?
     /// The method to try again with; nil to begin with the choice of the method.
     let methodID: String?
-    /// Whether the user has to enter something before trying again.
+    /// The user has to enter something before trying again.
     let needsForm: Bool
     /// Where the product takes over; nil when the product named no page.
     let returnURL: String?
-    /// Whether the user may choose another service.
+    /// The user may choose another service.
     let hasPicker: Bool
 
     package init(

@@ -10,7 +10,7 @@ package struct MethodPage: Sendable {
         let name: String
         /// Empty when it would say no more than the name.
         let description: String
-        /// Whether the user signs in at the service.
+        /// The user signs in at the service.
         let isSignIn: Bool
 
         package init(
@@ -31,7 +31,7 @@ package struct MethodPage: Sendable {
     let setting: PageSetting
     let service: PageService
     let rows: [Row]
-    /// Whether the user may choose another service.
+    /// The user may choose another service.
     let hasPicker: Bool
 
     package init(_ setting: PageSetting, service: PageService, rows: [Row], hasPicker: Bool) {

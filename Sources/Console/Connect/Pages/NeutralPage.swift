@@ -11,7 +11,7 @@ package struct NeutralPage: Sendable {
     let lead: PageText
     /// Steps that the user takes to go on.
     var steps: [PageText] = []
-    /// Whether the page says what to do for somebody who began nothing.
+    /// The page has advice for somebody who began no sign-in.
     var warns = false
 
     /// The page of a failure that belongs to no session of this browser.

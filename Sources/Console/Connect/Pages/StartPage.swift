@@ -24,7 +24,7 @@ package struct StartPage: Sendable {
         let since: String?
         /// The account that the connection belongs to; nil when it is not known.
         let account: String?
-        /// Whether the connection does not work any more.
+        /// The connection does not work any more.
         let isBroken: Bool
 
         /// - Parameter isBroken: whether the connection does not work any more.
@@ -41,9 +41,9 @@ package struct StartPage: Sendable {
     let way: Way
     let fields: [FormField]
     let again: Again?
-    /// Whether another method can be chosen.
+    /// The integration has another method that can be chosen.
     let hasOtherWays: Bool
-    /// Whether the user can say that the service's page did not know the product. Such a page never leads back, so that
+    /// The user can say that the service's page did not know the product. Such a page never leads back, so that
     /// nothing but the user can tell.
     let canRegisterAgain: Bool
 

@@ -10,7 +10,7 @@ package struct FormField: Sendable {
     package var addressEnd: String?
     /// The value in the input; nil for none, and always for a secret.
     package var value: String?
-    /// Whether a secret was entered before, which the user need not enter again.
+    /// The secret was entered before, so that the user need not enter it again.
     package var isKept = false
     package var problem: FieldProblem.Code?
 
@@ -27,7 +27,7 @@ package struct FormField: Sendable {
     /// The id of the input in the page.
     var id: String { "\(self.location.rawValue)-\(self.field.key)" }
 
-    /// Whether the value is never shown again: every secret, and every other field that hides its value.
+    /// The value is never shown again: every secret, and every other field that hides its value.
     package var isSecret: Bool { self.field.isSecret || self.field.kind == .password }
 
     /// A value of a definition as it stands in an input.

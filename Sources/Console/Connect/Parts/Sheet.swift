@@ -126,7 +126,7 @@ package struct PageEnd: Sendable {
         return returnURL + (returnURL.contains("?") ? "&" : "?") + query
     }
 
-    /// Whether the window goes on to the product by itself.
+    /// The window goes on to the product by itself.
     var leaves: Bool {
         switch self.status {
         case .completed, .pending, .cancelled: true

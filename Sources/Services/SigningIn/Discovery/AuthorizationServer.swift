@@ -10,7 +10,7 @@ struct AuthorizationServer: Sendable {
     let revocationURL: String?
     let announcesIssuer: Bool
     let supportsMetadataDocuments: Bool
-    /// Whether the scope `offline_access` asks for a refresh token (OpenID Connect Core, section 11).
+    /// The scope `offline_access` asks for a refresh token (OpenID Connect Core, section 11).
     let offersOfflineAccess: Bool
     /// The methods of client authentication; nil when the server names none.
     private let authentications: [String]?
@@ -91,7 +91,7 @@ extension ServiceURL {
         "code_challenge_method", "nonce", "scope", "resource", "grant_type", "code", "code_verifier",
     ]
 
-    /// Whether the query names a reserved parameter, in any encoding. A name that cannot be decoded counts as one.
+    /// The query names a reserved parameter, in any encoding. A name that cannot be decoded counts as one.
     fileprivate var hasReservedParameter: Bool {
         self.query.dropFirst().split(separator: "&").contains { parameter in
             guard let name = String(parameter.prefix { $0 != "=" }).percentDecoded else { return true }

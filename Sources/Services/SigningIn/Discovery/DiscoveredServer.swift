@@ -11,7 +11,7 @@ package struct DiscoveredServer: Sendable, Equatable {
     /// The scopes to ask for: those of the server's challenge, else those of its metadata. Empty: no parameter `scope`
     /// is sent.
     package let scopes: [String]
-    /// Whether a client id may be the URL of the client's metadata.
+    /// A client id may be the URL of the client's metadata.
     package let supportsMetadataDocuments: Bool
     /// How a new client authenticates at the token endpoint: `none` where the server does not exclude it.
     package let tokenAuthentication: OAuthEndpoints.TokenAuthentication

@@ -86,7 +86,7 @@ struct RegistrationAnswer: Sendable {
 }
 
 extension String {
-    /// Whether the text is a code that may be shown and logged.
+    /// The text is a code that may be shown and logged.
     fileprivate var isErrorCode: Bool {
         (1...64).contains(self.utf8.count)
             && self.utf8.allSatisfy { byte in

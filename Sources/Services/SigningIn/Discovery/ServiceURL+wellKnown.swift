@@ -63,12 +63,12 @@ extension ServiceURL {
         return Array(segments)
     }
 
-    /// Whether the URL names the same resource. A slash at the end makes no difference.
+    /// The URL names the same resource. A slash at the end makes no difference.
     func isSameResource(as other: ServiceURL) -> Bool {
         self.origin == other.origin && self.query == other.query && self.segments == other.segments
     }
 
-    /// Whether `other` is this URL or below its path, by whole segments. A URL with a query has nothing below it.
+    /// The URL `other` is this one or below its path, by whole segments. A URL with a query has nothing below it.
     func covers(_ other: ServiceURL) -> Bool {
         if self.isSameResource(as: other) { return true }
         return self.origin == other.origin && self.query.isEmpty && other.segments.starts(with: self.segments)
